@@ -1,0 +1,44 @@
+/** What a timer returns; pass it to `clearTimer`. */
+export type TimerHandle = NodeJS.Timeout | number;
+
+/** The one source of time. Everything that waits or measures gets a clock by constructor. */
+export interface Clock {
+  /** Monotonic milliseconds with a fraction; all threads of one process share the origin. */
+  now(): number;
+  /** Milliseconds since 1970, for showing only. */
+  wallNow(): number;
+  setTimer(callback: () => void, delayMs: number): TimerHandle;
+  clearTimer(handle: TimerHandle): void;
+  /** Runs the callback after the I/O of this turn of the event loop. */
+  setImmediate(callback: () => void): void;
+}
+
+/** A delay above this overflows Node's timer and would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+class SystemClock implements Clock {
+  // performance.now() starts at zero in every thread; hrtime has one origin for the whole process.
+  readonly #offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+  now(): number {
+    return performance.now() + this.#offset;
+  }
+
+  wallNow(): number {
+    return Date.now();
+  }
+
+  setTimer(callback: () => void, delayMs: number): TimerHandle {
+    return setTimeout(callback, Math.min(delayMs, LONGEST_TIMER_MS));
+  }
+
+  clearTimer(handle: TimerHandle): void {
+    clearTimeout(handle);
+  }
+
+  setImmediate(callback: () => void): void {
+    setImmediate(callback);
+  }
+}
+
+export const systemClock = (): Clock => new SystemClock();

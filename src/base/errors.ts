@@ -1,0 +1,42 @@
+/** What the command ends with; the first that applies of the order in `cli/exit-codes`. */
+export const exitCode = {
+  passed: 0,
+  failures: 1,
+  usage: 2,
+  threshold: 3,
+  untrusted: 4,
+  outputLost: 5,
+  interrupted: 130,
+} as const;
+
+/** Every error that a user can meet, with what it means. The reference page is made from this table. */
+export const errorTable = {
+  USAGE: "an option, an environment variable or a config file is not as expected",
+  SCENARIO_NOT_FOUND: "the scenario file does not exist",
+  SCENARIO_INVALID: "the scenario does not parse, load or follow the rules of a scenario",
+  SCENARIO_SETUP: "a setup() threw, or returned what JSON can't carry",
+  HOST_MISSING: "no host is known for an HTTP user",
+  BAD_REQUEST: "a request was asked for that can't be made: a bad URL, header or option",
+  BODY_CUT: "a body was read that was kept only in part, or that can't be decoded",
+  MISUSE: "a function of Acrida was called where it can't work",
+  THREAD_LOST: "a load thread died or stopped answering",
+  OUTPUT: "a report file can't be written",
+  NOT_BUILT: "a part that this version does not have yet",
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An error for the user: says what was expected, what came and what to do. Shown without our stack. */
+export class AcridaError extends Error {
+  override readonly name = "AcridaError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The text of anything that was thrown. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,0 +1,65 @@
+import type { Clock, TimerHandle } from "./clock.ts";
+
+interface PendingTimer {
+  readonly handle: number;
+  readonly dueMs: number;
+  readonly callback: () => void;
+}
+
+/** A clock that a test turns by hand; timers fire in the order in which they are due. */
+export class ManualClock implements Clock {
+  #nowMs: number;
+  readonly #wallOriginMs: number;
+  #nextHandle = 1;
+  #timers: PendingTimer[] = [];
+
+  constructor(startMs = 0, wallMs = 1_700_000_000_000) {
+    this.#nowMs = startMs;
+    this.#wallOriginMs = wallMs - startMs;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  wallNow(): number {
+    return this.#wallOriginMs + this.#nowMs;
+  }
+
+  setTimer(callback: () => void, delayMs: number): TimerHandle {
+    const timer = { handle: this.#nextHandle++, dueMs: this.#nowMs + Math.max(0, delayMs), callback };
+    const at = this.#timers.findIndex((other) => other.dueMs > timer.dueMs);
+    if (at === -1) this.#timers.push(timer);
+    else this.#timers.splice(at, 0, timer);
+    return timer.handle;
+  }
+
+  clearTimer(handle: TimerHandle): void {
+    this.#timers = this.#timers.filter((timer) => timer.handle !== handle);
+  }
+
+  setImmediate(callback: () => void): void {
+    this.setTimer(callback, 0);
+  }
+
+  /** How many timers are waiting. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  /** Moves time on by `ms`; promises that a timer settles are run before the next timer fires. */
+  async advance(ms: number): Promise<void> {
+    const endMs = this.#nowMs + ms;
+    await settled();
+    for (let next = this.#timers[0]; next !== undefined && next.dueMs <= endMs; next = this.#timers[0]) {
+      this.#timers.shift();
+      this.#nowMs = next.dueMs;
+      next.callback();
+      await settled();
+    }
+    this.#nowMs = endMs;
+  }
+}
+
+/** One real turn of the event loop: every microtask that is ready has run after it. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

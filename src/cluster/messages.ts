@@ -1,0 +1,145 @@
+import type { RunState } from "../runner/run-state.ts";
+
+/** Raised whenever a message changes its shape or meaning; a node refuses another version. */
+export const protocolVersion = 1;
+
+/** Slots of one class as inclusive ranges, ascending: [[0, 4], [7, 7]] is 0–4 and 7. */
+export type SlotRanges = readonly (readonly [first: number, last: number])[];
+
+/** Slots by class name. */
+export type SlotsByClass = Readonly<Record<string, SlotRanges>>;
+
+/** What every message between nodes carries. An epoch is one life of a controller in a run. */
+interface Envelope {
+  readonly version: number;
+  readonly run: string;
+  readonly epoch: number;
+}
+
+/** What users need besides their slots; the same for all workers, fixed when setup is done. */
+export interface RunSettings {
+  readonly seed: number;
+  readonly host: string | null;
+  /** Parsed options of the command line, custom ones included: what scenarios see as `options`. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly stopTimeoutMs: number;
+  readonly maxNames: number;
+  /** JSON text by setup owner (see user/setup); a worker parses and freezes it. */
+  readonly setupData: Readonly<Record<string, string>>;
+}
+
+export interface WorkerHealthBeat {
+  /** p99 of the event loop's delay since the last beat, ms. */
+  readonly loopDelayMs: number;
+  /** Share of one core since the last beat, 0…1. */
+  readonly cpu: number;
+  readonly memoryBytes: number;
+}
+
+export type WorkerPhase = "loading" | "ready" | "running" | "stopping" | "done";
+
+/** A worker's part of a beat. */
+export interface WorkerBeat {
+  readonly id: string;
+  readonly phase: WorkerPhase;
+  /** Number of the newest order received. */
+  readonly seen: number;
+  /** Number of the newest order whose stops are finished. */
+  readonly done: number;
+  /** Users told to run and not told to stop, by class. */
+  readonly running: Readonly<Record<string, number>>;
+  /** Users not gone yet, those that stop included. */
+  readonly alive: number;
+  /** Samples counted since the worker started. */
+  readonly counted: number;
+  readonly inFlight: number;
+  /** Why a user asked for the end of the test; absent when none did. */
+  readonly wantsStop?: string;
+  readonly health: WorkerHealthBeat;
+}
+
+/** A worker that is no more: told until an order shows that the controller knows. */
+export interface GoneWorker {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Host → controller, each second and soon after a change: whole state, so a lost one harms nobody. */
+export interface Beat extends Envelope {
+  readonly type: "beat";
+  readonly host: string;
+  readonly number: number;
+  readonly wallMs: number;
+  readonly workers: readonly WorkerBeat[];
+  readonly gone: readonly GoneWorker[];
+  /** The host ends after this run's last report and takes no new slots. */
+  readonly leaving?: boolean;
+  /** On the first beat of an epoch: slots held by worker id. */
+  readonly held?: Readonly<Record<string, SlotsByClass>>;
+}
+
+/** A worker's part of an order. */
+export interface WorkerOrder {
+  readonly id: string;
+  /** 0…n−1 over the whole run. */
+  readonly index: number;
+  readonly slots: SlotsByClass;
+}
+
+/** Controller → host: absolute and numbered; one below the last (epoch, number) is dropped. */
+export interface Order extends Envelope {
+  readonly type: "order";
+  readonly host: string;
+  readonly number: number;
+  /** The newest beat of this host that was received. */
+  readonly beat: number;
+  readonly state: RunState;
+  /** SHA-256 of the bundle, hex. */
+  readonly scenario: string;
+  readonly settings: RunSettings | null;
+  /** Time zero on the controller's clock, ms; null before the first spawn order. */
+  readonly zeroMs: number | null;
+  /** Run time at which workers stop by themselves, ms; null for none. */
+  readonly endMs: number | null;
+  readonly resets: number;
+  /** The spawning of the last edit is complete. */
+  readonly spawned: boolean;
+  /** Users asked for in all, for events. */
+  readonly userCount: number;
+  readonly workers: readonly WorkerOrder[];
+}
+
+/** Worker → controller: rows of closed seconds; repeated unchanged until acknowledged. */
+export interface Report extends Envelope {
+  readonly type: "report";
+  readonly host: string;
+  readonly worker: string;
+  /** From 1, without a gap. */
+  readonly number: number;
+  /** Rows as `stats/delta` encodes them. */
+  readonly rows: Uint8Array;
+  /** Slots whose users ended by themselves since the last report. */
+  readonly ended: SlotsByClass;
+  /** Samples this worker ever counted, these rows included. */
+  readonly counted: number;
+  readonly final: boolean;
+}
+
+/** Controller → worker: everything up to this number is journaled and applied. */
+export interface ReportAck extends Envelope {
+  readonly type: "ack";
+  readonly worker: string;
+  readonly number: number;
+  /** The report with this number was refused as unreadable: drop it and go on. */
+  readonly refused?: string;
+}
+
+export type Message = Beat | Order | Report | ReportAck;
+
+/** Subjects of a run. Hosts publish only below `up`, the controller only below `down`. */
+export const subjects = (run: string) => ({
+  beat: `${run}.up.beat`,
+  report: `${run}.up.report`,
+  order: (host: string) => `${run}.down.order.${host}`,
+  ack: (host: string) => `${run}.down.ack.${host}`,
+});

@@ -1,0 +1,39 @@
+/** One task of a TaskSet or User, as data. */
+export interface TaskDescription {
+  readonly name: string;
+  readonly weight: number;
+  /** The tasks of a nested TaskSet; absent for a plain task. */
+  readonly tasks?: readonly TaskDescription[];
+}
+
+/** A User class that takes part, as data that crosses threads. */
+export interface UserClassDescription {
+  readonly name: string;
+  readonly weight: number;
+  readonly fixedCount: number;
+  readonly host: string | undefined;
+  readonly needsHost: boolean;
+  readonly tasks: readonly TaskDescription[];
+}
+
+/** A custom option that the scenario's `initCommandLineParser` listener added. */
+export interface CustomOption {
+  /** Without dashes, as in `environment.options`: `tenantName`. */
+  readonly name: string;
+  readonly flags: readonly string[];
+  readonly type: "string" | "number" | "boolean";
+  readonly default: string | number | boolean | undefined;
+  readonly choices?: readonly string[];
+  readonly environmentVariable?: string;
+  readonly help: string;
+  readonly secret: boolean;
+  readonly multiple: boolean;
+  readonly required: boolean;
+}
+
+/** What the controller must know of a scenario: found in the scenario thread, sent to everyone. */
+export interface ScenarioDescription {
+  readonly classes: readonly UserClassDescription[];
+  readonly customOptions: readonly CustomOption[];
+  readonly warnings: readonly string[];
+}

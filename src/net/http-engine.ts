@@ -1,0 +1,96 @@
+import type { Abortable } from "../metrics/call-scope.ts";
+
+/** The class of a fault. `generator` faults are ours, never the target's. The reference page is made from this table. */
+export const faultKinds = {
+  refused: "nothing listens at the address",
+  reset: "the connection was closed or reset before the answer was whole",
+  timeout: "the total time of the call ran out",
+  dns: "the name could not be resolved",
+  "tls-expired": "the certificate is out of date",
+  "tls-hostname": "the certificate is for another name",
+  "tls-self-signed": "the certificate is signed by itself",
+  "tls-unknown-issuer": "the certificate's issuer is not known here",
+  tls: "the TLS handshake failed in another way",
+  protocol: "the answer is not HTTP as it should be",
+  redirects: "more redirects than allowed",
+  "body-limit": "the inflated body passes its limit",
+  generator: "this machine ran out of ports, descriptors or memory",
+} as const;
+export type FaultKind = keyof typeof faultKinds;
+
+/** Why there is no whole answer. */
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly message: string;
+  /** Node's code where there is one: `ECONNREFUSED`. */
+  readonly code?: string;
+}
+
+/** Where a request goes. Equal origins (same key) share pooled connections. */
+export interface Origin {
+  readonly key: string;
+  readonly secure: boolean;
+  /** As the URL says it, lower case, IPv6 without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+  /** Certificates are not verified. */
+  readonly insecure: boolean;
+}
+
+/** One exchange to make; its head is ready to be written. */
+export interface EngineRequest {
+  readonly origin: Origin;
+  readonly method: string;
+  /** Request line and headers with the closing empty line, as latin1. */
+  readonly head: string;
+  readonly body: Uint8Array | string | null;
+  /** On the engine's clock; Infinity for none. */
+  readonly deadlineMs: number;
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * What came back. Times are of the engine's clock; NaN where a step did not happen. `fault` is null when the answer
+ * is whole; with a fault, `status` may still be that of a head that had come.
+ */
+export interface EngineResponse {
+  readonly status: number;
+  readonly statusText: string;
+  /** Header lines as received (latin1, without the status line); parsed only when somebody asks. */
+  readonly rawHeaders: string;
+  /** Kept bytes, still encoded as on the wire (chunking removed). */
+  readonly body: Uint8Array;
+  /** All bytes of body, kept or not. */
+  readonly bodyBytes: number;
+  readonly bodyCut: boolean;
+  readonly fault: Fault | null;
+  readonly retries: number;
+  readonly dnsMs: number;
+  readonly connectMs: number;
+  readonly tlsMs: number;
+  /** When the request was handed to the socket, the first and the last byte of the answer came. */
+  readonly sentAtMs: number;
+  readonly firstByteAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** Takes the one answer of a request; called exactly once unless the exchange was aborted. */
+export interface EngineCallback {
+  onResponse(response: EngineResponse): void;
+}
+
+/** A private set of keep-alive connections: one per user unless shared. */
+export interface ConnectionPool {
+  /** Sends now, or when a connection is free. Aborting closes its socket and calls back no more. */
+  send(request: EngineRequest, callback: EngineCallback): Abortable;
+  /** Closes idle connections now and busy ones without an answer. */
+  close(): void;
+}
+
+/** Speaks one version of HTTP. Stamps times where bytes arrive; knows nothing of users, names or statistics. */
+export interface HttpEngine {
+  pool(): ConnectionPool;
+  /** The current time of the clock with which the engine stamps. */
+  now(): number;
+  close(): void;
+}

@@ -1,0 +1,30 @@
+import type { RunSummary } from "../stats/run-summary.ts";
+import type { RunSnapshot } from "../stats/snapshot.ts";
+
+/** What is known of a run before it starts. */
+export interface RunInfo {
+  readonly id: string;
+  readonly version: string;
+  readonly startedAtWallMs: number;
+  readonly users: number;
+  readonly spawnRate: number;
+  readonly runTimeSeconds: number | null;
+  readonly host: string | null;
+  readonly seed: number;
+  readonly scenarioFiles: readonly string[];
+}
+
+/**
+ * Shows or keeps the numbers of a run. Passive: it gets immutable snapshots, never blocks, and one that throws or
+ * rejects is named in the log and dropped while the run goes on (exit code 5 when it loses a file).
+ */
+export interface Output {
+  /** How the log names it: `CSV out/run`. */
+  readonly title: string;
+  /** Before the first snapshot; may refuse an impossible target with an AcridaError. */
+  start?(info: RunInfo): void | Promise<void>;
+  /** Once a second while the run lasts. */
+  snapshot?(snapshot: RunSnapshot): void;
+  /** After the last report and teardown, with the last snapshot and what became of the run. */
+  finish?(snapshot: RunSnapshot, summary: RunSummary): void | Promise<void>;
+}

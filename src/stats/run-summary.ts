@@ -1,0 +1,26 @@
+/** `passed`, `failed` (a request, a task, a threshold) or `untrusted` (the numbers can't be relied on). */
+export type Verdict = "passed" | "failed" | "untrusted";
+
+/** What became of a run, beside its numbers. Field names are those of the JSON output's `run`. */
+export interface RunSummary {
+  readonly id: string;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** From time zero to the end of the last user. */
+  readonly durationSeconds: number;
+  readonly users: number;
+  readonly spawnRate: number;
+  readonly host: string | null;
+  readonly seed: number;
+  readonly exitCode: number;
+  readonly verdict: Verdict;
+  /** One sentence each, why the verdict is not `passed`. */
+  readonly reasons: readonly string[];
+  readonly aborted: number;
+  readonly retries: number;
+  readonly hops: number;
+  /** Upper bound of the samples that a lost worker took with it. */
+  readonly lostAtMost: number;
+  readonly workers: number;
+}

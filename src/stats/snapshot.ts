@@ -1,0 +1,108 @@
+import type { PhaseTimings } from "../metrics/sample.ts";
+import type { HistogramView } from "./histogram.ts";
+
+/** Count, times and percentiles of a set of samples; times in milliseconds, NaN where there is no sample. */
+export interface TimesView {
+  readonly requests: number;
+  readonly avg: number;
+  readonly min: number;
+  readonly max: number;
+  readonly median: number;
+  /** @param quantile in (0, 1]; 1 is the maximum. */
+  percentile(quantile: number): number;
+  /** The distribution itself, in microseconds. */
+  readonly histogram: HistogramView;
+}
+
+/** One row of the statistics, immutable. The total row has `method` "" and `name` "Aggregated". */
+export interface EntrySnapshot extends TimesView {
+  readonly method: string;
+  readonly name: string;
+  readonly failures: number;
+  readonly aborted: number;
+  readonly retries: number;
+  readonly hops: number;
+  /** Requests ÷ seconds from zero until the last user ended (or now); the same divisor in all rows. */
+  readonly rps: number;
+  readonly failuresPerSecond: number;
+  /** The last 10 whole seconds ÷ 10, measured back from now. */
+  readonly currentRps: number;
+  readonly currentFailuresPerSecond: number;
+  /** Bytes of body on the wire, in all. */
+  readonly bytes: number;
+  /** Mean of each phase over the requests in which it happened; NaN where it never did. */
+  readonly timings: Readonly<PhaseTimings>;
+  readonly succeeded: TimesView;
+  readonly failed: TimesView;
+}
+
+export interface ErrorRow {
+  readonly method: string;
+  readonly name: string;
+  readonly error: string;
+  readonly kind: string;
+  readonly occurrences: number;
+  /** Milliseconds since 1970. */
+  readonly firstSeenWallMs: number;
+  readonly lastSeenWallMs: number;
+}
+
+export interface ExceptionRow {
+  readonly count: number;
+  readonly message: string;
+  readonly traceback: string;
+  /** The task that threw: `Shop.browse`; "" where none did. */
+  readonly task: string;
+  readonly workers: readonly string[];
+}
+
+/** One second of the run, of all names together. */
+export interface HistoryPoint {
+  /** Whole second of run time. */
+  readonly second: number;
+  readonly wallMs: number;
+  readonly users: number;
+  readonly requests: number;
+  readonly failures: number;
+  /** Requests and failures of the ten seconds that end here, a second. */
+  readonly rps: number;
+  readonly failuresPerSecond: number;
+  /** Of the ten seconds that end here, in ms; NaN without a sample. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Some thread was saturated in this second. */
+  readonly saturated: boolean;
+}
+
+/** Health of one load thread, as of its last beat. */
+export interface WorkerHealth {
+  readonly id: string;
+  readonly index: number;
+  readonly state: string;
+  readonly users: number;
+  readonly requests: number;
+  /** p99 of the event loop's delay in the last second. */
+  readonly loopDelayMs: number;
+  /** Share of one core, 0…1, of the last second. */
+  readonly cpu: number;
+  readonly memoryBytes: number;
+}
+
+/** Everything that outputs show, as of one moment. Nothing in it changes afterwards. */
+export interface RunSnapshot {
+  readonly state: string;
+  /** Seconds from time zero. */
+  readonly elapsedSeconds: number;
+  readonly wallMs: number;
+  readonly users: number;
+  readonly targetUsers: number;
+  readonly usersByClass: Readonly<Record<string, number>>;
+  readonly total: EntrySnapshot;
+  /** Sorted by name, then method. */
+  readonly entries: readonly EntrySnapshot[];
+  readonly errors: readonly ErrorRow[];
+  readonly exceptions: readonly ExceptionRow[];
+  readonly history: readonly HistoryPoint[];
+  readonly workers: readonly WorkerHealth[];
+}

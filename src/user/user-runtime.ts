@@ -1,0 +1,28 @@
+import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Random } from "../base/random.ts";
+import type { CallScope } from "../metrics/call-scope.ts";
+import type { SampleSink } from "../metrics/sample.ts";
+
+/** All that one virtual user gets from the thread that runs it. A User's constructor finds it ready. */
+export interface UserRuntime {
+  readonly clock: Clock;
+  /** The user's own stream: fixed by (seed, class, index). */
+  readonly random: Random;
+  readonly sink: SampleSink;
+  readonly logger: Logger;
+  readonly scope: CallScope;
+  /** Aborts when the running task is cut. */
+  readonly signal: AbortSignal;
+  readonly className: string;
+  /** The slot: 0-based, unique among the running users of the class in the whole run. */
+  readonly index: number;
+  /** `--host`, else the class's own; undefined where neither is given. */
+  readonly host: string | undefined;
+  /** Parsed options of the command line, custom ones included. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What the static `setup()` nearest to this class returned, deep-frozen; undefined without one. */
+  setupData(owner: abstract new (...parameters: never[]) => unknown): unknown;
+  /** One object per key and thread, made when first asked for: engines, pools, caches. */
+  shared<T>(key: symbol, create: () => T): T;
+}

@@ -1,0 +1,36 @@
+import { transform } from "esbuild";
+import { defineConfig, type Plugin } from "vitest/config";
+
+/** Vitest's own transformer can't parse decorators: files that use one go through esbuild first. */
+const decorators: Plugin = {
+  name: "decorators",
+  enforce: "pre",
+  async transform(code, id) {
+    if (!/\.[cm]?ts$/.test(id) || id.includes("node_modules") || !/^\s*@\w+/m.test(code)) return null;
+    const result = await transform(code, { loader: "ts", target: "node20", sourcemap: true, sourcefile: id });
+    return { code: result.code, map: result.map };
+  },
+};
+
+const acrida = { find: /^acrida$/, replacement: new URL("./src/index.ts", import.meta.url).pathname };
+
+export default defineConfig({
+  plugins: [decorators],
+  resolve: { alias: [acrida] },
+  test: {
+    projects: [
+      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "scripts/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          globalSetup: ["test/support/global-setup.ts"],
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
