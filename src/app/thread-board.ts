@@ -1,0 +1,53 @@
+/**
+ * A few numbers that a thread and the main thread share without messages, so that they can be read while the thread
+ * is stuck in a loop:
+ *
+ *     [0] turns      bumped by the thread while its event loop turns
+ *     [1] task       number of the task that a user of the thread last entered
+ *     [2] printed    print messages that the main thread has written out
+ */
+const TURNS = 0;
+const TASK = 1;
+const PRINTED = 2;
+const SLOTS = 3;
+
+export class ThreadBoard {
+  readonly buffer: SharedArrayBuffer;
+  readonly #cells: Int32Array;
+
+  constructor(buffer = new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT)) {
+    this.buffer = buffer;
+    this.#cells = new Int32Array(buffer);
+  }
+
+  bumpTurn(): void {
+    Atomics.add(this.#cells, TURNS, 1);
+  }
+
+  get turns(): number {
+    return Atomics.load(this.#cells, TURNS);
+  }
+
+  /** On the hot path: a plain store is enough, it is only read after the thread has been silent for seconds. */
+  enterTask(task: number): void {
+    this.#cells[TASK] = task;
+  }
+
+  get lastTask(): number {
+    return this.#cells[TASK] as number;
+  }
+
+  markPrinted(): void {
+    Atomics.add(this.#cells, PRINTED, 1);
+    Atomics.notify(this.#cells, PRINTED);
+  }
+
+  get printed(): number {
+    return Atomics.load(this.#cells, PRINTED);
+  }
+
+  /** Blocks this thread until the main thread has written more than `printed` messages, or the time is over. */
+  awaitPrinted(printed: number, timeoutMs: number): void {
+    Atomics.wait(this.#cells, PRINTED, printed, timeoutMs);
+  }
+}

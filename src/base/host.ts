@@ -1,0 +1,61 @@
+import { availableParallelism } from "node:os";
+
+/** A place for text: a terminal, a pipe or a file. */
+export interface TextOutput {
+  write(text: string): void;
+  readonly columns: number;
+  /** A person watches: lines may be drawn again. */
+  readonly interactive: boolean;
+}
+
+export type StopSignal = "SIGINT" | "SIGTERM";
+
+/** The process as the rest of the code sees it. Only entry files make one. */
+export interface Host {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly cores: number;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly color: boolean;
+  /** Tells of each signal; the function that comes back ends it. */
+  onStopSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Ends the process once everything written is out. */
+  exit(code: number): never;
+}
+
+const DEFAULT_COLUMNS = 100;
+
+const textOutput = (stream: NodeJS.WriteStream): TextOutput => ({
+  // The reader of a pipe may be gone (`acrida … | head`): that must not end a run in the middle.
+  write(text) {
+    if (stream.writable) stream.write(text);
+  },
+  get columns() {
+    return stream.columns || DEFAULT_COLUMNS;
+  },
+  interactive: stream.isTTY === true,
+});
+
+export const processHost = (): Host => {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    cores: availableParallelism(),
+    stdout: textOutput(process.stdout),
+    stderr: textOutput(process.stderr),
+    color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    onStopSignal(listener) {
+      process.on("SIGINT", listener);
+      process.on("SIGTERM", listener);
+      return () => {
+        process.off("SIGINT", listener);
+        process.off("SIGTERM", listener);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+};

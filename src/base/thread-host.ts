@@ -1,0 +1,59 @@
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
+import { Writable } from "node:stream";
+
+/** Health of this thread since the last reading. */
+export interface ThreadHealth {
+  /** p99 of how late the event loop was, ms. */
+  readonly loopDelayMs: number;
+  /** Share of the time in which the event loop was busy, 0…1. */
+  readonly cpu: number;
+  readonly memoryBytes: number;
+}
+
+export type StreamName = "stdout" | "stderr";
+
+const DELAY_RESOLUTION_MS = 10;
+
+/** Stack traces of this thread name the source files from now on. */
+export const useSourceMaps = (): void => process.setSourceMapsEnabled(true);
+
+/** Takes what nobody caught: the thread goes on. */
+export const onStrayError = (listener: (error: unknown) => void): void => {
+  process.on("unhandledRejection", listener);
+  process.on("uncaughtException", listener);
+};
+
+/** Everything that this thread prints, through `console` or the process's streams, goes to the function in order. */
+export const capturePrints = (print: (stream: StreamName, text: string) => void): void => {
+  for (const name of ["stdout", "stderr"] as const) {
+    const stream = new Writable({
+      decodeStrings: false,
+      write(chunk: string | Buffer, _encoding, done) {
+        print(name, typeof chunk === "string" ? chunk : chunk.toString("utf8"));
+        done();
+      },
+    });
+    Object.defineProperty(process, name, { configurable: true, value: stream });
+  }
+  globalThis.console = new console.Console(process.stdout, process.stderr);
+};
+
+/** A function that reads the health of this thread and begins a new reading. */
+export const threadHealthMonitor = (): (() => ThreadHealth) => {
+  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  delay.enable();
+  let utilization = performance.eventLoopUtilization();
+  return () => {
+    // The histogram holds the time between two ticks of its timer, so a loop that is never late reads the resolution.
+    const p99Ms = delay.count === 0 ? 0 : delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MS;
+    delay.reset();
+    const before = utilization;
+    utilization = performance.eventLoopUtilization();
+    const memory = process.memoryUsage();
+    return {
+      loopDelayMs: Math.max(0, p99Ms),
+      cpu: performance.eventLoopUtilization(utilization, before).utilization,
+      memoryBytes: memory.heapUsed + memory.arrayBuffers,
+    };
+  };
+};
