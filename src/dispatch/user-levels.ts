@@ -1,0 +1,93 @@
+import { EdgeColouring } from "./edge-colouring.ts";
+import type { WeightedSequence } from "./weighted-sequence.ts";
+
+/** Users coloured beyond what was asked for: a later edit upwards then finds room without moving anybody. */
+const LOOKAHEAD = 4096;
+
+/** A user that runs already, and the index of its worker. */
+export type PlacedUser = readonly [position: number, worker: number];
+
+/**
+ * Which worker gets each user to come. Of W workers, every W users in a row use each once (so workers stay even at
+ * every moment of a ramp), and so do every W users in a row of one class (so classes are even too, and a class never
+ * falls into step with a worker). A user is then an edge between its row of all and its row of its class, a worker is
+ * a colour, and both rules together ask for an edge colouring of a bipartite multigraph of degree W.
+ *
+ * Users that run when the levels are made must be even by worker and by class; they keep their workers, save for the
+ * few that a later edit can't do without.
+ */
+export class UserLevels {
+  /** Positions from here on were placed by level. */
+  readonly base: number;
+  readonly #sequence: WeightedSequence;
+  readonly #workers: number;
+  readonly #colouring: EdgeColouring;
+  readonly #rows: number[] = [];
+  readonly #rowsByClass: number[][];
+  /** Users placed so far, in all and by class: the next ones' places. */
+  #placed = 0;
+  readonly #placedByClass: number[];
+  #horizon: number;
+
+  constructor(
+    sequence: WeightedSequence,
+    workers: number,
+    base: number,
+    running: Iterable<PlacedUser>,
+    isRunning: (position: number) => boolean,
+    onMove: (position: number, worker: number) => void,
+  ) {
+    this.base = base;
+    this.#sequence = sequence;
+    this.#workers = workers;
+    this.#horizon = base;
+    this.#rowsByClass = sequence.names.map(() => []);
+    this.#placedByClass = sequence.names.map(() => 0);
+    this.#colouring = new EdgeColouring(workers, isRunning, (position, _, worker) =>
+      onMove(position, worker),
+    );
+    this.#takeOver(running);
+  }
+
+  /** The worker of a user, by index. */
+  workerOf(position: number): number {
+    return this.#colouring.colourOf(position);
+  }
+
+  /** Finds a worker for every user below `position`; only when there is one without, and then for some more. */
+  reach(position: number): void {
+    if (position <= this.#horizon) return;
+    const end = Math.min(position + LOOKAHEAD, this.#sequence.capacity);
+    for (; this.#horizon < end; this.#horizon++) {
+      const classIndex = this.#sequence.classAt(this.#horizon);
+      const row = Math.floor(this.#placed++ / this.#workers);
+      const rowOfClass = Math.floor(this.#placedByClass[classIndex]!++ / this.#workers);
+      this.#colouring.add(this.#horizon, this.#row(row), this.#rowOfClass(classIndex, rowOfClass));
+    }
+  }
+
+  /** A worker's n-th user belongs to row n, whatever its position: so the rows of those who run are sound too. */
+  #takeOver(running: Iterable<PlacedUser>): void {
+    const placedAt = new Array<number>(this.#workers).fill(0);
+    const placedAtByClass = this.#placedByClass.map(() => new Array<number>(this.#workers).fill(0));
+    for (const [position, worker] of running) {
+      const classIndex = this.#sequence.classAt(position);
+      const row = this.#row(placedAt[worker]!++);
+      const rowOfClass = this.#rowOfClass(classIndex, placedAtByClass[classIndex]![worker]!++);
+      this.#colouring.set(position, row, rowOfClass, worker);
+      this.#placed++;
+      this.#placedByClass[classIndex]!++;
+    }
+  }
+
+  #row(index: number): number {
+    this.#rows[index] ??= this.#colouring.addVertex();
+    return this.#rows[index];
+  }
+
+  #rowOfClass(classIndex: number, index: number): number {
+    const rows = this.#rowsByClass[classIndex]!;
+    rows[index] ??= this.#colouring.addVertex();
+    return rows[index];
+  }
+}

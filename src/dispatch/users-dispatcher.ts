@@ -1,0 +1,237 @@
+import type { Allocation } from "./allocation.ts";
+import { evenCounts } from "./even-counts.ts";
+import { fullest, levelOut } from "./level-out.ts";
+import { type PlacedUser, UserLevels } from "./user-levels.ts";
+import { type WeightedClass, WeightedSequence } from "./weighted-sequence.ts";
+import { WorkerSlots } from "./worker-slots.ts";
+
+export interface UsersDispatcherOptions {
+  readonly classes: readonly WeightedClass[];
+  /** Ids, in the order in which they get users. */
+  readonly workers: readonly string[];
+}
+
+/**
+ * Decides which worker runs which users; acts on nothing and never waits. The users of a run stand in one order
+ * (`WeightedSequence`): with a total of n the first n run, so the last started are the first to stop, and a user keeps
+ * its class and slot wherever it runs. Workers never differ by more than one user, nor by more than one of a class
+ * when a ramp is at its end; running users are moved only when workers come or go, and then as few as will do.
+ *
+ * A user that ended by itself is not replaced: it stays counted in the total and on the worker where it was.
+ */
+export class UsersDispatcher {
+  readonly #sequence: WeightedSequence;
+  #workers: WorkerSlots[];
+  #total = 0;
+  /** Where each user below the total runs; null for those that ended, and for all without workers. */
+  readonly #homes: (WorkerSlots | null)[] = [];
+  readonly #ended = new Set<number>();
+  /** Workers of users to come; null after users were moved, until a ramp goes up again. */
+  #levels: UserLevels | null = null;
+  /** Users were moved or stopped out of row, so classes may be uneven. */
+  #classesUneven = false;
+  #allocation: Allocation | null = null;
+
+  constructor(options: UsersDispatcherOptions) {
+    this.#sequence = new WeightedSequence(options.classes);
+    this.#workers = workersOf(options.workers, new Map(), this.#sequence.names);
+  }
+
+  /** Users asked for by the last plan, those that ended by themselves included. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** How many users there can be: without a weighted class, the fixed ones only. */
+  get capacity(): number {
+    return this.#sequence.capacity;
+  }
+
+  /** Users of the total that have not ended by themselves. */
+  get running(): number {
+    let running = this.#total;
+    for (const position of this.#ended) if (position < this.#total) running--;
+    return running;
+  }
+
+  /**
+   * Who runs what with `total` users on the way to `target`. All of the way up is laid out when its first step is
+   * asked for; a step then costs what it changes.
+   */
+  plan(total: number, target: number = total): Allocation {
+    assertCount(total);
+    assertCount(target);
+    const wanted = Math.min(total, this.capacity);
+    if (wanted > this.#total) this.#goUp(wanted, Math.max(wanted, Math.min(target, this.capacity)));
+    if (wanted < this.#total) this.#goDown(wanted);
+    if (this.#levels === null) this.#even(total === target);
+    return this.allocation();
+  }
+
+  /** The plan as it stands, after users ended or workers changed. */
+  allocation(): Allocation {
+    if (this.#allocation === null || this.#workers.some((worker) => worker.changed)) {
+      this.#allocation = new Map(this.#workers.map((worker) => [worker.id, worker.slots()]));
+    }
+    return this.#allocation;
+  }
+
+  /** Users of workers that are gone go to others, new workers get their share. The same workers change nothing. */
+  setWorkers(ids: readonly string[]): void {
+    const before = new Map(this.#workers.map((worker) => [worker.id, worker]));
+    if (ids.length === before.size && ids.every((id) => before.has(id))) return;
+    this.#workers = workersOf(ids, before, this.#sequence.names);
+    const staying = new Set(this.#workers);
+    for (const [position, home] of this.#homes.entries()) {
+      if (home !== null && !staying.has(home)) this.#homes[position] = null;
+    }
+    this.#levels = null;
+    this.#classesUneven = true;
+    this.#allocation = null;
+    this.#even(true);
+  }
+
+  /** The user ended by itself: it is given no more. False when no such user was ever planned. */
+  markEnded(className: string, slot: number): boolean {
+    const position = this.#sequence.positionOf(this.#sequence.names.indexOf(className), slot);
+    if (position === undefined) return false;
+    this.#ended.add(position);
+    if (position < this.#total) this.#settle(position, null);
+    return true;
+  }
+
+  #goUp(total: number, target: number): void {
+    if (this.#workers.length > 0) {
+      this.#levels ??= this.#layOut();
+      this.#levels.reach(target);
+    }
+    for (let position = this.#total; position < total; position++) {
+      const worker = this.#ended.has(position)
+        ? undefined
+        : this.#workers[this.#levels?.workerOf(position) ?? -1];
+      this.#homes.push(null);
+      if (worker !== undefined) this.#settle(position, worker);
+      this.#total++;
+    }
+  }
+
+  #goDown(total: number): void {
+    while (this.#total > total) {
+      this.#settle(this.#total - 1, null);
+      this.#homes.pop();
+      this.#total--;
+    }
+    if (this.#levels !== null && total >= this.#levels.base) return;
+    this.#levels = null;
+    this.#classesUneven = true;
+  }
+
+  #layOut(): UserLevels {
+    this.#even(true);
+    const indexes = new Map(this.#workers.map((worker, index) => [worker, index]));
+    const running: PlacedUser[] = [];
+    for (const [position, home] of this.#homes.entries()) {
+      if (home !== null) running.push([position, indexes.get(home)!]);
+    }
+    return new UserLevels(
+      this.#sequence,
+      this.#workers.length,
+      this.#total,
+      running,
+      (position) => position < this.#total && this.#homes[position] !== null,
+      (position, worker) => this.#settle(position, this.#workers[worker]!),
+    );
+  }
+
+  /** Restores evenness by moving users: of workers always, of classes at the end of a ramp. */
+  #even(ofClasses: boolean): void {
+    if (!this.#classesUneven || this.#workers.length === 0) return;
+    if (ofClasses) {
+      this.#evenClasses();
+      this.#classesUneven = false;
+      return;
+    }
+    for (const [giver, receiver] of levelOut(this.#workers.map((worker) => worker.size))) {
+      this.#moveOne(this.#workers[giver]!, this.#workers[receiver]!);
+    }
+  }
+
+  #evenClasses(): void {
+    const homeless = this.#homelessByClass();
+    const counts = this.#workers.map((worker) => worker.counts());
+    const totals = homeless.map((slots, index) =>
+      counts.reduce((sum, row) => sum + row[index]!, slots.length),
+    );
+    const wanted = evenCounts(counts, totals);
+    for (const [classIndex, slots] of homeless.entries()) {
+      for (const [at, worker] of this.#workers.entries()) {
+        slots.push(...worker.spread(classIndex, counts[at]![classIndex]! - wanted[at]![classIndex]!));
+      }
+      slots.sort((a, b) => a - b);
+      const receivers = this.#workers.map((worker, at) => ({
+        worker,
+        lacks: Math.max(0, wanted[at]![classIndex]! - counts[at]![classIndex]!),
+      }));
+      this.#dealOut(classIndex, slots, receivers);
+    }
+  }
+
+  /** One to each in turn, so that what a worker gets is spread over the order of users. */
+  #dealOut(
+    classIndex: number,
+    slots: readonly number[],
+    receivers: { worker: WorkerSlots; lacks: number }[],
+  ): void {
+    let waiting = receivers.filter(({ lacks }) => lacks > 0);
+    let at = 0;
+    for (const slot of slots) {
+      if (at === waiting.length) {
+        waiting = waiting.filter(({ lacks }) => lacks > 0);
+        at = 0;
+      }
+      const receiver = waiting[at++]!;
+      receiver.lacks--;
+      this.#settle(this.#sequence.positionOf(classIndex, slot)!, receiver.worker);
+    }
+  }
+
+  /** Moves a user of the class of which the giver has most more; its oldest, which will stay longest. */
+  #moveOne(giver: WorkerSlots, receiver: WorkerSlots): void {
+    const theirs = receiver.counts();
+    const classIndex = fullest(
+      giver.counts().map((count, index) => (count === 0 ? -Infinity : count - theirs[index]!)),
+    );
+    this.#settle(this.#sequence.positionOf(classIndex, giver.firstOf(classIndex))!, receiver);
+  }
+
+  #homelessByClass(): number[][] {
+    const homeless: number[][] = this.#sequence.names.map(() => []);
+    for (const [position, home] of this.#homes.entries()) {
+      if (home !== null || this.#ended.has(position)) continue;
+      homeless[this.#sequence.classAt(position)]!.push(this.#sequence.slotAt(position));
+    }
+    return homeless;
+  }
+
+  #settle(position: number, home: WorkerSlots | null): void {
+    const classIndex = this.#sequence.classAt(position);
+    const slot = this.#sequence.slotAt(position);
+    this.#homes[position]?.delete(classIndex, slot);
+    home?.add(classIndex, slot);
+    this.#homes[position] = home;
+  }
+}
+
+const workersOf = (
+  ids: readonly string[],
+  before: ReadonlyMap<string, WorkerSlots>,
+  classNames: readonly string[],
+): WorkerSlots[] => {
+  if (new Set(ids).size !== ids.length) throw new Error(`worker ids must differ: ${ids.join(", ")}`);
+  return ids.map((id) => before.get(id) ?? new WorkerSlots(id, classNames));
+};
+
+const assertCount = (count: number): void => {
+  if (!Number.isInteger(count) || count < 0)
+    throw new Error(`users must be a whole number of 0 or more, got ${count}`);
+};
