@@ -16,15 +16,15 @@ export interface RunInfo {
 
 /**
  * Shows or keeps the numbers of a run. Passive: it gets immutable snapshots, never blocks, and one that throws or
- * rejects is named in the log and dropped while the run goes on (exit code 5 when it loses a file).
+ * rejects is named in the log and dropped while the run goes on (exit code 5).
  */
 export interface Output {
   /** How the log names it: `CSV out/run`. */
   readonly title: string;
   /** Before the first snapshot; may refuse an impossible target with an AcridaError. */
   start?(info: RunInfo): void | Promise<void>;
-  /** Once a second while the run lasts. */
-  snapshot?(snapshot: RunSnapshot): void;
+  /** Once a second while the run lasts; left out while the promise of the last one is still open. */
+  snapshot?(snapshot: RunSnapshot): void | Promise<void>;
   /** After the last report and teardown, with the last snapshot and what became of the run. */
   finish?(snapshot: RunSnapshot, summary: RunSummary): void | Promise<void>;
 }

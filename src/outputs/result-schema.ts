@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { percentilesToReport, quantileKey } from "./percentiles.ts";
+
+const count = z.int().nonnegative();
+const time = z.number().nonnegative().nullable();
+const milliseconds = (what: string) => time.describe(`${what}, in milliseconds; null without a sample`);
+const rate = z.number().nonnegative();
+const moment = z.iso.datetime().describe("ISO 8601, UTC");
+
+const percentiles = z
+  .object(Object.fromEntries(percentilesToReport.map((quantile) => [quantileKey(quantile), time])))
+  .describe("times in milliseconds by quantile; 1 is the maximum");
+
+const times = z.object({
+  requests: count,
+  avg: milliseconds("mean"),
+  min: milliseconds("shortest"),
+  max: milliseconds("longest"),
+  median: milliseconds("median"),
+  percentiles,
+});
+
+const timings = z
+  .object({
+    dns: milliseconds("look-up of the name"),
+    connect: milliseconds("connecting"),
+    tls: milliseconds("TLS handshake"),
+    firstByte: milliseconds("from the last byte sent to the first received"),
+    download: milliseconds("from the first byte received to the last"),
+  })
+  .describe("mean of each phase over the requests in which it happened");
+
+const entry = z.object({
+  method: z.string().describe('HTTP method or given type; "" in the total'),
+  name: z.string(),
+  requests: count,
+  failures: count,
+  aborted: count.describe("cut by the stopping of their user; no samples"),
+  avg: milliseconds("mean"),
+  min: milliseconds("shortest"),
+  max: milliseconds("longest"),
+  median: milliseconds("median"),
+  rps: rate.describe("requests a second, from zero until the last user ended"),
+  percentiles,
+  bytes: count.describe("of body, as they came over the wire"),
+  timings,
+  succeeded: times.describe("requests that did not fail"),
+  failed: times.describe("requests that failed"),
+});
+
+const run = z.object({
+  id: z.string(),
+  version: z.string().describe("of Acrida"),
+  startedAt: moment,
+  durationSeconds: rate.describe("from time zero to the end of the last user"),
+  users: count,
+  spawnRate: rate.describe("users a second"),
+  host: z.string().nullable(),
+  seed: z.number(),
+  exitCode: z.int(),
+  verdict: z.enum(["passed", "failed", "untrusted"]),
+  reasons: z.array(z.string()).describe("one sentence each, why the verdict is not `passed`"),
+  aborted: count,
+  retries: count,
+  hops: count.describe("followed redirects"),
+  lostAtMost: count.describe("upper bound of the samples that lost workers took with them"),
+  workers: count,
+});
+
+const error = z.object({
+  method: z.string(),
+  name: z.string(),
+  error: z.string(),
+  kind: z.string().describe('class of the fault: `timeout`, `refused`, …; "" where there is none'),
+  occurrences: count,
+  firstSeen: moment,
+  lastSeen: moment,
+});
+
+const exception = z.object({
+  count,
+  message: z.string(),
+  traceback: z.string(),
+  task: z.string().describe("the task that threw"),
+});
+
+const second = z.object({
+  second: count.describe("of the run"),
+  time: moment,
+  users: count,
+  requests: count,
+  failures: count,
+  rps: rate.describe("of the ten seconds that end here"),
+  failuresPerSecond: rate.describe("of the ten seconds that end here"),
+  p50: milliseconds("median of the ten seconds that end here"),
+  p95: milliseconds("95th percentile of the ten seconds that end here"),
+  p99: milliseconds("99th percentile of the ten seconds that end here"),
+  saturated: z.boolean().describe("the generator was too busy to measure well"),
+});
+
+/** The JSON result; `schema/result-1.json` is made from this by `scripts/result-schema.mjs`. */
+export const resultSchema = z.object({
+  schema: z.literal("acrida/result/1").describe("changes when a field goes or changes its meaning"),
+  run,
+  total: entry.describe('all entries together; its name is "Aggregated"'),
+  entries: z.array(entry).describe("sorted by name, then method"),
+  errors: z.array(error),
+  exceptions: z.array(exception),
+  history: z.array(second),
+});
+
+export type Result = z.infer<typeof resultSchema>;

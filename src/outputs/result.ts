@@ -1,0 +1,95 @@
+import { phaseNames } from "../metrics/sample.ts";
+import type { RunSummary } from "../stats/run-summary.ts";
+import type { EntrySnapshot, HistoryPoint, RunSnapshot, TimesView } from "../stats/snapshot.ts";
+import { percentilesToReport, quantileKey } from "./percentiles.ts";
+import type { Result } from "./result-schema.ts";
+import { roundMs, roundRate } from "./rounding.ts";
+
+/** The result of a run as the one object that `--json` prints: plain data, no NaN, times with up to 3 decimals. */
+export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => ({
+  schema: "acrida/result/1",
+  run: {
+    id: summary.id,
+    version: summary.version,
+    startedAt: summary.startedAt,
+    durationSeconds: roundMs(summary.durationSeconds) ?? 0,
+    users: summary.users,
+    spawnRate: summary.spawnRate,
+    host: summary.host,
+    seed: summary.seed,
+    exitCode: summary.exitCode,
+    verdict: summary.verdict,
+    reasons: [...summary.reasons],
+    aborted: summary.aborted,
+    retries: summary.retries,
+    hops: summary.hops,
+    lostAtMost: summary.lostAtMost,
+    workers: summary.workers,
+  },
+  total: entryOf(snapshot.total),
+  entries: snapshot.entries.map(entryOf),
+  errors: snapshot.errors.map((row) => ({
+    method: row.method,
+    name: row.name,
+    error: row.error,
+    kind: row.kind,
+    occurrences: row.occurrences,
+    firstSeen: isoTime(row.firstSeenWallMs),
+    lastSeen: isoTime(row.lastSeenWallMs),
+  })),
+  exceptions: snapshot.exceptions.map(({ count, message, traceback, task }) => ({
+    count,
+    message,
+    traceback,
+    task,
+  })),
+  history: snapshot.history.map(secondOf),
+});
+
+/** ISO 8601 in UTC of milliseconds since 1970. */
+export const isoTime = (wallMs: number): string => new Date(wallMs).toISOString();
+
+const timesOf = (times: TimesView) => ({
+  requests: times.requests,
+  avg: roundMs(times.avg),
+  min: roundMs(times.min),
+  max: roundMs(times.max),
+  median: roundMs(times.median),
+  percentiles: Object.fromEntries(
+    percentilesToReport.map((quantile) => [quantileKey(quantile), roundMs(times.percentile(quantile))]),
+  ),
+});
+
+const entryOf = (entry: EntrySnapshot): Result["total"] => {
+  const { requests, percentiles, ...times } = timesOf(entry);
+  return {
+    method: entry.method,
+    name: entry.name,
+    requests,
+    failures: entry.failures,
+    aborted: entry.aborted,
+    ...times,
+    rps: roundRate(entry.rps),
+    percentiles,
+    bytes: entry.bytes,
+    timings: Object.fromEntries(
+      phaseNames.map((phase) => [phase, roundMs(entry.timings[phase])]),
+    ) as Result["total"]["timings"],
+    succeeded: timesOf(entry.succeeded),
+    failed: timesOf(entry.failed),
+  };
+};
+
+const secondOf = (point: HistoryPoint): Result["history"][number] => ({
+  second: point.second,
+  time: isoTime(point.wallMs),
+  users: point.users,
+  requests: point.requests,
+  failures: point.failures,
+  rps: roundRate(point.rps),
+  failuresPerSecond: roundRate(point.failuresPerSecond),
+  p50: roundMs(point.p50),
+  p95: roundMs(point.p95),
+  p99: roundMs(point.p99),
+  saturated: point.saturated,
+});
