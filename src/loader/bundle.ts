@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { BuildOptions } from "esbuild";
+import { type AnnotatedSource, bundleHead, classesVariable, locationDefines } from "./annotate.ts";
+import { bundleError } from "./bundle-error.ts";
+import { type EsbuildModule, withEsbuild } from "./esbuild-service.ts";
+import { ENTRY_NAME, scenarioPlugin } from "./scenario-plugin.ts";
+
+export interface BundleOptions {
+  /** The running installation's `index.js`: what `acrida` means in a scenario. */
+  readonly acridaEntry: string;
+  /** Where to write; without it a private temporary folder, which `removeBundle` removes. */
+  readonly outFolder?: string;
+}
+
+/** One ES module on disk that holds a whole scenario; plain data. */
+export interface Bundle {
+  readonly path: string;
+  /** SHA-256 of the file, in hex. */
+  readonly hash: string;
+  /** Every source file inside, absolute. */
+  readonly files: readonly string[];
+  /** The temporary folder that was made for it. */
+  readonly ownFolder?: string;
+}
+
+/**
+ * Bundles the user's files (absolute paths) into one ES module that any thread can import.
+ * Throws SCENARIO_INVALID with the user's own file and line.
+ */
+export const bundleScenario = (files: readonly string[], options: BundleOptions): Promise<Bundle> =>
+  withEsbuild(async (esbuild) => {
+    const acridaEntry = await realpath(options.acridaEntry);
+    const ownFolder =
+      options.outFolder === undefined ? await mkdtemp(join(await realpath(tmpdir()), "acrida-")) : undefined;
+    const path = join(ownFolder ?? resolve(options.outFolder!), "scenario.mjs");
+    try {
+      const { code, sources } = await build(esbuild, files, acridaEntry, path);
+      await writeFile(path, code, { mode: 0o600 });
+      const hash = createHash("sha256").update(code).digest("hex");
+      return { path, hash, files: sources, ...(ownFolder !== undefined && { ownFolder }) };
+    } catch (error) {
+      if (ownFolder !== undefined) await rm(ownFolder, { recursive: true, force: true });
+      throw error;
+    }
+  });
+
+/** Removes the temporary folder of a bundle, if one was made for it. */
+export const removeBundle = async (bundle: Bundle): Promise<void> => {
+  if (bundle.ownFolder !== undefined) await rm(bundle.ownFolder, { recursive: true, force: true });
+};
+
+const build = async (
+  esbuild: EsbuildModule,
+  files: readonly string[],
+  acridaEntry: string,
+  outfile: string,
+): Promise<{ code: string; sources: string[] }> => {
+  const sources = new Map<string, AnnotatedSource>();
+  const options = {
+    ...fixedOptions,
+    stdin: {
+      contents: entryText(files),
+      sourcefile: ENTRY_NAME,
+      resolveDir: dirname(files[0]!),
+      loader: "js",
+    },
+    outfile,
+    banner: { js: bundleHead(files[0]!) },
+    plugins: [scenarioPlugin(esbuild, acridaEntry, sources)],
+  } as const satisfies BuildOptions;
+  const result = await esbuild.build(options).catch((failure: unknown) => {
+    throw bundleError(failure, sources);
+  });
+  const text = (ending: string): string =>
+    result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
+  const map = absoluteMap(text(".mjs.map"), dirname(outfile));
+  const encodedMap = Buffer.from(map).toString("base64");
+  return {
+    code: `${text(".mjs")}//# sourceMappingURL=data:application/json;base64,${encodedMap}\n`,
+    sources: [...sources.keys()].sort(),
+  };
+};
+
+const fixedOptions = {
+  bundle: true,
+  write: false,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  charset: "utf8",
+  sourcemap: "external",
+  sourcesContent: false,
+  logLevel: "silent",
+  keepNames: false,
+  legalComments: "none",
+  // As Node resolves, not as bundlers do: what stays outside is loaded by Node.
+  conditions: [],
+  mainFields: ["main"],
+  resolveExtensions: [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".json"],
+  define: { ...locationDefines },
+} as const satisfies BuildOptions;
+
+/** Each file keeps a namespace of its own: equal export names of two files don't meet. */
+const entryText = (files: readonly string[]): string => {
+  const quoted = files.map((file) => JSON.stringify(file));
+  const imports = quoted.map((file, index) => `import * as file${index} from ${file};`);
+  const modules = quoted.map((file, index) => `{ file: ${file}, exports: file${index} }`);
+  return `${imports.join("\n")}
+export const scenario = { modules: [${modules.join(", ")}], declarations: ${classesVariable} };
+`;
+};
+
+/** Sources as file URLs: the same bytes wherever the bundle is written, and absolute paths in every trace. */
+const absoluteMap = (text: string, folder: string): string => {
+  const map: { sources: string[] } = JSON.parse(text);
+  map.sources = map.sources.map((source) =>
+    source.includes(ENTRY_NAME) ? ENTRY_NAME : pathToFileURL(resolve(folder, source)).href,
+  );
+  return JSON.stringify(map);
+};
