@@ -1,6 +1,8 @@
 /** A call in flight that can be cut: its promise rejects once with the reason, and its socket is closed. */
 export interface Abortable {
   abort(reason: unknown): void;
+  /** Set on a pause: no request. A user that does nothing but `wait` ends at once when told to stop. */
+  readonly pause?: "wait" | "sleep";
 }
 
 /**
@@ -8,9 +10,14 @@ export interface Abortable {
  * them when the user must stop. Whoever offers a call (a client, `measure`, `sleep`) enters it and leaves it.
  */
 export interface CallScope {
-  /** True once the user was cut: a new call must then never settle. Ask before anything is sent. */
+  /**
+   * True once the user was cut: a new call must then never settle. Ask once, where the code of the scenario makes the
+   * call and before anything is sent: a call under way (its next hop, say) is cut by `abort` and need not ask again.
+   */
   readonly closed: boolean;
+  /** May abort the call before it returns, when its user is about to stop. */
   enter(call: Abortable): void;
+  /** Leaving twice, or after an abort, does nothing. */
   leave(call: Abortable): void;
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Random } from "../base/random.ts";
 import type { CallScope } from "../metrics/call-scope.ts";
 import type { SampleSink } from "../metrics/sample.ts";
+import type { Environment } from "./environment.ts";
 
 /** All that one virtual user gets from the thread that runs it. A User's constructor finds it ready. */
 export interface UserRuntime {
@@ -19,6 +20,10 @@ export interface UserRuntime {
   readonly index: number;
   /** `--host`, else the class's own; undefined where neither is given. */
   readonly host: string | undefined;
+  /** When the running task was due, in ms of the clock; absent where no task has run yet. */
+  readonly taskDueMs?: number;
+  /** The object that listeners get too; absent in a probe. */
+  readonly environment?: Environment;
   /** Parsed options of the command line, custom ones included. */
   readonly options: Readonly<Record<string, unknown>>;
   /** What the static `setup()` nearest to this class returned, deep-frozen; undefined without one. */

@@ -1,0 +1,128 @@
+import type { Clock } from "../base/clock.ts";
+import { type Abortable, type CallScope, neverSettles } from "./call-scope.ts";
+import { type Outcome, outcome, type SampleSink } from "./sample.ts";
+
+/** What the body of a `measure()` may set about its sample. */
+export interface MeasuredSample {
+  name: string;
+  /** Bytes, for the column of sizes. */
+  responseLength: number;
+  /** For listeners of `events.request`. */
+  context: unknown;
+  /** Counts the sample as failed, without a throw; the last call wins. */
+  failure(message: unknown): void;
+}
+
+/** Where a measurement takes its time from and where it reports to. */
+export interface MeasureTarget {
+  readonly clock: Clock;
+  readonly sink: SampleSink;
+  readonly scope: CallScope;
+}
+
+/** The text of what was thrown, with its kind: `TypeError: x is undefined`. */
+const describeFault = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.name === "Error" ? thrown.message : `${thrown.name}: ${thrown.message}`;
+};
+
+class Measurement<T> implements Abortable, MeasuredSample {
+  name: string;
+  responseLength = 0;
+  context: unknown = undefined;
+  readonly #target: MeasureTarget;
+  readonly #type: string;
+  readonly #startMs: number;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (reason: unknown) => void;
+  #failed = false;
+  #failure: unknown = null;
+  #over = false;
+
+  constructor(
+    target: MeasureTarget,
+    type: string,
+    name: string,
+    resolve: (value: T) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.name = name;
+    this.#target = target;
+    this.#type = type;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#startMs = target.clock.now();
+    target.scope.enter(this);
+  }
+
+  failure(message: unknown): void {
+    this.#failed = true;
+    this.#failure = message instanceof Error ? message : String(message);
+  }
+
+  abort(reason: unknown): void {
+    if (this.#end(outcome.aborted)) this.#reject(reason);
+  }
+
+  succeeded(value: T): void {
+    if (this.#end(this.#failed ? outcome.failed : outcome.ok)) this.#resolve(value);
+  }
+
+  threw(thrown: unknown, steers: boolean): void {
+    if (!steers) {
+      this.#failed = true;
+      this.#failure = thrown;
+    }
+    if (this.#end(this.#failed ? outcome.failed : outcome.ok)) this.#reject(thrown);
+  }
+
+  #end(how: Outcome): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    const { clock, sink, scope } = this.#target;
+    const endMs = clock.now();
+    scope.leave(this);
+    const failed = how === outcome.failed;
+    sink.record({
+      method: this.#type,
+      name: this.name,
+      outcome: how,
+      dueMs: this.#startMs,
+      startMs: this.#startMs,
+      endMs,
+      bytes: this.responseLength,
+      retries: 0,
+      hops: 0,
+      error: failed ? describeFault(this.#failure) : null,
+      errorKind: "",
+      timings: null,
+      url: "",
+      response: null,
+      context: this.context,
+      exception: failed ? this.#failure : null,
+    });
+    return true;
+  }
+}
+
+/**
+ * Times the body and records one sample: failed when the body throws (it rethrows) or says so, aborted when the user
+ * is cut meanwhile. What `steers` names (StopUser and its like) is rethrown and is no failure.
+ */
+export const measure = <T>(
+  target: MeasureTarget,
+  type: string,
+  name: string,
+  body: (sample: MeasuredSample) => T | PromiseLike<T>,
+  steers: (thrown: unknown) => boolean,
+): Promise<T> => {
+  if (target.scope.closed) return neverSettles();
+  return new Promise((resolve, reject) => {
+    const measurement = new Measurement<T>(target, type, name, resolve, reject);
+    const run = async (): Promise<T> => body(measurement);
+    run().then(
+      (value) => measurement.succeeded(value),
+      (thrown) => measurement.threw(thrown, steers(thrown)),
+    );
+  });
+};
