@@ -1,17 +1,16 @@
+import type { BusPayload } from "../bus/bus.ts";
+import type { SlotRanges, SlotsByClass } from "../dispatch/allocation.ts";
 import type { RunState } from "../runner/run-state.ts";
+
+export type { SlotRanges, SlotsByClass };
 
 /** Raised whenever a message changes its shape or meaning; a node refuses another version. */
 export const protocolVersion = 1;
 
-/** Slots of one class as inclusive ranges, ascending: [[0, 4], [7, 7]] is 0–4 and 7. */
-export type SlotRanges = readonly (readonly [first: number, last: number])[];
-
-/** Slots by class name. */
-export type SlotsByClass = Readonly<Record<string, SlotRanges>>;
-
 /** What every message between nodes carries. An epoch is one life of a controller in a run. */
-interface Envelope {
+export interface Envelope {
   readonly version: number;
+  /** Id of the test, new at each start; "" until a node has heard of one. */
   readonly run: string;
   readonly epoch: number;
 }
@@ -53,6 +52,8 @@ export interface WorkerBeat {
   /** Samples counted since the worker started. */
   readonly counted: number;
   readonly inFlight: number;
+  /** Run time at which its last user was gone, ms; null while one is alive or none ever was. */
+  readonly idleSinceMs: number | null;
   /** Why a user asked for the end of the test; absent when none did. */
   readonly wantsStop?: string;
   readonly health: WorkerHealthBeat;
@@ -62,6 +63,8 @@ export interface WorkerBeat {
 export interface GoneWorker {
   readonly id: string;
   readonly reason: string;
+  /** The task that one of its users last entered; "" where none is known. */
+  readonly lastTask: string;
 }
 
 /** Host → controller, each second and soon after a change: whole state, so a lost one harms nobody. */
@@ -93,6 +96,8 @@ export interface Order extends Envelope {
   readonly number: number;
   /** The newest beat of this host that was received. */
   readonly beat: number;
+  /** The host has seen this number: `settings` is null and `workers` empty here, what it was sent before stands. */
+  readonly same?: boolean;
   readonly state: RunState;
   /** SHA-256 of the bundle, hex. */
   readonly scenario: string;
@@ -134,12 +139,39 @@ export interface ReportAck extends Envelope {
   readonly refused?: string;
 }
 
-export type Message = Beat | Order | Report | ReportAck;
+/** Load thread → its host, each second and on change: the worker's part of the next beat. */
+export interface WorkerStatus extends Envelope {
+  readonly type: "status";
+  readonly worker: WorkerBeat;
+}
 
-/** Subjects of a run. Hosts publish only below `up`, the controller only below `down`. */
-export const subjects = (run: string) => ({
-  beat: `${run}.up.beat`,
-  report: `${run}.up.report`,
-  order: (host: string) => `${run}.down.order.${host}`,
-  ack: (host: string) => `${run}.down.ack.${host}`,
+export type Message = Beat | Order | Report | ReportAck | WorkerStatus;
+
+/** Subjects of all runs of one name. Hosts publish only below `up`, the controller only below `down`. */
+export const subjects = (name: string) => ({
+  beat: `${name}.up.beat`,
+  report: `${name}.up.report`,
+  order: (host: string) => `${name}.down.order.${host}`,
+  ack: (host: string) => `${name}.down.ack.${host}`,
 });
+
+/** Subjects between a host and its threads. An order to a thread has that one worker only, or none. */
+export const threadSubjects = {
+  status: "thread.up.status",
+  report: "thread.up.report",
+  order: (worker: string) => `thread.down.order.${worker}`,
+  ack: (worker: string) => `thread.down.ack.${worker}`,
+};
+
+/** A message as a bus carries it. */
+export const toPayload = (message: Message): BusPayload => message as unknown as BusPayload;
+
+/** The message of this type; null for anything else, and for a message of another version of the protocol. */
+export const readMessage = <Type extends Message["type"]>(
+  payload: BusPayload,
+  type: Type,
+): Extract<Message, { type: Type }> | null => {
+  const message = payload as unknown as Message | null;
+  if (message === null || typeof message !== "object" || message.type !== type) return null;
+  return message.version === protocolVersion ? (message as Extract<Message, { type: Type }>) : null;
+};
