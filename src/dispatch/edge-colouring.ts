@@ -42,7 +42,9 @@ export class EdgeColouring {
   addVertex(): number {
     const vertex = this.#vertices++;
     this.#grow();
-    for (let colour = 0; colour < this.#colours; colour++) this.#setFree(vertex, colour, true);
+    const base = vertex * this.#words;
+    this.#free.fill(0xffffffff, base, base + this.#words);
+    if (this.#colours % 32 !== 0) this.#free[base + this.#words - 1] = 2 ** (this.#colours % 32) - 1;
     return vertex;
   }
 

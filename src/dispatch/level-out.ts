@@ -15,6 +15,3 @@ export function* levelOut(counts: readonly number[]): Generator<readonly [giver:
     }
   }
 }
-
-/** Index of the highest of these; the first of equals. */
-export const fullest = (counts: readonly number[]): number => counts.indexOf(Math.max(...counts));

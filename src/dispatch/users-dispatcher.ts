@@ -1,9 +1,9 @@
 import type { Allocation } from "./allocation.ts";
 import { evenCounts } from "./even-counts.ts";
-import { fullest, levelOut } from "./level-out.ts";
+import { levelOut } from "./level-out.ts";
 import { type PlacedUser, UserLevels } from "./user-levels.ts";
 import { type WeightedClass, WeightedSequence } from "./weighted-sequence.ts";
-import { WorkerSlots } from "./worker-slots.ts";
+import { WorkerUsers } from "./worker-users.ts";
 
 export interface UsersDispatcherOptions {
   readonly classes: readonly WeightedClass[];
@@ -21,10 +21,10 @@ export interface UsersDispatcherOptions {
  */
 export class UsersDispatcher {
   readonly #sequence: WeightedSequence;
-  #workers: WorkerSlots[];
+  #workers: WorkerUsers[];
   #total = 0;
   /** Where each user below the total runs; null for those that ended, and for all without workers. */
-  readonly #homes: (WorkerSlots | null)[] = [];
+  readonly #homes: (WorkerUsers | null)[] = [];
   readonly #ended = new Set<number>();
   /** Workers of users to come; null after users were moved, until a ramp goes up again. */
   #levels: UserLevels | null = null;
@@ -34,7 +34,7 @@ export class UsersDispatcher {
 
   constructor(options: UsersDispatcherOptions) {
     this.#sequence = new WeightedSequence(options.classes);
-    this.#workers = workersOf(options.workers, new Map(), this.#sequence.names);
+    this.#workers = workersOf(options.workers, new Map(), this.#sequence);
   }
 
   /** Users asked for by the last plan, those that ended by themselves included. */
@@ -80,7 +80,7 @@ export class UsersDispatcher {
   setWorkers(ids: readonly string[]): void {
     const before = new Map(this.#workers.map((worker) => [worker.id, worker]));
     if (ids.length === before.size && ids.every((id) => before.has(id))) return;
-    this.#workers = workersOf(ids, before, this.#sequence.names);
+    this.#workers = workersOf(ids, before, this.#sequence);
     const staying = new Set(this.#workers);
     for (const [position, home] of this.#homes.entries()) {
       if (home !== null && !staying.has(home)) this.#homes[position] = null;
@@ -157,78 +157,71 @@ export class UsersDispatcher {
   }
 
   #evenClasses(): void {
-    const homeless = this.#homelessByClass();
+    const moving = this.#homelessByClass();
     const counts = this.#workers.map((worker) => worker.counts());
-    const totals = homeless.map((slots, index) =>
-      counts.reduce((sum, row) => sum + row[index]!, slots.length),
-    );
+    const totals = moving.map((users, index) => counts.reduce((sum, row) => sum + row[index]!, users.length));
     const wanted = evenCounts(counts, totals);
-    for (const [classIndex, slots] of homeless.entries()) {
+    const arriving: number[][] = this.#workers.map(() => []);
+    for (const [classIndex, users] of moving.entries()) {
+      const lacks = wanted.map((row, at) => row[classIndex]! - counts[at]![classIndex]!);
       for (const [at, worker] of this.#workers.entries()) {
-        slots.push(...worker.spread(classIndex, counts[at]![classIndex]! - wanted[at]![classIndex]!));
+        for (const position of worker.spread(classIndex, -lacks[at]!)) users.push(position);
       }
-      slots.sort((a, b) => a - b);
-      const receivers = this.#workers.map((worker, at) => ({
-        worker,
-        lacks: Math.max(0, wanted[at]![classIndex]! - counts[at]![classIndex]!),
-      }));
-      this.#dealOut(classIndex, slots, receivers);
+      users.sort((a, b) => a - b);
+      dealOut(users, lacks, arriving);
     }
+    this.#moveAll(arriving);
   }
 
-  /** One to each in turn, so that what a worker gets is spread over the order of users. */
-  #dealOut(
-    classIndex: number,
-    slots: readonly number[],
-    receivers: { worker: WorkerSlots; lacks: number }[],
-  ): void {
-    let waiting = receivers.filter(({ lacks }) => lacks > 0);
-    let at = 0;
-    for (const slot of slots) {
-      if (at === waiting.length) {
-        waiting = waiting.filter(({ lacks }) => lacks > 0);
-        at = 0;
-      }
-      const receiver = waiting[at++]!;
-      receiver.lacks--;
-      this.#settle(this.#sequence.positionOf(classIndex, slot)!, receiver.worker);
+  #moveAll(arriving: readonly (readonly number[])[]): void {
+    const leaving = new Set(arriving.flat());
+    for (const [at, worker] of this.#workers.entries()) {
+      worker.exchange(leaving, arriving[at]!);
+      for (const position of arriving[at]!) this.#homes[position] = worker;
     }
   }
 
   /** Moves a user of the class of which the giver has most more; its oldest, which will stay longest. */
-  #moveOne(giver: WorkerSlots, receiver: WorkerSlots): void {
+  #moveOne(giver: WorkerUsers, receiver: WorkerUsers): void {
     const theirs = receiver.counts();
-    const classIndex = fullest(
-      giver.counts().map((count, index) => (count === 0 ? -Infinity : count - theirs[index]!)),
-    );
-    this.#settle(this.#sequence.positionOf(classIndex, giver.firstOf(classIndex))!, receiver);
+    const surplus = giver.counts().map((count, index) => (count === 0 ? -Infinity : count - theirs[index]!));
+    this.#settle(giver.firstOf(surplus.indexOf(Math.max(...surplus)))!, receiver);
   }
 
   #homelessByClass(): number[][] {
     const homeless: number[][] = this.#sequence.names.map(() => []);
     for (const [position, home] of this.#homes.entries()) {
-      if (home !== null || this.#ended.has(position)) continue;
-      homeless[this.#sequence.classAt(position)]!.push(this.#sequence.slotAt(position));
+      if (home === null && !this.#ended.has(position))
+        homeless[this.#sequence.classAt(position)]!.push(position);
     }
     return homeless;
   }
 
-  #settle(position: number, home: WorkerSlots | null): void {
-    const classIndex = this.#sequence.classAt(position);
-    const slot = this.#sequence.slotAt(position);
-    this.#homes[position]?.delete(classIndex, slot);
-    home?.add(classIndex, slot);
+  #settle(position: number, home: WorkerUsers | null): void {
+    this.#homes[position]?.delete(position);
+    home?.add(position);
     this.#homes[position] = home;
   }
 }
 
+/** One user to each worker in turn that lacks some, so that what it gets is spread over the order of users. */
+const dealOut = (users: readonly number[], lacks: number[], arriving: readonly number[][]): void => {
+  let waiting: number[] = [];
+  for (const position of users) {
+    if (waiting.length === 0) waiting = [...lacks.keys()].filter((at) => lacks[at]! > 0).reverse();
+    const receiver = waiting.pop()!;
+    lacks[receiver]!--;
+    arriving[receiver]!.push(position);
+  }
+};
+
 const workersOf = (
   ids: readonly string[],
-  before: ReadonlyMap<string, WorkerSlots>,
-  classNames: readonly string[],
-): WorkerSlots[] => {
+  before: ReadonlyMap<string, WorkerUsers>,
+  sequence: WeightedSequence,
+): WorkerUsers[] => {
   if (new Set(ids).size !== ids.length) throw new Error(`worker ids must differ: ${ids.join(", ")}`);
-  return ids.map((id) => before.get(id) ?? new WorkerSlots(id, classNames));
+  return ids.map((id) => before.get(id) ?? new WorkerUsers(id, sequence));
 };
 
 const assertCount = (count: number): void => {

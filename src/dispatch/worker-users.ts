@@ -1,0 +1,102 @@
+import type { SlotsByClass } from "./allocation.ts";
+import type { WeightedSequence } from "./weighted-sequence.ts";
+
+/** The users that one worker is to run, by their positions in the sequence. */
+export class WorkerUsers {
+  readonly id: string;
+  readonly #sequence: WeightedSequence;
+  /** Ascending, so that the usual change, the last user coming or going, is at the end. */
+  #positions: number[] = [];
+  #slots: SlotsByClass | null = null;
+
+  constructor(id: string, sequence: WeightedSequence) {
+    this.id = id;
+    this.#sequence = sequence;
+  }
+
+  get size(): number {
+    return this.#positions.length;
+  }
+
+  /** Users changed since their slots were last read. */
+  get changed(): boolean {
+    return this.#slots === null;
+  }
+
+  add(position: number): void {
+    this.#positions.splice(this.#placeOf(position), 0, position);
+    this.#slots = null;
+  }
+
+  /** Takes away a user that is here. */
+  delete(position: number): void {
+    this.#positions.splice(this.#placeOf(position), 1);
+    this.#slots = null;
+  }
+
+  /** Many changes at once: those of `leaving` that are here go, then the others come. */
+  exchange(leaving: ReadonlySet<number>, arriving: readonly number[]): void {
+    const staying = this.#positions.filter((position) => !leaving.has(position));
+    if (staying.length === this.#positions.length && arriving.length === 0) return;
+    this.#positions = [...staying, ...arriving].sort((a, b) => a - b);
+    this.#slots = null;
+  }
+
+  /** Users by class index. */
+  counts(): number[] {
+    const counts = this.#sequence.names.map(() => 0);
+    for (const position of this.#positions) counts[this.#sequence.classAt(position)]!++;
+    return counts;
+  }
+
+  /** The longest-standing user of a class; undefined without one. */
+  firstOf(classIndex: number): number | undefined {
+    return this.#positions.find((position) => this.#sequence.classAt(position) === classIndex);
+  }
+
+  /** So many users of a class, evenly spread over those that are here; none for a count below 1. */
+  spread(classIndex: number, count: number): number[] {
+    if (count < 1) return [];
+    const here = this.#positions.filter((position) => this.#sequence.classAt(position) === classIndex);
+    return Array.from({ length: count }, (_, at) => here[Math.floor(((at + 0.5) * here.length) / count)]!);
+  }
+
+  /** Slots by class name; the same object until something changes. */
+  slots(): SlotsByClass {
+    this.#slots ??= this.#ranges();
+    return this.#slots;
+  }
+
+  #ranges(): SlotsByClass {
+    const byClass: [number, number][][] = [];
+    for (const position of this.#positions) {
+      const classIndex = this.#sequence.classAt(position);
+      const slot = this.#sequence.slotAt(position);
+      byClass[classIndex] ??= [];
+      const last = byClass[classIndex].at(-1);
+      if (last !== undefined && last[1] === slot - 1) last[1] = slot;
+      else byClass[classIndex].push([slot, slot]);
+    }
+    // Sparse: forEach passes over classes that have no user here.
+    const entries: [string, [number, number][]][] = [];
+    byClass.forEach((ranges, index) => {
+      entries.push([this.#sequence.names[index]!, ranges]);
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** Index of the first position at or above this one. */
+  #placeOf(position: number): number {
+    const last = this.#positions.length - 1;
+    if (last < 0 || this.#positions[last]! < position) return last + 1;
+    if (this.#positions[last] === position) return last;
+    let low = 0;
+    let high = last;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#positions[middle]! < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
