@@ -37,13 +37,16 @@ export interface Origin {
   readonly insecure: boolean;
 }
 
-/** One exchange to make; its head is ready to be written. */
+/** One exchange to make; its head is ready to be written. It must not change until it is answered or aborted. */
 export interface EngineRequest {
   readonly origin: Origin;
   readonly method: string;
   /** Request line and headers with the closing empty line, as latin1. */
   readonly head: string;
+  /** A string is of ASCII only; any other text comes as bytes. */
   readonly body: Uint8Array | string | null;
+  /** When the exchange was asked for, on the engine's clock. */
+  readonly askedAtMs: number;
   /** On the engine's clock; Infinity for none. */
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
@@ -58,7 +61,9 @@ export interface EngineResponse {
   readonly statusText: string;
   /** Header lines as received (latin1, without the status line); parsed only when somebody asks. */
   readonly rawHeaders: string;
-  /** Kept bytes, still encoded as on the wire (chunking removed). */
+  /** True when a `Set-Cookie` line is among the headers. */
+  readonly setsCookies: boolean;
+  /** Kept bytes, still encoded as on the wire (chunking removed); empty when the body was cut or the answer has a fault. */
   readonly body: Uint8Array;
   /** All bytes of body, kept or not. */
   readonly bodyBytes: number;
@@ -74,15 +79,23 @@ export interface EngineResponse {
   readonly endedAtMs: number;
 }
 
-/** Takes the one answer of a request; called exactly once unless the exchange was aborted. */
+/** A request under way. Aborting it closes its socket and calls back no more. */
+export interface PendingExchange extends Abortable {
+  /** True once bytes of the request may have left this machine. */
+  readonly sent: boolean;
+  /** How often it was sent again. */
+  readonly retries: number;
+}
+
+/** Takes the one answer of a request; called exactly once, after `send` returned, unless the exchange was aborted. */
 export interface EngineCallback {
   onResponse(response: EngineResponse): void;
 }
 
 /** A private set of keep-alive connections: one per user unless shared. */
 export interface ConnectionPool {
-  /** Sends now, or when a connection is free. Aborting closes its socket and calls back no more. */
-  send(request: EngineRequest, callback: EngineCallback): Abortable;
+  /** Sends now, or when a connection is free. */
+  send(request: EngineRequest, callback: EngineCallback): PendingExchange;
   /** Closes idle connections now and busy ones without an answer. */
   close(): void;
 }

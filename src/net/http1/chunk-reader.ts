@@ -1,0 +1,142 @@
+import type { BodyCollector } from "./body-collector.ts";
+import {
+  CARRIAGE_RETURN,
+  COLON,
+  characterTable,
+  LINE_FEED,
+  SEMICOLON,
+  SPACE,
+  TAB,
+  TOKEN,
+  VALUE,
+} from "./character-table.ts";
+import { BROKEN, NEED_MORE } from "./response-head.ts";
+
+const MAX_SIZE_DIGITS = 12;
+/** For all extensions and trailers of one body: a byte of these costs the target nothing and us time. */
+const MAX_EXTRA_BYTES = 65_536;
+
+const FIRST_DIGIT = 0;
+const SIZE = 1;
+const EXTENSION = 2;
+const SIZE_FEED = 3;
+const DATA = 4;
+const DATA_RETURN = 5;
+const DATA_FEED = 6;
+const TRAILER_START = 7;
+const TRAILER_NAME = 8;
+const TRAILER_VALUE = 9;
+const TRAILER_FEED = 10;
+const LAST_FEED = 11;
+
+const hexValue = (byte: number): number => {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+};
+
+/** Reads a body in chunked coding (RFC 9112 §7.1), in as many pieces as it comes; extensions and trailers are dropped. */
+export class ChunkReader {
+  /** Why it is no chunked body, after `BROKEN`. */
+  problem = "";
+  private state = FIRST_DIGIT;
+  private remaining = 0;
+  private digits = 0;
+  private extraBytes = 0;
+
+  reset(): void {
+    this.state = FIRST_DIGIT;
+    this.extraBytes = 0;
+  }
+
+  /** Reads on; the offset after the last chunk and its trailers, else `NEED_MORE` or `BROKEN`. */
+  read(bytes: Buffer, start: number, end: number, body: BodyCollector): number {
+    let at = start;
+    while (at < end) {
+      if (this.state === DATA) {
+        const size = Math.min(this.remaining, end - at);
+        body.add(bytes, at, at + size);
+        at += size;
+        this.remaining -= size;
+        if (this.remaining === 0) this.state = DATA_RETURN;
+        continue;
+      }
+      const byte = bytes[at++]!;
+      const problem = this.state >= TRAILER_START ? this.trailerByte(byte) : this.sizeByte(byte);
+      if (problem !== "") {
+        this.problem = problem;
+        return BROKEN;
+      }
+      if (this.state === FIRST_DIGIT && this.remaining === -1) return at;
+    }
+    return NEED_MORE;
+  }
+
+  private sizeByte(byte: number): string {
+    switch (this.state) {
+      case FIRST_DIGIT:
+      case SIZE: {
+        const value = hexValue(byte);
+        if (value >= 0) {
+          this.remaining = this.state === FIRST_DIGIT ? value : this.remaining * 16 + value;
+          this.digits = this.state === FIRST_DIGIT ? 1 : this.digits + 1;
+          this.state = SIZE;
+          return this.digits > MAX_SIZE_DIGITS ? "a chunk's size is too large" : "";
+        }
+        if (this.state === FIRST_DIGIT) return "a chunk's size is no number";
+        return this.afterSize(byte);
+      }
+      case EXTENSION:
+        if (byte === CARRIAGE_RETURN) this.state = SIZE_FEED;
+        else if ((characterTable[byte]! & VALUE) === 0) return "a chunk's extension has a control character";
+        return this.extra();
+      case SIZE_FEED:
+        this.state = this.remaining === 0 ? TRAILER_START : DATA;
+        return byte === LINE_FEED ? "" : "a chunk's size ends in CR without LF";
+      case DATA_RETURN:
+        this.state = DATA_FEED;
+        return byte === CARRIAGE_RETURN ? "" : "a chunk is longer than its size";
+      default:
+        this.state = FIRST_DIGIT;
+        this.remaining = 0;
+        return byte === LINE_FEED ? "" : "a chunk ends in CR without LF";
+    }
+  }
+
+  private afterSize(byte: number): string {
+    if (byte === CARRIAGE_RETURN) this.state = SIZE_FEED;
+    else if (byte === SEMICOLON || byte === SPACE || byte === TAB) this.state = EXTENSION;
+    else return "a chunk's size is no number";
+    return "";
+  }
+
+  private trailerByte(byte: number): string {
+    switch (this.state) {
+      case TRAILER_START:
+        if (byte === CARRIAGE_RETURN) this.state = LAST_FEED;
+        else if ((characterTable[byte]! & TOKEN) !== 0) this.state = TRAILER_NAME;
+        else return "a trailer has no name";
+        return this.extra();
+      case TRAILER_NAME:
+        if (byte === COLON) this.state = TRAILER_VALUE;
+        else if ((characterTable[byte]! & TOKEN) === 0)
+          return "a trailer's name has a character that is not allowed";
+        return this.extra();
+      case TRAILER_VALUE:
+        if (byte === CARRIAGE_RETURN) this.state = TRAILER_FEED;
+        else if ((characterTable[byte]! & VALUE) === 0) return "a trailer has a control character";
+        return this.extra();
+      case TRAILER_FEED:
+        this.state = TRAILER_START;
+        return byte === LINE_FEED ? "" : "a line ends in CR without LF";
+      default:
+        this.state = FIRST_DIGIT;
+        this.remaining = -1;
+        return byte === LINE_FEED ? "" : "a line ends in CR without LF";
+    }
+  }
+
+  private extra(): string {
+    return ++this.extraBytes > MAX_EXTRA_BYTES ? "extensions and trailers are larger than 64 KB" : "";
+  }
+}

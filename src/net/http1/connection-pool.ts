@@ -1,0 +1,141 @@
+import type { ConnectionPool, EngineCallback, EngineRequest, PendingExchange } from "../http-engine.ts";
+import type { SocketContext } from "../socket.ts";
+import { Connection, type ConnectionOwner, closedPoolFault } from "./connection.ts";
+import { DeadlineTimer } from "./deadline-timer.ts";
+import { Exchange, type ExchangeOwner } from "./exchange.ts";
+
+/** As many requests of one user go at the same time; more wait their turn, and the wait counts in their time. */
+export const MAX_CONNECTIONS = 10;
+
+/** The connections of one user: the last used idle one first, new ones up to a limit, then first come, first served. */
+export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner {
+  private readonly context: SocketContext;
+  private readonly onClosed: (pool: Http1Pool) => void;
+  private readonly connections: Connection[] = [];
+  private readonly idle: Connection[] = [];
+  private readonly waiting: Exchange[] = [];
+  private readonly deadlines: DeadlineTimer;
+  private closed = false;
+
+  constructor(context: SocketContext, onClosed: (pool: Http1Pool) => void) {
+    this.context = context;
+    this.onClosed = onClosed;
+    this.deadlines = new DeadlineTimer(context.clock, (nowMs) => this.expire(nowMs));
+  }
+
+  send(request: EngineRequest, callback: EngineCallback): PendingExchange {
+    const exchange = new Exchange(request, callback, this);
+    if (this.closed) {
+      const { clock } = this.context;
+      clock.setImmediate(() => exchange.fail(closedPoolFault, clock.now()));
+      return exchange;
+    }
+    this.deadlines.watch(request.deadlineMs);
+    const idle = this.takeIdle(request.origin.key);
+    if (idle !== undefined) idle.run(exchange, request.askedAtMs);
+    else if (!this.open(exchange)) this.waiting.push(exchange);
+    return exchange;
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.deadlines.stop();
+    for (const exchange of this.waiting) exchange.release();
+    for (const connection of this.connections) {
+      connection.exchange?.release();
+      connection.close();
+    }
+    this.connections.length = 0;
+    this.idle.length = 0;
+    this.waiting.length = 0;
+    this.onClosed(this);
+  }
+
+  abandon(exchange: Exchange): void {
+    const { connection } = exchange;
+    if (connection === null) {
+      const at = this.waiting.indexOf(exchange);
+      if (at >= 0) this.waiting.splice(at, 1);
+      return;
+    }
+    connection.close();
+    this.lost(connection);
+  }
+
+  released(connection: Connection): void {
+    const nowMs = this.waiting.length === 0 ? 0 : this.context.clock.now();
+    const at = this.waiting.findIndex((exchange) => exchange.request?.origin.key === connection.origin.key);
+    if (at === -1) {
+      this.idle.push(connection);
+      this.serveWaiting();
+    } else connection.run(this.waiting.splice(at, 1)[0]!, nowMs);
+  }
+
+  lost(connection: Connection): void {
+    remove(this.connections, connection);
+    remove(this.idle, connection);
+    this.serveWaiting();
+  }
+
+  retry(exchange: Exchange): void {
+    // Another kept-alive connection may be as dead as the last one was: a new one is sure.
+    exchange.connection = null;
+    if (!this.open(exchange)) this.waiting.unshift(exchange);
+  }
+
+  private takeIdle(originKey: string): Connection | undefined {
+    const { idle } = this;
+    const last = idle.length - 1;
+    if (last < 0) return undefined;
+    if (idle[last]!.origin.key === originKey) return idle.pop();
+    const at = idle.findLastIndex((connection) => connection.origin.key === originKey);
+    return at === -1 ? undefined : idle.splice(at, 1)[0];
+  }
+
+  /** Opens a connection for the exchange, at the limit in place of an idle one; false when there is no room. */
+  private open(exchange: Exchange): boolean {
+    if (this.connections.length >= MAX_CONNECTIONS) {
+      const oldest = this.idle.shift();
+      if (oldest === undefined) return false;
+      oldest.close();
+      remove(this.connections, oldest);
+    }
+    const connection = new Connection(this, this.context, exchange.request!.origin);
+    this.connections.push(connection);
+    connection.run(exchange, 0);
+    return true;
+  }
+
+  private serveWaiting(): void {
+    while (this.waiting.length > 0 && this.open(this.waiting[0]!)) this.waiting.shift();
+  }
+
+  private expire(nowMs: number): number {
+    for (const connection of [...this.connections]) {
+      const deadlineMs = connection.exchange?.request?.deadlineMs;
+      if (deadlineMs !== undefined && deadlineMs <= nowMs) connection.timeOut(nowMs);
+    }
+    const late = this.waiting.filter((exchange) => exchange.request!.deadlineMs <= nowMs);
+    for (const exchange of late) {
+      remove(this.waiting, exchange);
+      const message = "timed out while waiting for a free connection of the user";
+      exchange.fail({ kind: "timeout", message }, nowMs);
+    }
+    return this.earliestDeadlineMs();
+  }
+
+  private earliestDeadlineMs(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { exchange } of this.connections) {
+      earliest = Math.min(earliest, exchange?.request?.deadlineMs ?? earliest);
+    }
+    for (const { request } of this.waiting) earliest = Math.min(earliest, request?.deadlineMs ?? earliest);
+    return earliest;
+  }
+}
+
+const remove = <Item>(items: Item[], item: Item): void => {
+  const at = items.indexOf(item);
+  if (at >= 0) items.splice(at, 1);
+};

@@ -1,0 +1,43 @@
+import type { Clock } from "../../base/clock.ts";
+import { NameResolver } from "../dns.ts";
+import type { ConnectionPool, HttpEngine } from "../http-engine.ts";
+import { SocketContext } from "../socket.ts";
+import { Http1Pool } from "./connection-pool.ts";
+
+/** What may differ from the system's ways. */
+export interface Http1Settings {
+  readonly resolver?: NameResolver;
+  /** PEM of the certificates to trust in place of Node's own list. */
+  readonly authorities?: string;
+}
+
+class Http1Engine implements HttpEngine {
+  readonly #context: SocketContext;
+  readonly #pools = new Set<Http1Pool>();
+
+  constructor(clock: Clock, settings: Http1Settings) {
+    this.#context = new SocketContext(
+      clock,
+      settings.resolver ?? new NameResolver(clock),
+      settings.authorities,
+    );
+  }
+
+  pool(): ConnectionPool {
+    const pool = new Http1Pool(this.#context, (closed) => this.#pools.delete(closed));
+    this.#pools.add(pool);
+    return pool;
+  }
+
+  now(): number {
+    return this.#context.clock.now();
+  }
+
+  close(): void {
+    for (const pool of [...this.#pools]) pool.close();
+  }
+}
+
+/** HTTP/1.1 over `node:net` and `node:tls`; one engine serves all users of a thread. */
+export const createHttp1Engine = (clock: Clock, settings: Http1Settings = {}): HttpEngine =>
+  new Http1Engine(clock, settings);

@@ -1,0 +1,87 @@
+import type {
+  EngineCallback,
+  EngineRequest,
+  EngineResponse,
+  Fault,
+  PendingExchange,
+} from "../http-engine.ts";
+import type { Connection } from "./connection.ts";
+import type { ResponseParser } from "./response-parser.ts";
+
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+/** Who gives up an exchange when it is aborted. */
+export interface ExchangeOwner {
+  abandon(exchange: Exchange): void;
+}
+
+/** One request and, as it comes, its answer: a single object from the asking to the reading, for the sake of speed. */
+export class Exchange implements EngineResponse, PendingExchange {
+  status = 0;
+  statusText = "";
+  rawHeaders = "";
+  setsCookies = false;
+  body: Uint8Array = NO_BYTES;
+  bodyBytes = 0;
+  bodyCut = false;
+  fault: Fault | null = null;
+  retries = 0;
+  dnsMs = Number.NaN;
+  connectMs = Number.NaN;
+  tlsMs = Number.NaN;
+  sentAtMs = Number.NaN;
+  firstByteAtMs = Number.NaN;
+  endedAtMs = Number.NaN;
+  sent = false;
+  /** Null while it waits for one, and once it is over. */
+  connection: Connection | null = null;
+  /** Null once it is answered or aborted. */
+  request: EngineRequest | null;
+  private callback: EngineCallback | null;
+  private readonly owner: ExchangeOwner;
+
+  constructor(request: EngineRequest, callback: EngineCallback, owner: ExchangeOwner) {
+    this.request = request;
+    this.callback = callback;
+    this.owner = owner;
+  }
+
+  abort(): void {
+    if (this.request === null) return;
+    this.release();
+    this.owner.abandon(this);
+  }
+
+  /** Ends it without an answer and without a word. */
+  release(): void {
+    this.request = null;
+    this.callback = null;
+  }
+
+  /** Takes over what the parser has understood. */
+  takeFrom(parser: ResponseParser): void {
+    const { head, body } = parser;
+    this.status = head.status;
+    this.statusText = head.statusText;
+    this.rawHeaders = head.rawHeaders;
+    this.setsCookies = head.setsCookies;
+    this.bodyBytes = body.total;
+    this.bodyCut = body.cut;
+    this.body = body.take();
+  }
+
+  /** Tells who asked; the connection is already free for the next request. */
+  answer(nowMs: number): void {
+    const { callback } = this;
+    this.endedAtMs = nowMs;
+    this.connection = null;
+    this.release();
+    callback?.onResponse(this);
+  }
+
+  fail(fault: Fault, nowMs: number): void {
+    this.fault = fault;
+    this.body = NO_BYTES;
+    this.answer(nowMs);
+  }
+}

@@ -1,0 +1,58 @@
+import { AcridaError } from "../../base/errors.ts";
+import type { EngineRequest } from "../http-engine.ts";
+import type { OriginSocket } from "../socket.ts";
+
+/** One header of a request. */
+export type HeaderPair = readonly [name: string, value: string];
+
+/** Up to here a body is joined to the head, so that both leave in one packet and one call. */
+const JOINED_BODY_BYTES = 16_384;
+
+const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
+const forbiddenInValue = /[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/;
+const targetPattern = /^[\x21-\x7e]+$/;
+
+/** True for what may stand as a method or as a header's name. */
+export const isToken = (text: string): boolean => tokenPattern.test(text);
+
+/** One header line; throws `BAD_REQUEST` for a name or a value that would break the message. */
+export const headerLine = (name: string, value: string): string => {
+  if (!tokenPattern.test(name)) {
+    throw new AcridaError("BAD_REQUEST", `${JSON.stringify(name)} can't be the name of a header`);
+  }
+  if (forbiddenInValue.test(value)) {
+    throw new AcridaError(
+      "BAD_REQUEST",
+      `the value of the header \`${name}\` has a character that is not allowed: expected Latin-1 text without line breaks or other control characters`,
+    );
+  }
+  return `${name}: ${value}\r\n`;
+};
+
+/** The request line; throws `BAD_REQUEST` for a method or a target that would break the message. */
+export const requestLine = (method: string, target: string): string => {
+  if (!tokenPattern.test(method)) {
+    throw new AcridaError("BAD_REQUEST", `${JSON.stringify(method)} can't be the method of a request`);
+  }
+  if (!targetPattern.test(target)) {
+    throw new AcridaError("BAD_REQUEST", "the path of the URL has a character that is not allowed");
+  }
+  return `${method} ${target} HTTP/1.1\r\n`;
+};
+
+/** A whole head: request line, headers, empty line. */
+export const requestHead = (method: string, target: string, headers: Iterable<HeaderPair>): string => {
+  let head = requestLine(method, target);
+  for (const [name, value] of headers) head += headerLine(name, value);
+  return `${head}\r\n`;
+};
+
+/** Hands a request to a socket, head and small body in one piece. */
+export const writeRequest = (socket: OriginSocket, request: EngineRequest): void => {
+  const { head, body } = request;
+  if (body === null) socket.writeText(head);
+  else if (typeof body === "string") socket.writeText(head + body);
+  else if (body.length > JOINED_BODY_BYTES) socket.writeTextAndBytes(head, body);
+  else socket.writeBytes(Buffer.concat([Buffer.from(head, "latin1"), body]));
+};
