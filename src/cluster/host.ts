@@ -94,7 +94,8 @@ export class Host {
   /** Ends the threads and leaves the bus alone. */
   async close(): Promise<void> {
     for (const end of this.#ends) end();
-    for (const timer of [this.#changeTimer, this.#tickTimer]) if (timer !== null) this.#parts.clock.clearTimer(timer);
+    for (const timer of [this.#changeTimer, this.#tickTimer])
+      if (timer !== null) this.#parts.clock.clearTimer(timer);
     this.#tickTimer = this.#changeTimer = null;
     const handles = this.#places.map((place) => place.handle);
     for (const place of this.#places) place.vacate(Number.POSITIVE_INFINITY);

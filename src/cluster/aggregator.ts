@@ -1,0 +1,128 @@
+import { messageOf } from "../base/errors.ts";
+import { counter } from "../stats/counters.ts";
+import { decodeRows } from "../stats/delta-decoder.ts";
+import type { Journal } from "./journal.ts";
+import type { Report } from "./messages.ts";
+
+/** The statistics of a run, as far as reports reach them. */
+export interface RowTarget {
+  apply(rows: Uint8Array, worker: string): void;
+}
+
+/** What the worker hears: everything up to `number` is safe, or this one could not be read. */
+export interface Acceptance {
+  readonly number: number;
+  readonly refused?: string;
+}
+
+/** What is known of one worker's reports. */
+export interface WorkerAccount {
+  /** The newest number taken. */
+  readonly last: number;
+  /** Samples in the rows applied. */
+  readonly applied: number;
+  /** Samples that it ever counted, by its newest report. */
+  readonly counted: number;
+  readonly gaps: number;
+  readonly final: boolean;
+}
+
+const nothing: WorkerAccount = { last: 0, applied: 0, counted: 0, gaps: 0, final: false };
+
+/**
+ * Takes reports so that each counts once, whatever is repeated, late or out of order: checks them, journals them,
+ * applies them, and only then lets them be acknowledged.
+ */
+export class Aggregator {
+  readonly #journal: Journal;
+  readonly #rows: RowTarget;
+  readonly #accounts = new Map<string, WorkerAccount>();
+  /** Numbers that are applied, with an acknowledgement that waits for the journal. */
+  readonly #journaling = new Map<string, number>();
+
+  constructor(journal: Journal, rows: RowTarget) {
+    this.#journal = journal;
+    this.#rows = rows;
+  }
+
+  account(worker: string): WorkerAccount {
+    return this.#accounts.get(worker) ?? nothing;
+  }
+
+  /**
+   * Takes a report and calls `answer` once it may be acknowledged; not at all for a repeat whose first copy is still
+   * being journaled. True when it was new.
+   */
+  accept(report: Report, answer: (acceptance: Acceptance) => void): boolean {
+    const { worker, number } = report;
+    const before = this.account(worker);
+    if (number <= before.last) {
+      if (number < (this.#journaling.get(worker) ?? Number.POSITIVE_INFINITY)) answer({ number });
+      return false;
+    }
+    const after = {
+      last: number,
+      applied: before.applied,
+      counted: report.counted,
+      gaps: before.gaps + (number === before.last + 1 ? 0 : 1),
+      final: before.final || report.final,
+    };
+    let samples = 0;
+    try {
+      samples = countSamples(report.rows);
+    } catch (error) {
+      this.#accounts.set(worker, after);
+      answer({ number, refused: messageOf(error) });
+      return true;
+    }
+    const journaled = this.#journal.append({ kind: "report", report });
+    this.#rows.apply(report.rows, worker);
+    this.#accounts.set(worker, { ...after, applied: before.applied + samples });
+    if (journaled === undefined) answer({ number });
+    else void this.#answerAfter(journaled, worker, number, answer);
+    return true;
+  }
+
+  /** Samples that workers counted and whose rows never came, or the other way round; by their final reports. */
+  get unaccounted(): number {
+    let sum = 0;
+    for (const { final, counted, applied } of this.#accounts.values()) {
+      if (final) sum += Math.abs(counted - applied);
+    }
+    return sum;
+  }
+
+  get gaps(): number {
+    let sum = 0;
+    for (const { gaps } of this.#accounts.values()) sum += gaps;
+    return sum;
+  }
+
+  async #answerAfter(
+    journaled: Promise<void>,
+    worker: string,
+    number: number,
+    answer: (acceptance: Acceptance) => void,
+  ): Promise<void> {
+    if (!this.#journaling.has(worker)) this.#journaling.set(worker, number);
+    try {
+      await journaled;
+    } finally {
+      this.#journaling.delete(worker);
+      answer({ number });
+    }
+  }
+}
+
+/** Checks rows and counts their samples; throws where they are malformed. */
+const countSamples = (rows: Uint8Array): number => {
+  let samples = 0;
+  decodeRows(rows, {
+    entry({ counters }) {
+      samples += counters[counter.succeeded]! + counters[counter.failures]!;
+    },
+    error() {},
+    exception() {},
+  });
+  return samples;
+};

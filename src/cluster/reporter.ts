@@ -1,0 +1,164 @@
+import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import type { SlotsByClass } from "../dispatch/allocation.ts";
+import { joinSlots, noSlots } from "./slot-ranges.ts";
+import { type ClosedSecond, WaitingRows } from "./waiting-rows.ts";
+
+/** What a report says besides its envelope. Sent again it is the same object with the same bytes. */
+export interface ReportBody {
+  readonly number: number;
+  readonly rows: Uint8Array;
+  readonly ended: SlotsByClass;
+  readonly counted: number;
+  readonly final: boolean;
+}
+
+export interface ReporterParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly workerId: string;
+  send(report: ReportBody): void;
+}
+
+const repeatAfterMs = [1000, 2000, 4000, 8000];
+const repeatSpread = 0.25;
+/** A new link or epoch is answered by all workers: each at some moment of this time. */
+const renewWithinMs = 2000;
+/** Workers report at moments of their own in half a second, or in less where they are few. */
+const longestSpreadMs = 500;
+const spreadMsPerWorker = 5;
+
+/**
+ * Brings a worker's rows to the controller: in numbered reports, one on its way at a time, its bytes frozen and sent
+ * again until they are acknowledged. Nothing is forgotten before.
+ */
+export class Reporter {
+  readonly #parts: ReporterParts;
+  readonly #moment: number;
+  readonly #waiting = new WaitingRows();
+  #ended: SlotsByClass = noSlots;
+  #counted = 0;
+  #finishing = false;
+  #finished = false;
+  #number = 0;
+  #inFlight: ReportBody | null = null;
+  #repeats = 0;
+  #timer: TimerHandle | null = null;
+  #spreadMs = spreadMsPerWorker;
+
+  constructor(parts: ReporterParts) {
+    this.#parts = parts;
+    this.#moment = momentOf(parts.workerId);
+  }
+
+  /** Bytes of rows that are not acknowledged yet. */
+  get waitingBytes(): number {
+    return this.#waiting.bytes + (this.#inFlight?.rows.length ?? 0);
+  }
+
+  /** The final report is acknowledged. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** How many workers share the time between two seconds. */
+  set workers(count: number) {
+    this.#spreadMs = Math.min(longestSpreadMs, spreadMsPerWorker * count);
+  }
+
+  /**
+   * @param seconds rows of closed seconds.
+   * @param ended slots whose users ended by themselves since the last call.
+   * @param counted samples that the worker ever counted.
+   */
+  add(seconds: readonly ClosedSecond[], ended: SlotsByClass, counted: number): void {
+    if (this.#finishing) throw new Error("nothing can be reported after the final report");
+    this.#waiting.add(seconds);
+    this.#ended = joinSlots(this.#ended, ended);
+    this.#counted = counted;
+    this.#sendAtOwnMoment();
+  }
+
+  /** The same with the last that there is. */
+  finish(seconds: readonly ClosedSecond[], ended: SlotsByClass, counted: number): void {
+    this.add(seconds, ended, counted);
+    this.#finishing = true;
+    this.#sendAtOwnMoment();
+  }
+
+  acknowledge(number: number): void {
+    // A refused report is dropped just so: the controller will never be able to read it.
+    if (number !== this.#inFlight?.number) return;
+    this.#finished = this.#inFlight.final;
+    this.#inFlight = null;
+    this.#setTimer(null, 0);
+    if (this.#waiting.bytes > 0) this.#send();
+    else this.#sendAtOwnMoment();
+  }
+
+  /** There is a new link or controller: what is on its way goes again at some moment of the next two seconds. */
+  renew(): void {
+    if (this.#inFlight === null) return;
+    this.#setTimer(() => this.#repeat(), this.#parts.random.next() * renewWithinMs);
+  }
+
+  close(): void {
+    this.#setTimer(null, 0);
+    this.#finishing = true;
+    this.#finished = true;
+  }
+
+  get #hasNews(): boolean {
+    return this.#waiting.bytes > 0 || this.#ended !== noSlots || this.#finishing;
+  }
+
+  #sendAtOwnMoment(): void {
+    if (this.#inFlight !== null || this.#timer !== null || this.#finished || !this.#hasNews) return;
+    this.#setTimer(() => this.#send(), this.#moment * this.#spreadMs);
+  }
+
+  #send(): void {
+    const rows = this.#waiting.take();
+    this.#inFlight = {
+      number: ++this.#number,
+      rows,
+      ended: this.#ended,
+      counted: this.#counted,
+      final: this.#finishing && this.#waiting.bytes === 0,
+    };
+    this.#ended = noSlots;
+    this.#repeats = 0;
+    this.#publish();
+  }
+
+  #repeat(): void {
+    this.#repeats++;
+    this.#publish();
+  }
+
+  #publish(): void {
+    const { random, send } = this.#parts;
+    const afterMs = repeatAfterMs[Math.min(this.#repeats, repeatAfterMs.length - 1)]!;
+    this.#setTimer(() => this.#repeat(), afterMs * (1 + repeatSpread * (2 * random.next() - 1)));
+    send(this.#inFlight!);
+  }
+
+  #setTimer(callback: (() => void) | null, delayMs: number): void {
+    const { clock } = this.#parts;
+    if (this.#timer !== null) clock.clearTimer(this.#timer);
+    this.#timer =
+      callback === null
+        ? null
+        : clock.setTimer(() => {
+            this.#timer = null;
+            callback();
+          }, delayMs);
+  }
+}
+
+/** A worker's own place in [0, 1): a hash of its id (FNV-1a). */
+const momentOf = (id: string): number => {
+  let hash = 0x811c9dc5;
+  for (const character of id) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+  return (hash >>> 0) / 2 ** 32;
+};
