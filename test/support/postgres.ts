@@ -9,10 +9,14 @@ import { freePort } from "./free-port.ts";
 const LIBRARY = "/usr/lib/postgresql";
 const READY = /ready to accept connections/;
 const START_MS = 30_000;
+/** The server's log is kept up to this size: enough for every test, and no more. */
+const MAX_LOG = 32 * 1024 * 1024;
 
 export interface RunningPostgres {
   /** What `pg` and `psql` need to connect. */
   readonly env: Readonly<Record<"PGHOST" | "PGPORT" | "PGUSER" | "PGDATABASE", string>>;
+  /** How many statements of the server's own log match. */
+  statements(pattern: RegExp): number;
   stop(): Promise<void>;
 }
 
@@ -47,7 +51,10 @@ export const startPostgres = async (): Promise<RunningPostgres | null> => {
   execFileSync(join(dirname(program), "initdb"), initdb, { ...identity, cwd: folder, stdio: "ignore" });
 
   const port = await freePort();
-  const settings = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"];
+  const settings = ["listen_addresses=127.0.0.1", "fsync=off", "log_statement=all"].flatMap((one) => [
+    "-c",
+    one,
+  ]);
   const server = spawn(program, ["-D", data, "-k", folder, "-p", String(port), ...settings], {
     ...identity,
     cwd: folder,
@@ -58,7 +65,7 @@ export const startPostgres = async (): Promise<RunningPostgres | null> => {
   await new Promise<void>((resolve, reject) => {
     const tooLate = setTimeout(() => reject(new Error(`PostgreSQL did not start:\n${log}`)), START_MS);
     server.stderr.setEncoding("utf8").on("data", (text: string) => {
-      log = (log + text).slice(-10_000);
+      if (log.length < MAX_LOG) log += text;
       if (!READY.test(log)) return;
       clearTimeout(tooLate);
       resolve();
@@ -68,6 +75,10 @@ export const startPostgres = async (): Promise<RunningPostgres | null> => {
 
   return {
     env: { PGHOST: "127.0.0.1", PGPORT: String(port), PGUSER: "acrida", PGDATABASE: "postgres" },
+    statements(pattern) {
+      const lines = log.split("\n").filter((line) => /LOG: +(execute|statement)/.test(line));
+      return lines.filter((line) => pattern.test(line)).length;
+    },
     async stop() {
       server.kill("SIGINT");
       await exited;
