@@ -1,0 +1,34 @@
+import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
+import { Random } from "../base/random.ts";
+import type { Environment } from "./environment.ts";
+import type { UserRuntime } from "./user-runtime.ts";
+
+/** A runtime in which nothing happens: calls never settle, nothing is sent, nothing is recorded. */
+export const probeRuntime = (className: string, clock: Clock, logger: Logger): UserRuntime => {
+  const host = "http://probe.invalid";
+  const services = new Map<symbol, unknown>();
+  const environment: Environment = {
+    host,
+    options: {},
+    runner: { state: "ready", userCount: 0, stop: () => {}, quit: () => {} },
+  };
+  return {
+    clock,
+    random: new Random("probe", className),
+    sink: { record: () => {} },
+    logger,
+    scope: { closed: true, enter: () => {}, leave: () => {} },
+    signal: new AbortController().signal,
+    className,
+    index: 0,
+    host,
+    environment,
+    options: {},
+    setupData: () => undefined,
+    shared<T>(key: symbol, create: () => T): T {
+      if (!services.has(key)) services.set(key, create());
+      return services.get(key) as T;
+    },
+  };
+};

@@ -1,0 +1,13 @@
+/** Which tasks `--tags` and `--exclude-tags` leave: those with a wanted tag (all, where none is wanted) and no excluded one. */
+export interface TagFilter {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** Leaves every task. */
+export const everyTask: TagFilter = { include: [], exclude: [] };
+
+/** Whether a task with these tags stays; exclusion wins. */
+export const passesTags = (filter: TagFilter, tags: readonly string[]): boolean =>
+  (filter.include.length === 0 || tags.some((tag) => filter.include.includes(tag))) &&
+  !tags.some((tag) => filter.exclude.includes(tag));

@@ -1,0 +1,38 @@
+import { dirname, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const ownFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+const longestMessage = 1000;
+const mostFrames = 20;
+
+const isFrame = (line: string): boolean => /^\s+at /.test(line);
+
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
+/** `TypeError: x is undefined`; anything that is no error as text. Never throws, and has a bound. */
+export const faultMessage = (thrown: unknown): string => {
+  try {
+    const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${String(thrown)}`;
+    return cut(text, longestMessage);
+  } catch {
+    return "threw something that has no text";
+  }
+};
+
+/**
+ * The message and the user's own frames of what was thrown: nothing of Node, of Acrida, or past twenty lines.
+ * `folder` is where Acrida's own code lies.
+ */
+export const tracebackOf = (thrown: unknown, folder = ownFolder): string => {
+  const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;
+  if (typeof stack !== "string") return faultMessage(thrown);
+  const own = [folder + sep, `${pathToFileURL(folder).href}/`];
+  const frames = stack
+    .split("\n")
+    .filter(isFrame)
+    .filter((line) => !/\(?node:/.test(line) && !own.some((place) => line.includes(place)))
+    .slice(0, mostFrames)
+    .map((line) => cut(line.replaceAll("file://", ""), longestMessage));
+  return [faultMessage(thrown), ...frames].join("\n");
+};
