@@ -34,6 +34,8 @@ export interface EntrySnapshot extends TimesView {
   readonly timings: Readonly<PhaseTimings>;
   readonly succeeded: TimesView;
   readonly failed: TimesView;
+  /** The last 10 whole seconds, measured back from now; only where they were asked for (`entryWindows`). */
+  readonly lastTenSeconds?: TimesView | undefined;
 }
 
 export interface ErrorRow {

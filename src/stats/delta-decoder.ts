@@ -1,0 +1,208 @@
+import { bucketCount, bucketOf } from "./bucket-geometry.ts";
+import { BucketList } from "./bucket-list.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { counter, counterCount, newCounters, phaseTotal } from "./counters.ts";
+import {
+  absentCounter,
+  type ErrorCounts,
+  type ExceptionCounts,
+  identityTexts,
+  type RowTime,
+  rowBounds,
+  rowKind,
+  spans,
+} from "./delta.ts";
+
+/** What names a row. Valid only while it is visited: the decoder uses one object for all rows. */
+interface IdentifiedRow extends RowTime {
+  /** Equal for equal identities; a character is a byte. */
+  readonly key: string;
+  /** The texts of the identity, decoded when asked for. */
+  texts(): string[];
+}
+
+export interface EntryRow extends IdentifiedRow {
+  readonly counters: Float64Array;
+  readonly succeeded: BucketList;
+  readonly failed: BucketList;
+}
+export interface ErrorGroupRow extends IdentifiedRow, Readonly<ErrorCounts> {}
+export interface ExceptionGroupRow extends IdentifiedRow, Readonly<ExceptionCounts> {}
+
+/** Takes rows in the order in which they were written. It must not keep a row. */
+export interface RowVisitor {
+  entry(row: EntryRow): void;
+  error(row: ErrorGroupRow): void;
+  exception(row: ExceptionGroupRow): void;
+}
+
+/** Checks every byte, then visits the rows: malformed bytes throw MalformedRows before any visit. */
+export const decodeRows = (bytes: Uint8Array, visitor: RowVisitor): void => {
+  checkRows(bytes);
+  const row = new RowParser(bytes);
+  while (row.next()) row.visit(visitor);
+};
+
+/** Throws MalformedRows unless the bytes are rows as RowEncoder writes them, with numbers that agree. */
+export const checkRows = (bytes: Uint8Array): void => {
+  const row = new RowParser(bytes);
+  while (row.next());
+};
+
+/** The rows cut between rows into pieces of at most `maxBytes`; a row that is longer is a piece of its own. */
+export const splitRows = (bytes: Uint8Array, maxBytes: number): Uint8Array[] => {
+  const pieces: Uint8Array[] = [];
+  const row = new RowParser(bytes);
+  let start = 0;
+  let end = 0;
+  while (row.next()) {
+    if (row.end - start > maxBytes && end > start) {
+      pieces.push(bytes.slice(start, end));
+      start = end;
+    }
+    end = row.end;
+  }
+  if (end > start) pieces.push(bytes.slice(start, end));
+  return pieces;
+};
+
+// Scratch for one row at a time; a visit never leads back into the decoder.
+const counters = newCounters();
+const succeeded = new BucketList();
+const failed = new BucketList();
+
+class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
+  second = 0;
+  span = 1;
+  readonly counters = counters;
+  readonly succeeded = succeeded;
+  readonly failed = failed;
+  occurrences = 0;
+  firstSeenMs = 0;
+  lastSeenMs = 0;
+  count = 0;
+  #kind: number = rowKind.entry;
+  #identityStart = 0;
+  #identityEnd = 0;
+  #messageEnd = 0;
+  readonly #reader: ByteReader;
+
+  constructor(bytes: Uint8Array) {
+    this.#reader = new ByteReader(bytes);
+  }
+
+  get key(): string {
+    return this.#reader.keyAt(this.#identityStart, this.#identityEnd);
+  }
+
+  get message(): string {
+    return this.#reader.textsAt(this.#identityEnd, this.#messageEnd)[0]!;
+  }
+
+  /** Where the row ends, in bytes. */
+  get end(): number {
+    return this.#reader.at;
+  }
+
+  texts(): string[] {
+    return this.#reader.textsAt(this.#identityStart, this.#identityEnd);
+  }
+
+  /** Reads and checks the next row; false at the end. */
+  next(): boolean {
+    const reader = this.#reader;
+    if (reader.atEnd) return false;
+    const tag = reader.byte();
+    this.#kind = tag & 15;
+    this.span = spans[tag >>> 4] ?? reader.fail(`span ${tag >>> 4}`);
+    this.second = reader.varint();
+    if (this.second > rowBounds.second) reader.fail(`second ${this.second}`);
+    const texts =
+      identityTexts[this.#kind as keyof typeof identityTexts] ?? reader.fail(`kind ${this.#kind}`);
+    this.#identityStart = reader.at;
+    for (let i = 0; i < texts; i++) reader.skipText(rowBounds.textBytes);
+    this.#identityEnd = reader.at;
+    if (this.#kind === rowKind.entry) this.#readEntry();
+    else if (this.#kind === rowKind.error) this.#readError();
+    else this.#readException();
+    return true;
+  }
+
+  visit(visitor: RowVisitor): void {
+    if (this.#kind === rowKind.entry) visitor.entry(this);
+    else if (this.#kind === rowKind.error) visitor.error(this);
+    else visitor.exception(this);
+  }
+
+  #readEntry(): void {
+    const reader = this.#reader;
+    const mask = reader.word();
+    for (let i = 0; i < counterCount; i++) {
+      counters[i] = mask & (1 << i) ? reader.varint() : absentCounter(i);
+    }
+    const requests = counters[counter.succeeded]! + counters[counter.failures]!;
+    if (requests + counters[counter.aborted]! === 0) reader.fail("row of nothing");
+    this.#checkTimes(
+      counter.succeeded,
+      counter.succeededSumUs,
+      counter.succeededMinUs,
+      counter.succeededMaxUs,
+    );
+    this.#checkTimes(counter.failures, counter.failedSumUs, counter.failedMinUs, counter.failedMaxUs);
+    for (let i = 0; i < phaseTotal; i++) {
+      const { phaseCount, phaseSumUs, phaseMinUs, phaseMaxUs } = counter;
+      if (counters[phaseCount + i]! > requests) reader.fail("more phases than requests");
+      this.#checkTimes(phaseCount + i, phaseSumUs + i, phaseMinUs + i, phaseMaxUs + i);
+    }
+    this.#readHistogram(succeeded, counter.succeeded, counter.succeededMinUs, counter.succeededMaxUs);
+    this.#readHistogram(failed, counter.failures, counter.failedMinUs, counter.failedMaxUs);
+  }
+
+  /** That count, sum, smallest and greatest can be those of one set of values. */
+  #checkTimes(countAt: number, sumAt: number, minAt: number, maxAt: number): void {
+    const count = counters[countAt]!;
+    const [sum, min, max] = [counters[sumAt]!, counters[minAt]!, counters[maxAt]!];
+    const agrees =
+      count === 0
+        ? sum === 0 && min === absentCounter(minAt) && max === absentCounter(maxAt)
+        : min <= max && max >= 0 && min * count <= sum && sum <= max * count;
+    if (!agrees) this.#reader.fail(`counters ${countAt} and ${sumAt} that can't go together`);
+  }
+
+  #readHistogram(list: BucketList, countAt: number, minAt: number, maxAt: number): void {
+    const reader = this.#reader;
+    list.clear();
+    let bucket = -1;
+    let total = 0;
+    for (let step = reader.varint(); step !== 0; step = reader.varint()) {
+      bucket += step;
+      if (bucket >= bucketCount) reader.fail(`bucket ${bucket}`);
+      const count = reader.varint();
+      if (count === 0) reader.fail("empty bucket");
+      list.push(bucket, count);
+      total += count;
+    }
+    if (total !== counters[countAt]) reader.fail(`${total} values in the histogram of ${counters[countAt]}`);
+    if (total === 0) return;
+    if (bucketOf(counters[minAt]!) !== list.buckets[0] || bucketOf(counters[maxAt]!) !== bucket) {
+      reader.fail("histogram with another smallest or greatest value");
+    }
+  }
+
+  #readError(): void {
+    const reader = this.#reader;
+    this.occurrences = reader.varint();
+    if (this.occurrences === 0) reader.fail("error that never came");
+    this.firstSeenMs = reader.varint();
+    this.lastSeenMs = this.firstSeenMs + reader.varint();
+    if (this.lastSeenMs > Number.MAX_SAFE_INTEGER) reader.fail("time too large");
+  }
+
+  #readException(): void {
+    const reader = this.#reader;
+    reader.skipText(rowBounds.textBytes);
+    this.#messageEnd = reader.at;
+    this.count = reader.varint();
+    if (this.count === 0) reader.fail("exception that never came");
+  }
+}

@@ -1,0 +1,87 @@
+import type { HistogramView } from "./histogram.ts";
+import type { HistoryPoint } from "./snapshot.ts";
+
+const US_PER_MS = 1000;
+
+/** What is known of one second of the run, or of some neighbours together. */
+export class HistoryCell {
+  /** The point last made of it, as long as it holds. */
+  point: HistoryPoint | null = null;
+  #requests = 0;
+  #failures = 0;
+  #users: number | null = null;
+  #usersSecond = -1;
+  #saturated = false;
+  #windowEnd = -1;
+  #rps = 0;
+  #failuresPerSecond = 0;
+  #p50 = Number.NaN;
+  #p95 = Number.NaN;
+  #p99 = Number.NaN;
+
+  /** Null when nobody told. */
+  get users(): number | null {
+    return this.#users;
+  }
+
+  count(requests: number, failures: number): void {
+    this.#requests += requests;
+    this.#failures += failures;
+    this.point = null;
+  }
+
+  tellUsers(second: number, users: number, saturated: boolean): void {
+    this.#saturated ||= saturated;
+    if (second >= this.#usersSecond) {
+      this.#usersSecond = second;
+      this.#users = users;
+    }
+    this.point = null;
+  }
+
+  /** What the ten seconds that end with `second` were like; of several seconds in a cell the last one stands. */
+  tellWindow(second: number, rps: number, failuresPerSecond: number, times: HistogramView): void {
+    if (second < this.#windowEnd) return;
+    this.#windowEnd = second;
+    this.#rps = rps;
+    this.#failuresPerSecond = failuresPerSecond;
+    this.#p50 = times.percentile(0.5) / US_PER_MS;
+    this.#p95 = times.percentile(0.95) / US_PER_MS;
+    this.#p99 = times.percentile(0.99) / US_PER_MS;
+    this.point = null;
+  }
+
+  /** Takes in the cell that follows. */
+  append(next: HistoryCell): void {
+    this.#requests += next.#requests;
+    this.#failures += next.#failures;
+    this.#saturated ||= next.#saturated;
+    if (next.#users !== null) {
+      this.#users = next.#users;
+      this.#usersSecond = next.#usersSecond;
+    }
+    this.#windowEnd = next.#windowEnd;
+    this.#rps = next.#rps;
+    this.#failuresPerSecond = next.#failuresPerSecond;
+    this.#p50 = next.#p50;
+    this.#p95 = next.#p95;
+    this.#p99 = next.#p99;
+    this.point = null;
+  }
+
+  toPoint(second: number, wallMs: number, users: number): HistoryPoint {
+    return {
+      second,
+      wallMs,
+      users,
+      requests: this.#requests,
+      failures: this.#failures,
+      rps: this.#rps,
+      failuresPerSecond: this.#failuresPerSecond,
+      p50: this.#p50,
+      p95: this.#p95,
+      p99: this.#p99,
+      saturated: this.#saturated,
+    };
+  }
+}

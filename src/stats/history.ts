@@ -1,0 +1,143 @@
+import { counter } from "./counters.ts";
+import type { EntryRow } from "./delta-decoder.ts";
+import { Histogram } from "./histogram.ts";
+import { HistoryCell } from "./history-cell.ts";
+import { windowSeconds } from "./rate-window.ts";
+import type { HistoryPoint } from "./snapshot.ts";
+
+/** A day in seconds. */
+const DEFAULT_MAX_POINTS = 86_400;
+
+// Rows up to this late correct the rates and percentiles of their seconds; counts are corrected however late.
+const KEPT_SECONDS = 120;
+
+/** All names together in one second, as long as it may still be part of a window. */
+interface RecentSecond {
+  requests: number;
+  failures: number;
+  readonly times: Histogram;
+}
+
+/**
+ * One point for each second from time zero. Past `maxPoints` neighbours merge, so that a point stands for 2, 4, 8, …
+ * seconds: counts are added, the rest is of the last second in it. Users not told for a second are those before it.
+ */
+export class History {
+  readonly #maxPoints: number;
+  readonly #recent = new Map<number, RecentSecond>();
+  /** Seconds in which something came since the windows over them were computed. */
+  readonly #changed = new Set<number>();
+  #cells = new Map<number, HistoryCell>();
+  #secondsPerPoint = 1;
+  #newest = -1;
+  #zeroWallMs = Number.NaN;
+
+  constructor(maxPoints = DEFAULT_MAX_POINTS) {
+    this.#maxPoints = maxPoints;
+  }
+
+  /** The newest second in which something was counted; −1 before any. */
+  get newestSecond(): number {
+    return this.#newest;
+  }
+
+  add({ second, counters, succeeded, failed }: EntryRow): void {
+    const failures = counters[counter.failures]!;
+    const requests = counters[counter.succeeded]! + failures;
+    this.#cell(second).count(requests, failures);
+    if (second > this.#newest) this.#moveOn(second);
+    if (second < this.#oldestKept()) return;
+    let recent = this.#recent.get(second);
+    if (recent === undefined) {
+      recent = { requests: 0, failures: 0, times: new Histogram() };
+      this.#recent.set(second, recent);
+    }
+    recent.requests += requests;
+    recent.failures += failures;
+    recent.times.addList(succeeded, counters[counter.succeededMinUs]!, counters[counter.succeededMaxUs]!);
+    recent.times.addList(failed, counters[counter.failedMinUs]!, counters[counter.failedMaxUs]!);
+    this.#changed.add(second);
+  }
+
+  setUsers(second: number, users: number, saturated: boolean): void {
+    this.#cell(second).tellUsers(second, users, saturated);
+  }
+
+  /** The points of all seconds below `endSecond`. */
+  points(endSecond: number, zeroWallMs: number): HistoryPoint[] {
+    this.#computeWindows();
+    while (endSecond > this.#secondsPerPoint * this.#maxPoints) this.#thinOut();
+    if (zeroWallMs !== this.#zeroWallMs) {
+      this.#zeroWallMs = zeroWallMs;
+      for (const cell of this.#cells.values()) cell.point = null;
+    }
+    const points: HistoryPoint[] = [];
+    let users = 0;
+    for (let second = 0; second < endSecond; second += this.#secondsPerPoint) {
+      const cell = this.#cell(second);
+      users = cell.users ?? users;
+      if (cell.point === null || cell.point.users !== users) {
+        cell.point = cell.toPoint(second, zeroWallMs + second * 1000, users);
+      }
+      points.push(cell.point);
+    }
+    return points;
+  }
+
+  #cell(second: number): HistoryCell {
+    const index = Math.floor(second / this.#secondsPerPoint);
+    let cell = this.#cells.get(index);
+    if (cell === undefined) {
+      cell = new HistoryCell();
+      this.#cells.set(index, cell);
+    }
+    return cell;
+  }
+
+  #oldestKept(): number {
+    return Math.max(0, this.#newest - KEPT_SECONDS + 1);
+  }
+
+  #moveOn(second: number): void {
+    if (second - KEPT_SECONDS >= 0) this.#computeWindows();
+    this.#newest = second;
+    for (const kept of this.#recent.keys()) if (kept < this.#oldestKept()) this.#recent.delete(kept);
+  }
+
+  /** Each changed second is part of the ten windows that end from there on. */
+  #computeWindows(): void {
+    const ends = new Set<number>();
+    for (const second of this.#changed) {
+      for (let end = second; end < second + windowSeconds; end++) ends.add(end);
+    }
+    this.#changed.clear();
+    for (const end of ends) {
+      if (Math.max(0, end - windowSeconds + 1) >= this.#oldestKept()) this.#computeWindow(end);
+    }
+  }
+
+  #computeWindow(end: number): void {
+    const times = new Histogram();
+    let [requests, failures] = [0, 0];
+    for (let second = end - windowSeconds + 1; second <= end; second++) {
+      const recent = this.#recent.get(second);
+      if (recent === undefined) continue;
+      requests += recent.requests;
+      failures += recent.failures;
+      times.addHistogram(recent.times);
+    }
+    this.#cell(end).tellWindow(end, requests / windowSeconds, failures / windowSeconds, times.view());
+  }
+
+  #thinOut(): void {
+    const cells = this.#cells;
+    this.#cells = new Map();
+    this.#secondsPerPoint *= 2;
+    for (const [index, cell] of [...cells].sort(([a], [b]) => a - b)) {
+      const earlier = this.#cells.get(index >> 1);
+      if (earlier === undefined) this.#cells.set(index >> 1, cell);
+      else earlier.append(cell);
+      cell.point = null;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { counter } from "./counters.ts";
+import { decodeRows } from "./delta-decoder.ts";
+import { History } from "./history.ts";
+import { RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
+import type { RunSnapshot, WorkerHealth } from "./snapshot.ts";
+
+export interface RunStatisticsOptions extends Partial<RunNumbersOptions> {
+  readonly maxNames: number;
+  readonly maxHistoryPoints?: number;
+  /** Told once (and once more after each reset) when something is counted in a group of others. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** The moment of a snapshot, and what the controller knows of it besides the rows. */
+export interface SnapshotMoment {
+  /** Run time: milliseconds from time zero. */
+  readonly nowMs: number;
+  /** Wall time of time zero. */
+  readonly zeroWallMs: number;
+  /** Run time at which the last user ended; null while some run. */
+  readonly endedAtMs: number | null;
+  readonly state: string;
+  readonly users: number;
+  readonly targetUsers: number;
+  readonly usersByClass: Readonly<Record<string, number>>;
+  readonly workers: readonly WorkerHealth[];
+}
+
+/** Rows that came of late, kept because a reset may ask for a part of them. */
+interface RecentRows {
+  readonly newestSecond: number;
+  readonly rows: Uint8Array;
+  readonly worker: string;
+}
+
+// A reset names a second about now, and rows are of seconds that are over: what is older is never asked for.
+const KEPT_FOR_RESET_SECONDS = 4;
+
+/** The numbers of a run at the controller: rows in, snapshots out. Knows no clock. */
+export class RunStatistics {
+  readonly #options: RunNumbersOptions;
+  readonly #onWarning: (message: string) => void;
+  readonly #history: History;
+  #numbers: RunNumbers;
+  #recent: RecentRows[] = [];
+  #newestSecond = -1;
+  #zeroSecond = 0;
+  #warned = new Set<string>();
+
+  constructor(options: RunStatisticsOptions) {
+    const { maxNames, maxErrors = 500, maxExceptions = 500, entryWindows = false } = options;
+    this.#options = { maxNames, maxErrors, maxExceptions, entryWindows };
+    this.#onWarning = options.onWarning ?? (() => {});
+    this.#history = new History(options.maxHistoryPoints);
+    this.#numbers = new RunNumbers(this.#options);
+  }
+
+  /**
+   * Adds the rows of one report; the bytes must not change afterwards. Malformed ones throw MalformedRows and change
+   * nothing.
+   * @returns how many samples the rows count, those before a reset included.
+   */
+  apply(rows: Uint8Array, worker: string): number {
+    let samples = 0;
+    let newestSecond = -1;
+    decodeRows(rows, {
+      entry: (row) => {
+        samples += row.counters[counter.succeeded]! + row.counters[counter.failures]!;
+        newestSecond = Math.max(newestSecond, row.second);
+        this.#history.add(row);
+        if (row.second >= this.#zeroSecond) this.#numbers.entry(row);
+      },
+      error: (row) => {
+        newestSecond = Math.max(newestSecond, row.second);
+        if (row.second >= this.#zeroSecond) this.#numbers.error(row);
+      },
+      exception: (row) => {
+        newestSecond = Math.max(newestSecond, row.second);
+        if (row.second >= this.#zeroSecond) this.#numbers.exception(row, worker);
+      },
+    });
+    this.#keepForReset({ newestSecond, rows, worker });
+    this.#warn();
+    return samples;
+  }
+
+  /** How many users there were in a second of run time, and whether some thread was saturated in it. */
+  setUsers(second: number, users: number, saturated: boolean): void {
+    this.#history.setUsers(second, users, saturated);
+  }
+
+  /**
+   * Counts from this second on; what came before vanishes from all numbers but the history. Rows of the seconds from
+   * there on that were applied before count, provided that the second isn't more than three before the newest.
+   */
+  resetFrom(second: number): void {
+    this.#zeroSecond = Math.max(this.#zeroSecond, second);
+    this.#numbers = new RunNumbers(this.#options);
+    this.#warned = new Set();
+    for (const { rows, worker } of this.#recent) {
+      decodeRows(rows, {
+        entry: (row) => row.second >= this.#zeroSecond && this.#numbers.entry(row),
+        error: (row) => row.second >= this.#zeroSecond && this.#numbers.error(row),
+        exception: (row) => row.second >= this.#zeroSecond && this.#numbers.exception(row, worker),
+      });
+    }
+    this.#warn();
+  }
+
+  snapshot(moment: SnapshotMoment): RunSnapshot {
+    const { nowMs, zeroWallMs, endedAtMs, state, users, targetUsers, usersByClass, workers } = moment;
+    const seconds = (endedAtMs ?? nowMs) / 1000 - this.#zeroSecond;
+    const nowSecond = Math.floor(nowMs / 1000);
+    const basis = { seconds, nowSecond };
+    return {
+      state,
+      elapsedSeconds: nowMs / 1000,
+      wallMs: zeroWallMs + nowMs,
+      users,
+      targetUsers,
+      usersByClass,
+      total: this.#numbers.total(basis),
+      entries: this.#numbers.entries(basis),
+      errors: this.#numbers.errors(zeroWallMs),
+      exceptions: this.#numbers.exceptions(),
+      history: this.#history.points(this.#historyEnd(moment), zeroWallMs),
+      workers,
+    };
+  }
+
+  /** Whole seconds only while it lasts; at the end the second begun last too, and what was counted after it. */
+  #historyEnd({ nowMs, endedAtMs }: SnapshotMoment): number {
+    const nowSecond = Math.floor(nowMs / 1000);
+    if (endedAtMs === null) return nowSecond;
+    return Math.max(Math.ceil(endedAtMs / 1000), Math.min(nowSecond, this.#history.newestSecond) + 1);
+  }
+
+  #keepForReset(recent: RecentRows): void {
+    if (recent.newestSecond > this.#newestSecond) {
+      this.#newestSecond = recent.newestSecond;
+      this.#recent = this.#recent.filter((kept) => this.#isRecent(kept));
+    }
+    if (this.#isRecent(recent)) this.#recent.push(recent);
+  }
+
+  #isRecent({ newestSecond }: RecentRows): boolean {
+    return newestSecond > this.#newestSecond - KEPT_FOR_RESET_SECONDS;
+  }
+
+  #warn(): void {
+    const { maxNames, maxErrors, maxExceptions } = this.#options;
+    const { names, errors, exceptions } = this.#numbers.overflowed;
+    if (names) {
+      this.#warnOnce(
+        `more than ${maxNames} names, or too little memory for them: further requests are counted in the row "other". ` +
+          "Give requests that differ only in an id one name, or raise --max-names",
+      );
+    }
+    if (errors)
+      this.#warnOnce(`more than ${maxErrors} different errors: further ones are counted as "other errors"`);
+    if (exceptions) {
+      this.#warnOnce(
+        `more than ${maxExceptions} different exceptions: further ones are counted as "other exceptions"`,
+      );
+    }
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#onWarning(message);
+  }
+}
