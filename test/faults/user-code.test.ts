@@ -38,7 +38,7 @@ test.each([
     const [exception, ...others] = report.exceptions;
     expect(others).toEqual([]);
     expect(exception?.message).toContain("a fault of the task");
-    expect(exception?.traceback).toMatch(/locustfile\.ts:13/);
+    expect(exception?.traceback).toMatch(/locustfile\.ts:12/);
     expect(exception?.task).toBe("Faulty.break");
     expect(exception?.count).toBe(entryOf(report, "/?faulty").requests);
     expect(exception?.count).toBeGreaterThan(20);
