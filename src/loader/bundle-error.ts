@@ -3,18 +3,22 @@ import { resolve } from "node:path";
 import type { BuildFailure, Location, Message } from "esbuild";
 import { AcridaError, messageOf } from "../base/errors.ts";
 import type { AnnotatedSource } from "./annotate.ts";
-import { excerptOf, shownPath } from "./source-place.ts";
+import { excerptOf, shownPath, sourceText } from "./source-place.ts";
 
 const MOST_ERRORS_SHOWN = 5;
 
 /** What esbuild refused, in terms of the user's own files. */
-export const bundleError = (failure: unknown, sources: ReadonlyMap<string, AnnotatedSource>): AcridaError => {
+export const bundleError = (
+  failure: unknown,
+  folder: string,
+  sources: ReadonlyMap<string, AnnotatedSource>,
+): AcridaError => {
   const messages = isBuildFailure(failure) ? failure.errors : [];
   if (messages.length === 0) {
     const text = `the scenario can't be bundled: ${messageOf(failure)}`;
     return new AcridaError("SCENARIO_INVALID", text, { cause: failure });
   }
-  const shown = messages.slice(0, MOST_ERRORS_SHOWN).map((message) => describe(message, sources));
+  const shown = messages.slice(0, MOST_ERRORS_SHOWN).map((message) => describe(message, folder, sources));
   const left = messages.length - shown.length;
   if (left > 0) shown.push(`and ${left} more`);
   return new AcridaError("SCENARIO_INVALID", shown.join("\n"));
@@ -23,14 +27,25 @@ export const bundleError = (failure: unknown, sources: ReadonlyMap<string, Annot
 const isBuildFailure = (failure: unknown): failure is BuildFailure =>
   failure instanceof Error && Array.isArray((failure as Partial<BuildFailure>).errors);
 
-const describe = (message: Message, sources: ReadonlyMap<string, AnnotatedSource>): string => {
+const describe = (
+  message: Message,
+  folder: string,
+  sources: ReadonlyMap<string, AnnotatedSource>,
+): string => {
   const text = unresolved(message) ?? withNotes(message);
   if (message.location === null) return text;
-  const file = resolve(message.location.file);
-  const line = message.location.line;
-  const column = columnOf(message.location, sources.get(file));
-  const place = `${shownPath(file)}:${line}:${column + 1}`;
-  return `${place}: ${text}${excerptOf(file, line, column)}`;
+  const file = resolve(folder, message.location.file);
+  const { line, column } = placeOf(message.location, file, sources.get(file));
+  return `${shownPath(file)}:${line}:${column + 1}: ${text}${excerptOf(file, line, column)}`;
+};
+
+const placeOf = (location: Location, file: string, source: AnnotatedSource | undefined) => {
+  const { line, lineText } = location;
+  if (lineText.trim() !== "") return { line, column: columnOf(location, source) };
+  // An error at the end of a file stands behind the last thing that was written, not on the empty line after it.
+  const lines = sourceText(file).split("\n").slice(0, line);
+  while (lines.length > 1 && lines.at(-1)?.trim() === "") lines.pop();
+  return { line: lines.length, column: (lines.at(-1) ?? "").trimEnd().length };
 };
 
 /** esbuild counts columns in bytes, and in the text that it was given: with our insertions. */
@@ -55,6 +70,6 @@ const unresolved = (message: Message): string | undefined => {
   const why = message.notes
     .map((note) => note.text)
     .filter((note) => !/mark the path .* as external/.test(note));
-  if (why.length > 0) return `the package ${name} has no "${path}": ${why.join(" ")}`;
+  if (why.length > 0) return `the package ${name} has no "${path}": ${why.join(" ").replace(/:$/, "")}`;
   return `the package ${name} is not installed; install it with: npm install ${name}`;
 };

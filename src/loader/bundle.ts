@@ -60,12 +60,15 @@ const build = async (
   outfile: string,
 ): Promise<{ code: string; sources: string[] }> => {
   const sources = new Map<string, AnnotatedSource>();
+  const folder = dirname(files[0]!);
   const options = {
     ...fixedOptions,
+    // The user's folder and not the current one: the bundle is the same from wherever it is asked for.
+    absWorkingDir: folder,
     stdin: {
       contents: entryText(files),
       sourcefile: ENTRY_NAME,
-      resolveDir: dirname(files[0]!),
+      resolveDir: folder,
       loader: "js",
     },
     outfile,
@@ -73,7 +76,7 @@ const build = async (
     plugins: [scenarioPlugin(esbuild, acridaEntry, sources)],
   } as const satisfies BuildOptions;
   const result = await esbuild.build(options).catch((failure: unknown) => {
-    throw bundleError(failure, sources);
+    throw bundleError(failure, folder, sources);
   });
   const text = (ending: string): string =>
     result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";

@@ -15,13 +15,13 @@ export const loadError = async (thrown: unknown, bundlePath: string): Promise<Ac
   const frames = userFrames((thrown instanceof Error && thrown.stack) || "", bundlePath);
   const where = frames.find((frame) => !frame.file.includes(`${sep}node_modules${sep}`)) ?? frames[0];
   const place = where === undefined ? "" : `${shownPath(where.file)}:${where.line}:${where.column}: `;
-  const excerpt = where === undefined ? "" : excerptOf(where.file, where.line, where.column - 1);
+  if (thrown instanceof AcridaError) {
+    // Of ours: what a decorator or a wait time refused. It says by itself what is wrong; the place tells the rest.
+    const excerpt = where === undefined ? "" : excerptOf(where.file, where.line, where.column - 1);
+    return new AcridaError(thrown.code, `${place}${thrown.message}${excerpt}`, { cause: thrown });
+  }
   const trace = frames.map((frame) => `\n    ${frame.text}`).join("");
-  // An error of ours says by itself what is wrong; one of the user's says it only with its class.
-  const text =
-    thrown instanceof AcridaError
-      ? `${place}${thrown.message}${excerpt}`
-      : `${place}the scenario threw while it was loaded: ${titleOf(thrown)}${excerpt}${trace}`;
+  const text = `${place}the scenario threw while it was loaded: ${titleOf(thrown)}${trace}`;
   return new AcridaError("SCENARIO_INVALID", text, { cause: thrown });
 };
 
