@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { targetPerFile } from "../support/embedded-target.ts";
+import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
+import { Workspace } from "../support/workspace.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Snippet {
+  /** `docs/guide/running.md:12` */
+  readonly place: string;
+  readonly language: "ts" | "js";
+  /** The fence says `run`: it is a whole scenario and must pass against the embedded target. */
+  readonly runs: boolean;
+  readonly text: string;
+}
+
+const FENCE = /^```(ts|js)( run)?\n([\s\S]*?)^```$/gm;
+
+const snippetsOf = (file: string): Snippet[] => {
+  const text = readFileSync(`${root}/${file}`, "utf8");
+  return [...text.matchAll(FENCE)].map((match) => ({
+    place: `${file}:${text.slice(0, match.index).split("\n").length}`,
+    language: match[1] as "ts" | "js",
+    runs: match[2] !== undefined,
+    text: match[3] as string,
+  }));
+};
+
+const guide = readdirSync(`${root}/docs/guide`).map((name) => `docs/guide/${name}`);
+const snippets = ["README.md", ...guide].flatMap(snippetsOf);
+const examples = readdirSync(`${root}/examples`).filter((name) => name.endsWith(".ts"));
+
+/** What `tsc --strict` says of files in a user's folder, as `file(line): message`. */
+const typeErrors = (files: Readonly<Record<string, string>>, legacyDecorators: boolean): string[] => {
+  const workspace = new Workspace(files);
+  try {
+    const program = ts.createProgram(
+      Object.keys(files).map((name) => workspace.path(name)),
+      {
+        strict: true,
+        noEmit: true,
+        target: ts.ScriptTarget.ES2022,
+        lib: ["lib.es2023.d.ts", "lib.esnext.decorators.d.ts"],
+        module: ts.ModuleKind.NodeNext,
+        moduleResolution: ts.ModuleResolutionKind.NodeNext,
+        skipLibCheck: true,
+        experimentalDecorators: legacyDecorators,
+        types: ["node"],
+        typeRoots: [`${root}/node_modules/@types`],
+        paths: { acrida: [`${root}/dist/index.d.ts`], pg: [`${root}/node_modules/@types/pg/index.d.ts`] },
+      },
+    );
+    return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+      const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1;
+      return `${file?.fileName.split("/").pop()}(${line}): ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+    });
+  } finally {
+    workspace.remove();
+  }
+};
+
+/** Modules of their own each, named by where they stand. */
+const asFiles = (): Record<string, string> => {
+  const written = snippets.filter(({ language }) => language === "ts");
+  const shown = written.map(({ place, text }) => [`${place.replace(/\W+/g, "-")}.mts`, text] as const);
+  const whole = examples.map((name) => [
+    `example-${name.replace(".ts", ".mts")}`,
+    readFileSync(`${root}/examples/${name}`, "utf8"),
+  ]);
+  return Object.fromEntries([...shown, ...whole]);
+};
+
+describe("every snippet of the docs and every example", () => {
+  test("was found", () => {
+    expect(snippets.filter(({ runs }) => runs).length).toBeGreaterThanOrEqual(12);
+    expect(examples.length).toBeGreaterThanOrEqual(8);
+  });
+
+  test("passes tsc --strict with standard decorators", () => {
+    expect(typeErrors(asFiles(), false)).toEqual([]);
+  });
+
+  test("passes tsc --strict with experimentalDecorators", () => {
+    expect(typeErrors(asFiles(), true)).toEqual([]);
+  });
+
+  test("is checked by a check that can fail", () => {
+    const wrong =
+      'import { HttpUser } from "acrida";\nexport class A extends HttpUser { static weight = "much"; }\n';
+    expect(typeErrors({ "wrong.mts": wrong }, false)).not.toEqual([]);
+  });
+});
+
+const target = targetPerFile();
+
+test.each(snippets.filter(({ runs }) => runs))("$place runs", async ({ language, text }) => {
+  const file = `locustfile.${language}`;
+  const load = headless("-u", "4", "-r", "100", "-t", "1.5s", "--host", target().url);
+  const result = await runAcrida(load, { files: { [file]: text } });
+  expect(result.code, describeResult(result)).toBe(0);
+  expect(result.report().total.requests).toBeGreaterThan(0);
+});
