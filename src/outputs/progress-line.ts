@@ -12,7 +12,7 @@ const bar = (share: number): string => {
   return "█".repeat(full) + "░".repeat(BAR_CELLS - full);
 };
 
-/** The run in one line: state, bar, time, users, requests, rate, failures, p95. */
+/** The run in one line: state, bar, time, users, rate, failures, requests, p95; the last ones only where there is room. */
 export const progressText = (snapshot: RunSnapshot, info: RunInfo | null, columns: number): string => {
   const { total, elapsedSeconds } = snapshot;
   const seconds = formatDuration(Math.floor(elapsedSeconds));
@@ -22,15 +22,20 @@ export const progressText = (snapshot: RunSnapshot, info: RunInfo | null, column
   const failures = total.failures === 0 ? "" : `${showShare(total.failures, total.requests)} failed`;
   const p95 = snapshot.history.at(-1)?.p95 ?? Number.NaN;
   const parts = [
-    `${snapshot.state} ${time}`,
     `${snapshot.users}/${snapshot.targetUsers} users`,
     `${showRate(total.currentRps)} req/s`,
     failures,
     `${total.requests} reqs`,
     Number.isFinite(p95) ? `p95 ${showMs(p95)} ms` : "",
   ];
+  let line = `${snapshot.state} ${time}`;
   // One cell stays free: a full line makes some terminals wrap.
-  return cutToWidth(parts.filter(Boolean).join("  "), columns - 1);
+  const room = columns - 1;
+  for (const part of parts.filter(Boolean)) {
+    if (line.length + 2 + part.length > room) break;
+    line += `  ${part}`;
+  }
+  return cutToWidth(line, room);
 };
 
 const ERASE_LINE = "\r\u001b[2K";

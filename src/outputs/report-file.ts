@@ -4,11 +4,13 @@ import { AcridaError, messageOf } from "../base/errors.ts";
 /** A file that is always whole: replaced by a finished copy, or grown by whole records. */
 export class ReportFile {
   readonly path: string;
+  readonly #appendTo: (path: string, text: string) => Promise<void>;
   /** Bytes that are known to be good. */
   #size = 0;
 
-  constructor(path: string) {
+  constructor(path: string, appendTo: (path: string, text: string) => Promise<void> = appendFile) {
     this.path = path;
+    this.#appendTo = appendTo;
   }
 
   /** Tries the place before the run, and leaves no trace there. @throws AcridaError OUTPUT where nothing can be written. */
@@ -48,7 +50,7 @@ export class ReportFile {
   /** Adds whole records to what `begin` wrote; when there is no room for all of them, takes back the part that went in. */
   async append(records: string): Promise<void> {
     try {
-      await appendFile(this.path, records);
+      await this.#appendTo(this.path, records);
     } catch (thrown) {
       await truncate(this.path, this.#size).catch(() => {});
       throw thrown;

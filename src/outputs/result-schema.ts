@@ -9,16 +9,18 @@ const moment = z.iso.datetime().describe("ISO 8601, UTC");
 
 const percentiles = z
   .object(Object.fromEntries(percentilesToReport.map((quantile) => [quantileKey(quantile), time])))
-  .describe("times in milliseconds by quantile; 1 is the maximum");
+  .meta({ id: "percentiles", description: "times in milliseconds by quantile; 1 is the maximum" });
 
-const times = z.object({
-  requests: count,
-  avg: milliseconds("mean"),
-  min: milliseconds("shortest"),
-  max: milliseconds("longest"),
-  median: milliseconds("median"),
-  percentiles,
-});
+const times = z
+  .object({
+    requests: count,
+    avg: milliseconds("mean"),
+    min: milliseconds("shortest"),
+    max: milliseconds("longest"),
+    median: milliseconds("median"),
+    percentiles,
+  })
+  .meta({ id: "times" });
 
 const timings = z
   .object({
@@ -30,23 +32,25 @@ const timings = z
   })
   .describe("mean of each phase over the requests in which it happened");
 
-const entry = z.object({
-  method: z.string().describe('HTTP method or given type; "" in the total'),
-  name: z.string(),
-  requests: count,
-  failures: count,
-  aborted: count.describe("cut by the stopping of their user; no samples"),
-  avg: milliseconds("mean"),
-  min: milliseconds("shortest"),
-  max: milliseconds("longest"),
-  median: milliseconds("median"),
-  rps: rate.describe("requests a second, from zero until the last user ended"),
-  percentiles,
-  bytes: count.describe("of body, as they came over the wire"),
-  timings,
-  succeeded: times.describe("requests that did not fail"),
-  failed: times.describe("requests that failed"),
-});
+const entry = z
+  .object({
+    method: z.string().describe('HTTP method or given type; "" in the total'),
+    name: z.string(),
+    requests: count,
+    failures: count,
+    aborted: count.describe("cut by the stopping of their user; no samples"),
+    avg: milliseconds("mean"),
+    min: milliseconds("shortest"),
+    max: milliseconds("longest"),
+    median: milliseconds("median"),
+    rps: rate.describe("requests a second, from zero until the last user ended"),
+    percentiles,
+    bytes: count.describe("of body, as they came over the wire"),
+    timings,
+    succeeded: times,
+    failed: times,
+  })
+  .meta({ id: "entry", description: "one method and name, or the total; times include failed requests" });
 
 const run = z.object({
   id: z.string(),
@@ -102,7 +106,7 @@ const second = z.object({
 export const resultSchema = z.object({
   schema: z.literal("acrida/result/1").describe("changes when a field goes or changes its meaning"),
   run,
-  total: entry.describe('all entries together; its name is "Aggregated"'),
+  total: entry,
   entries: z.array(entry).describe("sorted by name, then method"),
   errors: z.array(error),
   exceptions: z.array(exception),
@@ -110,3 +114,9 @@ export const resultSchema = z.object({
 });
 
 export type Result = z.infer<typeof resultSchema>;
+
+/** The same as JSON Schema, as it lies in the package. Fields may be added to it: unknown ones are allowed. */
+export const resultJsonSchema = (): Record<string, unknown> => {
+  const { $schema, ...rest } = z.toJSONSchema(resultSchema, { target: "draft-2020-12", io: "input" });
+  return { $schema, $id: "acrida/result/1", title: "Result of an Acrida run", ...rest };
+};

@@ -29,7 +29,7 @@ const URL_CREDENTIALS = /:\/\/[^\s/?#"'<>]+@/g;
 const SECRET_HEADER =
   /\b((?:proxy-)?authorization|(?:set-)?cookie)(\\*["'`]?\s*[:=]\s*)(\\*(["'`])(?:(?!\4)[^\r\n])*|[^\r\n]+)/gi;
 /** A scheme and what looks like a token, not like a word: `Bearer eyJhb…`, but not `Basic authentication`. */
-const BARE_CREDENTIALS = /\b(bearer|basic)\s+(?=\S*(?:[0-9=._~+/]|[a-z][A-Z]))[\w.~+/=-]{6,}/gi;
+const BARE_CREDENTIALS = /\b([Bb]earer|[Bb]asic)\s+(?=\S*(?:[0-9=._~+/]|[a-z][A-Z]))[\w.~+/=-]{6,}/g;
 /** `name=value` as in a query, a form, or a text. */
 const PAIR = /(^|[?&;\s"'`({[,])([\w.~%[\]-]{1,64})=([^\s&;#"'`)}\],<>]+)/g;
 /** `"name": "value"`, also unquoted or escaped once more: JSON, or an object as Node shows it. */

@@ -82,7 +82,7 @@ export class TerminalOutput implements Output {
     this.#line.clear();
     const { entries, total, errors, exceptions, workers, history } = snapshot;
     const look = this.#look();
-    this.#section("", statsTable(entries, total, "whole run", look));
+    this.#section("Requests (times in ms)", statsTable(entries, total, "whole run", look));
     this.#section("Response time percentiles (ms)", percentileTable(entries, total, look));
     if (errors.length > 0) this.#section("Error report", errorTable(errors, look));
     if (exceptions.length > 0) this.#section("Exceptions", exceptionList(exceptions, look));
@@ -119,7 +119,7 @@ export class TerminalOutput implements Output {
   }
 
   #section(title: string, lines: readonly string[]): void {
-    this.#lines([...(title === "" ? [] : [this.#colors.bold(title)]), ...lines, ""]);
+    this.#lines([this.#colors.bold(title), ...lines, ""]);
   }
 
   #lines(lines: readonly string[]): void {

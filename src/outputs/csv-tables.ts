@@ -1,0 +1,95 @@
+import type { EntrySnapshot, ErrorRow, ExceptionRow } from "../stats/snapshot.ts";
+import { csvNumber, csvRecord, csvText } from "./csv-format.ts";
+import { percentilesToReport, percentLabel } from "./percentiles.ts";
+import { isoTime } from "./result.ts";
+
+const percentileTitles = percentilesToReport.map(percentLabel);
+
+/** Milliseconds to the microsecond. */
+export const csvMs = (ms: number): string => csvNumber(ms, 3);
+export const csvRate = (perSecond: number): string =>
+  csvNumber(Number.isFinite(perSecond) ? perSecond : 0, 6);
+/** Bytes a request. */
+export const csvMeanSize = (bytes: number, requests: number): string =>
+  csvNumber(requests === 0 ? Number.NaN : bytes / requests, 3);
+
+/** The columns of `_stats.csv`: Locust's. */
+export const statsHeader = csvRecord([
+  "Type",
+  "Name",
+  "Request Count",
+  "Failure Count",
+  "Median Response Time",
+  "Average Response Time",
+  "Min Response Time",
+  "Max Response Time",
+  "Average Content Size",
+  "Requests/s",
+  "Failures/s",
+  ...percentileTitles,
+]);
+
+/** One entry, or the total, in `_stats.csv`. */
+export const statsRecord = (entry: EntrySnapshot): string =>
+  csvRecord([
+    csvText(entry.method),
+    csvText(entry.name),
+    csvNumber(entry.requests),
+    csvNumber(entry.failures),
+    csvMs(entry.median),
+    csvMs(entry.avg),
+    csvMs(entry.min),
+    csvMs(entry.max),
+    csvMeanSize(entry.bytes, entry.requests),
+    csvRate(entry.rps),
+    csvRate(entry.failuresPerSecond),
+    ...percentilesToReport.map((quantile) => csvMs(entry.percentile(quantile))),
+  ]);
+
+/** The columns of `_stats_history.csv`: Locust's. */
+export const historyHeader = csvRecord([
+  "Timestamp",
+  "User Count",
+  "Type",
+  "Name",
+  "Requests/s",
+  "Failures/s",
+  ...percentileTitles,
+  "Total Request Count",
+  "Total Failure Count",
+  "Total Median Response Time",
+  "Total Average Response Time",
+  "Total Min Response Time",
+  "Total Max Response Time",
+  "Total Average Content Size",
+]);
+
+/** The content of `_failures.csv`, with Locust's columns. */
+export const failuresCsv = (errors: readonly ErrorRow[]): string =>
+  csvRecord(["Method", "Name", "Error", "Occurrences", "First Seen", "Last Seen"]) +
+  errors
+    .map((row) =>
+      csvRecord([
+        csvText(row.method),
+        csvText(row.name),
+        csvText(row.error),
+        csvNumber(row.occurrences),
+        isoTime(row.firstSeenWallMs),
+        isoTime(row.lastSeenWallMs),
+      ]),
+    )
+    .join("");
+
+/** The content of `_exceptions.csv`, with Locust's columns; `Nodes` are the workers that met it. */
+export const exceptionsCsv = (exceptions: readonly ExceptionRow[]): string =>
+  csvRecord(["Count", "Message", "Traceback", "Nodes"]) +
+  exceptions
+    .map((row) =>
+      csvRecord([
+        csvNumber(row.count),
+        csvText(row.message),
+        csvText(row.traceback),
+        csvText(row.workers.join(", ")),
+      ]),
+    )
+    .join("");

@@ -1,0 +1,92 @@
+import type { Clock } from "../base/clock.ts";
+import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
+import { HistoryRecords } from "./csv-history.ts";
+import { exceptionsCsv, failuresCsv, historyHeader, statsHeader, statsRecord } from "./csv-tables.ts";
+import type { Output } from "./output.ts";
+import { ReportFile } from "./report-file.ts";
+
+export interface CsvOptions {
+  /** Files are named `PREFIX_stats.csv` and so on. */
+  readonly prefix: string;
+  readonly clock: Clock;
+}
+
+/** Entries between two turns of the event loop: ten thousand take a second to write out. */
+const ENTRIES_A_TURN = 200;
+/** Making the table may take at most one part in so many of the time. */
+const REST_FACTOR = 20;
+
+/** `--csv PREFIX`: Locust's four files, written as the run goes on and whole again at its end. */
+export class CsvOutput implements Output {
+  readonly title: string;
+  readonly #clock: Clock;
+  readonly #stats: ReportFile;
+  readonly #history: ReportFile;
+  readonly #failures: ReportFile;
+  readonly #exceptions: ReportFile;
+  readonly #records = new HistoryRecords();
+  #statsFrom: unknown = "";
+  #failuresFrom: unknown = "";
+  #exceptionsFrom: unknown = "";
+  #restUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor({ prefix, clock }: CsvOptions) {
+    this.title = `CSV ${prefix}`;
+    this.#clock = clock;
+    this.#stats = new ReportFile(`${prefix}_stats.csv`);
+    this.#history = new ReportFile(`${prefix}_stats_history.csv`);
+    this.#failures = new ReportFile(`${prefix}_failures.csv`);
+    this.#exceptions = new ReportFile(`${prefix}_exceptions.csv`);
+  }
+
+  async start(): Promise<void> {
+    await this.#stats.begin(statsHeader);
+    await this.#history.begin(historyHeader);
+    await this.#failures.begin(failuresCsv([]));
+    await this.#exceptions.begin(exceptionsCsv([]));
+  }
+
+  async snapshot(snapshot: RunSnapshot): Promise<void> {
+    if (this.#records.note(snapshot)) await this.#history.replace(historyHeader);
+    const records = this.#records.settled(snapshot);
+    if (records !== "") await this.#history.append(records);
+    await this.#tables(snapshot);
+  }
+
+  async finish(snapshot: RunSnapshot): Promise<void> {
+    this.#records.note(snapshot);
+    await this.#stats.replace(this.#statsText(snapshot));
+    await this.#failures.replace(failuresCsv(snapshot.errors));
+    await this.#exceptions.replace(exceptionsCsv(snapshot.exceptions));
+    await this.#history.replace([historyHeader, ...this.#records.all(snapshot)].join(""));
+  }
+
+  /** Writes those tables again that have news, unless the last time took so long that it would cost the run. */
+  async #tables(snapshot: RunSnapshot): Promise<void> {
+    const beganMs = this.#clock.now();
+    if (beganMs < this.#restUntilMs) return;
+    const { total, errors, exceptions } = snapshot;
+    const stats = `${total.requests} ${total.failures}`;
+    const failures = `${errors.length} ${errors.reduce((sum, row) => sum + row.occurrences, 0)}`;
+    const thrown = `${exceptions.length} ${exceptions.reduce((sum, row) => sum + row.count, 0)}`;
+    if (stats !== this.#statsFrom) await this.#stats.replace(this.#statsText(snapshot));
+    if (failures !== this.#failuresFrom) await this.#failures.replace(failuresCsv(errors));
+    if (thrown !== this.#exceptionsFrom) await this.#exceptions.replace(exceptionsCsv(exceptions));
+    this.#statsFrom = stats;
+    this.#failuresFrom = failures;
+    this.#exceptionsFrom = thrown;
+    const endedMs = this.#clock.now();
+    this.#restUntilMs = endedMs + (endedMs - beganMs) * REST_FACTOR;
+  }
+
+  async *#statsText({ entries, total }: RunSnapshot): AsyncIterable<string> {
+    yield statsHeader;
+    for (let from = 0; from < entries.length; from += ENTRIES_A_TURN) {
+      if (from > 0) await new Promise<void>((resolve) => this.#clock.setImmediate(resolve));
+      yield recordsOf(entries.slice(from, from + ENTRIES_A_TURN));
+    }
+    yield recordsOf([total]);
+  }
+}
+
+const recordsOf = (entries: readonly EntrySnapshot[]): string => entries.map(statsRecord).join("");
