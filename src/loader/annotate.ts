@@ -3,7 +3,7 @@ import { dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Loader } from "esbuild";
 import type { EsbuildModule } from "./esbuild-service.ts";
-import { findClasses } from "./find-classes.ts";
+import { type FoundClass, findClasses } from "./find-classes.ts";
 import { type Insertion, insertInto } from "./insertions.ts";
 
 /** What `import.meta.url` and its kind are called in the bundle; each source file declares its own values. */
@@ -51,6 +51,7 @@ export interface AnnotatedSource {
   readonly contents: string;
   readonly loader: Loader;
   readonly insertions: readonly Insertion[];
+  readonly classes: readonly FoundClass[];
 }
 
 /**
@@ -61,7 +62,7 @@ export const annotate = async (esbuild: EsbuildModule, path: string): Promise<An
   const source = (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
   const loader = loaderOf(path);
   const classes = await findClasses(esbuild, source, loader);
-  if (classes === undefined) return { contents: source, loader, insertions: [] };
+  if (classes === undefined) return { contents: source, loader, insertions: [], classes: [] };
   const insertions: Insertion[] = [{ offset: headOffset(source), text: locationText(path) }];
   const file = JSON.stringify(path);
   for (const { name, bodyOffset, line } of classes) {
@@ -69,7 +70,7 @@ export const annotate = async (esbuild: EsbuildModule, path: string): Promise<An
     insertions.push({ offset: bodyOffset, text });
   }
   insertions.sort((first, second) => first.offset - second.offset);
-  return { contents: insertInto(source, insertions, path), loader, insertions };
+  return { contents: insertInto(source, insertions, path), loader, insertions, classes };
 };
 
 /** The first line may be a hashbang, which has to stay the first. */

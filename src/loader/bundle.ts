@@ -7,6 +7,7 @@ import type { BuildOptions } from "esbuild";
 import { type AnnotatedSource, bundleHead, classesVariable, locationDefines } from "./annotate.ts";
 import { bundleError } from "./bundle-error.ts";
 import { type EsbuildModule, withEsbuild } from "./esbuild-service.ts";
+import type { ClassDeclaration } from "./load.ts";
 import { ENTRY_NAME, scenarioPlugin } from "./scenario-plugin.ts";
 
 export interface BundleOptions {
@@ -83,7 +84,7 @@ const build = async (
   const map = absoluteMap(text(".mjs.map"), dirname(outfile));
   const encodedMap = Buffer.from(map).toString("base64");
   return {
-    code: `${text(".mjs")}//# sourceMappingURL=data:application/json;base64,${encodedMap}\n`,
+    code: `${text(".mjs")}${placesText(sources)}//# sourceMappingURL=data:application/json;base64,${encodedMap}\n`,
     sources: [...sources.keys()].sort(),
   };
 };
@@ -115,6 +116,14 @@ const entryText = (files: readonly string[]): string => {
   return `${imports.join("\n")}
 export const scenario = { modules: [${modules.join(", ")}], declarations: ${classesVariable} };
 `;
+};
+
+/** Where each class stands: known only once every file was read, hence behind the bundled code. */
+const placesText = (sources: ReadonlyMap<string, AnnotatedSource>): string => {
+  const places = [...sources].flatMap(([file, { classes }]) =>
+    classes.map(({ name, line }): ClassDeclaration => ({ name, file, line })),
+  );
+  return `scenario.places = ${JSON.stringify(places)};\n`;
 };
 
 /** Sources as file URLs: the same bytes wherever the bundle is written, and absolute paths in every trace. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AcridaError, messageOf } from "../base/errors.ts";
+import { faultMessage } from "../user/traceback.ts";
 import { excerptOf, shownPath, sourceText } from "./source-place.ts";
 import { userFrames } from "./user-frames.ts";
 
@@ -12,7 +13,7 @@ export const loadError = async (thrown: unknown, bundlePath: string): Promise<Ac
     const text = await missingExport(missing[1]!, missing[2]!, bundlePath);
     return new AcridaError("SCENARIO_INVALID", text, { cause: thrown });
   }
-  const frames = userFrames((thrown instanceof Error && thrown.stack) || "", bundlePath);
+  const frames = userFrames(thrown, bundlePath);
   const where = frames.find((frame) => !frame.file.includes(`${sep}node_modules${sep}`)) ?? frames[0];
   const place = where === undefined ? "" : `${shownPath(where.file)}:${where.line}:${where.column}: `;
   if (thrown instanceof AcridaError) {
@@ -21,12 +22,9 @@ export const loadError = async (thrown: unknown, bundlePath: string): Promise<Ac
     return new AcridaError(thrown.code, `${place}${thrown.message}${excerpt}`, { cause: thrown });
   }
   const trace = frames.map((frame) => `\n    ${frame.text}`).join("");
-  const text = `${place}the scenario threw while it was loaded: ${titleOf(thrown)}${trace}`;
+  const text = `${place}the scenario threw while it was loaded: ${faultMessage(thrown)}${trace}`;
   return new AcridaError("SCENARIO_INVALID", text, { cause: thrown });
 };
-
-const titleOf = (thrown: unknown): string =>
-  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
 
 const missingExport = async (specifier: string, name: string, bundlePath: string): Promise<string> => {
   const files = await sourcesOf(bundlePath);

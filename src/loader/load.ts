@@ -22,6 +22,8 @@ export interface LoadedScenario {
   readonly modules: readonly ScenarioModule[];
   /** For each class of the user's own files that has a name there. */
   readonly declarations: { get(type: object): ClassDeclaration | undefined };
+  /** The same of all classes, by source alone. */
+  readonly places: readonly ClassDeclaration[];
 }
 
 /**
