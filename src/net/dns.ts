@@ -42,11 +42,18 @@ export class NameResolver {
 
   /** Calls back at once (`fresh` false) for an address, `localhost` and a name still known, else after a look-up. */
   resolve(hostname: string, callback: ResolveCallback): void {
-    if (isIP(hostname) !== 0) return callback(null, [hostname], false);
-    if (hostname === "localhost") return callback(null, LOOPBACK, false);
+    if (isIP(hostname) !== 0) {
+      callback(null, [hostname], false);
+      return;
+    }
+    if (hostname === "localhost") {
+      callback(null, LOOPBACK, false);
+      return;
+    }
     const known = this.#known.get(hostname);
     if (known !== undefined && known.expiresAtMs > this.#clock.now()) {
-      return callback(null, known.addresses, false);
+      callback(null, known.addresses, false);
+      return;
     }
     const waiting = this.#pending.get(hostname);
     if (waiting !== undefined) {

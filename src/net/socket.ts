@@ -68,7 +68,10 @@ export class OriginSocket {
       if (this.finished) return;
       const nowMs = context.clock.now();
       if (fresh) this.dnsMs = nowMs - this.stepStartMs;
-      if (error !== null || addresses.length === 0) return this.fail(faultOf(error ?? new Error(), "dns"));
+      if (error !== null || addresses.length === 0) {
+        this.fail(faultOf(error ?? new Error(), "dns"));
+        return;
+      }
       this.step = "connect";
       this.stepStartMs = nowMs;
       this.tryAddress(addresses, 0);
@@ -139,7 +142,10 @@ export class OriginSocket {
     socket.on("error", (error) => {
       if (this.finished || this.socket !== socket) return;
       const fault = faultOf(error, this.step);
-      if (connected) return this.fail(fault);
+      if (connected) {
+        this.fail(fault);
+        return;
+      }
       this.firstFault ??= fault;
       socket.destroy();
       if (at + 1 < addresses.length) this.tryAddress(addresses, at + 1);

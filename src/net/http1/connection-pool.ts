@@ -53,10 +53,9 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
   }
 
   abandon(exchange: Exchange): void {
-    const { connection } = exchange;
-    if (connection === null) {
-      const at = this.waiting.indexOf(exchange);
-      if (at >= 0) this.waiting.splice(at, 1);
+    const connection = this.connections.find((one) => one.exchange === exchange);
+    if (connection === undefined) {
+      remove(this.waiting, exchange);
       return;
     }
     connection.close();
@@ -80,7 +79,6 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
 
   retry(exchange: Exchange): void {
     // Another kept-alive connection may be as dead as the last one was: a new one is sure.
-    exchange.connection = null;
     if (!this.open(exchange)) this.waiting.unshift(exchange);
   }
 

@@ -49,7 +49,6 @@ export class Connection implements SocketHandler {
   /** Sends a request; on a connection that is still opening, as soon as it is open. */
   run(exchange: Exchange, nowMs: number): void {
     this.exchange = exchange;
-    exchange.connection = this;
     if (this.socket.step !== "open") return;
     this.socket.hold(true);
     this.write(exchange, nowMs);
@@ -78,7 +77,10 @@ export class Connection implements SocketHandler {
 
   onBytes(buffer: Buffer, length: number): void {
     const { exchange, parser } = this;
-    if (exchange === null) return this.drop();
+    if (exchange === null) {
+      this.drop();
+      return;
+    }
     const nowMs = this.context.clock.now();
     if (!this.answering) {
       this.answering = true;
@@ -98,9 +100,15 @@ export class Connection implements SocketHandler {
 
   onEnd(): void {
     const { exchange, parser } = this;
-    if (exchange === null) return this.drop();
+    if (exchange === null) {
+      this.drop();
+      return;
+    }
     const nowMs = this.context.clock.now();
-    if (this.answering && parser.endOfStream()) return this.finish(exchange, nowMs, false);
+    if (this.answering && parser.endOfStream()) {
+      this.finish(exchange, nowMs, false);
+      return;
+    }
     const where = !this.answering
       ? "before the answer"
       : parser.headDone
@@ -110,7 +118,10 @@ export class Connection implements SocketHandler {
   }
 
   onFault(fault: Fault): void {
-    if (this.exchange === null) return this.drop();
+    if (this.exchange === null) {
+      this.drop();
+      return;
+    }
     this.disconnected(fault, this.context.clock.now());
   }
 

@@ -5,7 +5,6 @@ import type {
   Fault,
   PendingExchange,
 } from "../http-engine.ts";
-import type { Connection } from "./connection.ts";
 import type { ResponseParser } from "./response-parser.ts";
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
@@ -33,8 +32,6 @@ export class Exchange implements EngineResponse, PendingExchange {
   firstByteAtMs = Number.NaN;
   endedAtMs = Number.NaN;
   sent = false;
-  /** Null while it waits for one, and once it is over. */
-  connection: Connection | null = null;
   /** Null once it is answered or aborted. */
   request: EngineRequest | null;
   private callback: EngineCallback | null;
@@ -74,7 +71,6 @@ export class Exchange implements EngineResponse, PendingExchange {
   answer(nowMs: number): void {
     const { callback } = this;
     this.endedAtMs = nowMs;
-    this.connection = null;
     this.release();
     callback?.onResponse(this);
   }

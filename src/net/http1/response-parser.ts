@@ -93,8 +93,14 @@ export class ResponseParser {
     const { head } = this;
     const { status } = head;
     if (status < 200) {
-      if (status === 101) return this.refuse("the target switches to another protocol");
-      if (++this.interimAnswers > MAX_INTERIM_ANSWERS) return this.refuse("too many interim answers");
+      if (status === 101) {
+        this.refuse("the target switches to another protocol");
+        return;
+      }
+      if (++this.interimAnswers > MAX_INTERIM_ANSWERS) {
+        this.refuse("too many interim answers");
+        return;
+      }
       head.reset();
     } else if (this.toHead || status === 204 || status === 304 || head.contentLength === 0) {
       this.state = DONE;

@@ -1,0 +1,63 @@
+import { AcridaError, messageOf } from "../../base/errors.ts";
+import { encodeFields } from "./fields.ts";
+import type { HttpRequestOptions } from "./request-options.ts";
+
+/** A body ready for the wire. */
+export interface RequestBody {
+  /** Text only where it is ASCII; null for no body. */
+  readonly bytes: Uint8Array | string | null;
+  readonly contentType: string | null;
+  /** What the answer should be, where the kind of body says so. */
+  readonly accept: string | null;
+}
+
+const JSON_TYPE = "application/json";
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+/** No body at all. */
+export const noBody: RequestBody = { bytes: null, contentType: null, accept: null };
+
+const asciiOrBytes = (text: string): Uint8Array | string =>
+  // In UTF-8 only ASCII has as many bytes as characters.
+  Buffer.byteLength(text, "utf8") === text.length ? text : Buffer.from(text, "utf8");
+
+const toJson = (value: unknown): string => {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw new AcridaError("BAD_REQUEST", `option \`json\` can't be written as JSON: ${messageOf(error)}`);
+  }
+  if (text !== undefined) return text;
+  throw new AcridaError("BAD_REQUEST", `option \`json\`: a ${typeof value} can't be written as JSON`);
+};
+
+const asGiven = (body: HttpRequestOptions["body"]): RequestBody => {
+  if (typeof body === "string") return { ...noBody, bytes: asciiOrBytes(body) };
+  if (body instanceof URLSearchParams) return { ...noBody, bytes: body.toString(), contentType: FORM_TYPE };
+  // A copy: the caller may use its array again while the request waits.
+  if (ArrayBuffer.isView(body)) {
+    return { ...noBody, bytes: Buffer.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength)) };
+  }
+  if (body instanceof ArrayBuffer) return { ...noBody, bytes: Buffer.from(Buffer.from(body)) };
+  throw new AcridaError(
+    "BAD_REQUEST",
+    "option `body`: expected a text or bytes; send an object with `json` or `form`",
+  );
+};
+
+/** The body that the options ask for; throws `BAD_REQUEST` when they ask for two, or for one that can't be. */
+export const encodeBody = (options: HttpRequestOptions): RequestBody => {
+  const { json, form, body } = options;
+  const given = (["json", "form", "body"] as const).filter((name) => options[name] !== undefined);
+  if (given.length > 1) {
+    throw new AcridaError("BAD_REQUEST", `a request has one body; got options ${given.join(" and ")}`);
+  }
+  if (json !== undefined) {
+    return { bytes: asciiOrBytes(toJson(json)), contentType: JSON_TYPE, accept: JSON_TYPE };
+  }
+  if (form !== undefined) {
+    return { bytes: encodeFields(form, "form"), contentType: FORM_TYPE, accept: null };
+  }
+  return body === undefined || body === null ? noBody : asGiven(body);
+};

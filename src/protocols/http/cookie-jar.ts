@@ -1,0 +1,76 @@
+import { createRequire } from "node:module";
+import type { CookieJar as Jar } from "tough-cookie";
+import { HttpHeaders } from "./response-headers.ts";
+
+/** Headers for so many URLs are remembered until a cookie changes. */
+const MAX_REMEMBERED = 200;
+
+/** Once a cookie has run out, others may too: then headers are remembered for this long at a time. */
+const RECHECK_MS = 1_000;
+
+const newJar = (): Jar => {
+  // Loaded at the first cookie, and at once: a scenario without cookies pays nothing, and no request waits.
+  const { CookieJar: JarClass } = createRequire(import.meta.url)(
+    "tough-cookie",
+  ) as typeof import("tough-cookie");
+  return new JarClass();
+};
+
+/** The cookies of one user. Costs nothing until the first one. */
+export class CookieJar {
+  private readonly baseUrl: () => string;
+  private jar: Jar | null = null;
+  private readonly remembered = new Map<string, string>();
+  /** Until when the remembered headers hold, on the engine's clock: no cookie runs out before. */
+  private validUntilMs = Number.POSITIVE_INFINITY;
+
+  constructor(baseUrl: () => string) {
+    this.baseUrl = baseUrl;
+  }
+
+  /** The value of a cookie that would be sent to the host (or to this URL); undefined without one. */
+  get(name: string, url: string = this.baseUrl()): string | undefined {
+    return this.jar?.getCookiesSync(url).find((cookie) => cookie.key === name)?.value;
+  }
+
+  /** Sets a cookie for the whole host (or that of this URL). */
+  set(name: string, value: string, url: string = this.baseUrl()): void {
+    this.jar ??= newJar();
+    this.jar.setCookieSync(`${name}=${value}; Path=/`, url);
+    this.remembered.clear();
+  }
+
+  /** Forgets all cookies. */
+  clear(): void {
+    this.jar = null;
+    this.remembered.clear();
+    this.validUntilMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** @internal Keeps what an answer sets; a cookie that is not allowed is passed over, as browsers do. */
+  keep(rawHeaders: string, url: string, nowMs: number): void {
+    this.jar ??= newJar();
+    for (const line of new HttpHeaders(rawHeaders).getAll("set-cookie")) {
+      const cookie = this.jar.setCookieSync(line, url, { ignoreError: true });
+      const lifeMs = cookie?.TTL() ?? Number.POSITIVE_INFINITY;
+      this.validUntilMs = Math.min(this.validUntilMs, nowMs + Math.max(0, lifeMs));
+    }
+    this.remembered.clear();
+  }
+
+  /** @internal The value of the `Cookie` header for a request; empty for none. */
+  header(url: string, nowMs: number): string {
+    if (this.jar === null) return "";
+    if (nowMs >= this.validUntilMs) {
+      this.remembered.clear();
+      this.validUntilMs = nowMs + RECHECK_MS;
+    }
+    let header = this.remembered.get(url);
+    if (header === undefined) {
+      header = this.jar.getCookieStringSync(url);
+      if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
+      this.remembered.set(url, header);
+    }
+    return header;
+  }
+}

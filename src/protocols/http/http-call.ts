@@ -1,0 +1,284 @@
+import { AcridaError } from "../../base/errors.ts";
+import type { Abortable } from "../../metrics/call-scope.ts";
+import { type Outcome, outcome } from "../../metrics/sample.ts";
+import type { EngineResponse, Fault, PendingExchange } from "../../net/http-engine.ts";
+import { isControlFlow } from "../../user/control-flow.ts";
+import { OutgoingRequest } from "./outgoing-request.ts";
+import { addPhases, readPhases } from "./phases.ts";
+import { isRedirect } from "./redirects.ts";
+import type { HttpRequestOptions, ResponseCallback } from "./request-options.ts";
+import { HttpResponse, type Verdict } from "./response.ts";
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+const DEFAULT_MAX_REDIRECTS = 30;
+const LONGEST_STATUS_ERROR = 100;
+
+type Resolve = (response: HttpResponse) => void;
+type Reject = (reason: unknown) => void;
+
+let lastResolve: Resolve;
+let lastReject: Reject;
+/** One executor for all promises: a closure for each would be the costliest part of a call. */
+const keepSettlers = (resolve: Resolve, reject: Reject): void => {
+  lastResolve = resolve;
+  lastReject = reject;
+};
+
+const ignore = (): void => {};
+
+/** The text of what a caller gave to `failure()` or threw. */
+const failureText = (reason: unknown): string => {
+  if (!(reason instanceof Error)) return String(reason);
+  const plain = reason.name === "Error" || reason instanceof AcridaError;
+  return plain ? reason.message : `${reason.name}: ${reason.message}`;
+};
+
+const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+
+/**
+ * One call of a scenario, from the method to the promise, redirects included; it makes the one sample. Used again for
+ * the next call of its session when nobody can hold it any more.
+ */
+export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
+  private options: HttpRequestOptions | undefined = undefined;
+  private callback: ResponseCallback | null = null;
+  private resolve: Resolve = ignore;
+  private reject: Reject = ignore;
+  private promise: Promise<HttpResponse> | null = null;
+  private pending: PendingExchange | null = null;
+  private startMs = 0;
+  private name = "";
+  private firstMethod = "";
+  private firstUrl = "";
+  private over = true;
+  /** Over, and held by nobody: neither a response nor a signal can reach it. */
+  reusable = false;
+  /** Set while the caller may still decide. */
+  private response: HttpResponse | null = null;
+  private raw: EngineResponse | null = null;
+  private verdict: Outcome | null = null;
+  private verdictReason: unknown = null;
+  private onSignal: (() => void) | null = null;
+
+  /** Sends the request; throws `AcridaError` before anything is sent when it can't be made. */
+  start(
+    method: string,
+    url: string,
+    options: HttpRequestOptions | undefined,
+    callback: ResponseCallback | undefined,
+  ): Promise<HttpResponse> {
+    const { session } = this;
+    const startMs = session.engine.now();
+    this.prepare(method, url, options, startMs);
+    this.options = options;
+    this.callback = callback ?? null;
+    this.startMs = startMs;
+    this.deadlineMs = startMs + (options?.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000;
+    this.name = options?.name ?? session.requestName ?? this.target.path;
+    this.firstMethod = method;
+    this.firstUrl = this.target.url;
+    this.verdict = null;
+    this.over = false;
+    this.reusable = false;
+    const promise = new Promise<HttpResponse>(keepSettlers);
+    this.promise = promise;
+    this.resolve = lastResolve;
+    this.reject = lastReject;
+    session.runtime.scope.enter(this);
+    if (options?.signal !== undefined) this.listen(options.signal);
+    if (!this.over) this.pending = session.pool.send(this, this);
+    return promise;
+  }
+
+  onResponse(raw: EngineResponse): void {
+    this.pending = null;
+    const { session } = this;
+    if (raw.setsCookies) session.cookies.keep(raw.rawHeaders, this.target.url, raw.endedAtMs);
+    let { fault } = raw;
+    if (fault === null && isRedirect(raw.status)) {
+      fault = this.follow(raw);
+      if (this.pending !== null) return;
+    }
+    const response = new HttpResponse(raw, {
+      method: this.method,
+      url: this.target.url,
+      head: this.head,
+      redirected: this.hops > 0,
+      fault,
+      elapsedMs: raw.endedAtMs - this.startMs,
+      earlier: this.earlier,
+      maxBodyBytes: this.maxBodyBytes,
+    });
+    if (this.callback !== null || this.options?.catchResponse === true) this.letDecide(response, raw);
+    else {
+      this.record(response.ok ? outcome.ok : outcome.failed, raw, response, null);
+      const { resolve } = this;
+      this.end();
+      this.reusable = this.onSignal === null;
+      resolve(response);
+    }
+  }
+
+  abort(reason: unknown): void {
+    if (this.over) return;
+    const { pending } = this;
+    pending?.abort(reason);
+    const maySent = this.hops > 0 || this.raw !== null || pending?.sent === true;
+    if (maySent) {
+      this.retries += pending?.retries ?? 0;
+      this.record(outcome.aborted, this.raw, this.response, null);
+    }
+    const { reject, promise } = this;
+    this.end();
+    // Nobody may be awaiting it, and a user that ends is no fault of the scenario.
+    promise?.catch(ignore);
+    reject(reason);
+  }
+
+  succeed(): void {
+    this.verdict = outcome.ok;
+    this.verdictReason = null;
+  }
+
+  fail(reason: unknown): void {
+    this.verdict = outcome.failed;
+    this.verdictReason = reason;
+  }
+
+  /** Follows a redirect, after which an exchange is pending; or says why the chain ends here, null for no fault. */
+  private follow(raw: EngineResponse): Fault | null {
+    const mode = this.options?.redirect ?? this.firstMethod !== "HEAD";
+    if (mode === "manual" || mode === false) return null;
+    if (mode === "error") return { kind: "redirects", message: "redirected, where none was expected" };
+    const most = this.options?.maxRedirects ?? DEFAULT_MAX_REDIRECTS;
+    const fault = this.redirect(raw, most);
+    if (fault === null && this.redirecting) {
+      this.redirecting = false;
+      this.pending = this.session.pool.send(this, this);
+    }
+    return fault;
+  }
+
+  private letDecide(response: HttpResponse, raw: EngineResponse): void {
+    const { callback } = this;
+    this.response = response;
+    this.raw = raw;
+    response.decide(this);
+    if (callback === null) {
+      // The code behind the `await` runs before the loop turns: so long it may decide.
+      this.session.runtime.clock.setImmediate(() => this.decided());
+      this.resolve(response);
+      return;
+    }
+    let result: unknown;
+    try {
+      result = callback(response);
+    } catch (thrown) {
+      this.threw(thrown);
+      return;
+    }
+    if (!isPromiseLike(result)) this.decided();
+    else {
+      result.then(
+        () => this.decided(),
+        (thrown) => this.threw(thrown),
+      );
+    }
+  }
+
+  private decided(): void {
+    const { response } = this;
+    if (this.over || response === null) return;
+    const { resolve } = this;
+    this.recordVerdict(response);
+    this.end();
+    resolve(response);
+  }
+
+  private threw(thrown: unknown): void {
+    const { response } = this;
+    if (this.over || response === null) return;
+    if (!isControlFlow(thrown)) {
+      this.fail(thrown);
+      response.ok = false;
+    }
+    const { reject } = this;
+    this.recordVerdict(response);
+    this.end();
+    reject(thrown);
+  }
+
+  private recordVerdict(response: HttpResponse): void {
+    const how = this.verdict ?? (response.ok ? outcome.ok : outcome.failed);
+    this.record(how, this.raw, response, this.verdict === outcome.failed ? this.verdictReason : null);
+  }
+
+  /** `reason` is the caller's, null where status or fault decide. */
+  private record(
+    how: Outcome,
+    raw: EngineResponse | null,
+    response: HttpResponse | null,
+    reason: unknown,
+  ): void {
+    const { session } = this;
+    const { sample, phases } = session;
+    const fault = response?.error ?? null;
+    const failed = how === outcome.failed;
+    const told = this.verdict === outcome.failed;
+    sample.method = this.firstMethod;
+    sample.name = this.name;
+    sample.outcome = how;
+    sample.dueMs = this.startMs;
+    sample.startMs = this.startMs;
+    sample.endMs = raw === null || how === outcome.aborted ? session.engine.now() : raw.endedAtMs;
+    sample.bytes = this.earlierBytes + (raw?.bodyBytes ?? 0);
+    sample.retries = this.retries + (raw?.retries ?? 0);
+    sample.hops = this.hops;
+    sample.error = null;
+    sample.errorKind = "";
+    sample.exception = null;
+    if (failed) {
+      sample.error = told ? failureText(reason) : (fault?.message ?? statusError(response));
+      sample.errorKind = told ? "" : (fault?.kind ?? "");
+      sample.exception = told ? reason : sample.error;
+    }
+    sample.timings = raw === null ? null : phases;
+    if (raw !== null) readPhases(phases, raw);
+    if (raw !== null && this.earlier !== null) addPhases(phases, this.earlier);
+    sample.url = this.firstUrl;
+    sample.response = response;
+    sample.context = this.options?.context;
+    session.runtime.sink.record(sample);
+    sample.response = null;
+    sample.context = undefined;
+  }
+
+  private listen(signal: AbortSignal): void {
+    const onSignal = (): void => this.abort(signal.reason);
+    this.onSignal = onSignal;
+    if (signal.aborted) onSignal();
+    else signal.addEventListener("abort", onSignal, { once: true });
+  }
+
+  private end(): void {
+    const { options, onSignal } = this;
+    this.over = true;
+    if (onSignal !== null) options?.signal?.removeEventListener("abort", onSignal);
+    this.response?.decide(null);
+    this.session.runtime.scope.leave(this);
+    this.options = undefined;
+    this.callback = null;
+    this.resolve = ignore;
+    this.reject = ignore;
+    this.promise = null;
+    this.pending = null;
+    this.response = null;
+    this.raw = null;
+    this.verdictReason = null;
+    this.body = null;
+  }
+}
+
+const statusError = (response: HttpResponse | null): string =>
+  `${response?.status ?? 0} ${response?.statusText ?? ""}`.trim().slice(0, LONGEST_STATUS_ERROR);

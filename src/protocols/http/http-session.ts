@@ -1,0 +1,128 @@
+import { AcridaError } from "../../base/errors.ts";
+import { neverSettles } from "../../metrics/call-scope.ts";
+import { isToken } from "../../net/http1/request-writer.ts";
+import type { UserRuntime } from "../../user/user-runtime.ts";
+import type { CookieJar } from "./cookie-jar.ts";
+import type { DefaultHeaders } from "./default-headers.ts";
+import { HttpCall } from "./http-call.ts";
+import { checkOptions, type HttpRequestOptions, type ResponseCallback } from "./request-options.ts";
+import type { HttpResponse } from "./response.ts";
+import { SessionCore, type SessionSettings } from "./session-core.ts";
+
+/**
+ * The HTTP client of one virtual user: its own connections and cookies. A request that fails through the target is a
+ * response with `ok === false`; a URL or an option that is wrong rejects with an `AcridaError`.
+ */
+export class HttpSession {
+  /** The cookies of this user. */
+  readonly cookies: CookieJar;
+  /** Sent with every request of this user. */
+  readonly headers: DefaultHeaders;
+  private readonly core: SessionCore;
+  private spare: HttpCall | null = null;
+
+  constructor(runtime: UserRuntime, settings: SessionSettings) {
+    const core = new SessionCore(runtime, settings);
+    this.core = core;
+    this.cookies = core.cookies;
+    this.headers = core.headers;
+  }
+
+  /** The name in the statistics for every request that gives none of its own; null for path and query. */
+  get requestName(): string | null {
+    return this.core.requestName;
+  }
+
+  set requestName(name: string | null) {
+    this.core.requestName = name;
+  }
+
+  get(url: string | URL, options?: HttpRequestOptions, callback?: ResponseCallback): Promise<HttpResponse> {
+    return this.send("GET", url, options, callback);
+  }
+
+  /** Does not follow redirects unless the option `redirect` says so. */
+  head(url: string | URL, options?: HttpRequestOptions, callback?: ResponseCallback): Promise<HttpResponse> {
+    return this.send("HEAD", url, options, callback);
+  }
+
+  options(
+    url: string | URL,
+    options?: HttpRequestOptions,
+    callback?: ResponseCallback,
+  ): Promise<HttpResponse> {
+    return this.send("OPTIONS", url, options, callback);
+  }
+
+  delete(
+    url: string | URL,
+    options?: HttpRequestOptions,
+    callback?: ResponseCallback,
+  ): Promise<HttpResponse> {
+    return this.send("DELETE", url, options, callback);
+  }
+
+  post(url: string | URL, options?: HttpRequestOptions, callback?: ResponseCallback): Promise<HttpResponse> {
+    return this.send("POST", url, options, callback);
+  }
+
+  put(url: string | URL, options?: HttpRequestOptions, callback?: ResponseCallback): Promise<HttpResponse> {
+    return this.send("PUT", url, options, callback);
+  }
+
+  patch(url: string | URL, options?: HttpRequestOptions, callback?: ResponseCallback): Promise<HttpResponse> {
+    return this.send("PATCH", url, options, callback);
+  }
+
+  /** Sends a request of any method. */
+  request(
+    method: string,
+    url: string | URL,
+    options?: HttpRequestOptions,
+    callback?: ResponseCallback,
+  ): Promise<HttpResponse> {
+    if (typeof method !== "string" || !isToken(method)) {
+      const got = JSON.stringify(method) ?? typeof method;
+      return Promise.reject(new AcridaError("BAD_REQUEST", `${got} can't be the method of a request`));
+    }
+    return this.send(method.toUpperCase(), url, options, callback);
+  }
+
+  /** Closes the connections; the next request opens new ones. */
+  close(): void {
+    this.core.close();
+  }
+
+  private send(
+    method: string,
+    url: string | URL,
+    options: HttpRequestOptions | undefined,
+    callback: ResponseCallback | undefined,
+  ): Promise<HttpResponse> {
+    if (this.core.runtime.scope.closed) return neverSettles();
+    try {
+      if (options !== undefined) checkOptions(options);
+      if (callback !== undefined && typeof callback !== "function") {
+        throw new AcridaError("BAD_REQUEST", `expected a function as the callback, got ${typeof callback}`);
+      }
+      const call = this.idleCall();
+      return call.start(method, typeof url === "string" ? url : this.urlOf(url), options, callback);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** The last call, when it is over and nobody can hold it, else a new one. */
+  private idleCall(): HttpCall {
+    const { spare } = this;
+    if (spare?.reusable) return spare;
+    const call = new HttpCall(this.core);
+    this.spare = call;
+    return call;
+  }
+
+  private urlOf(url: unknown): string {
+    if (url instanceof URL) return url.href;
+    throw new AcridaError("BAD_REQUEST", `expected a URL or a path as the first argument, got ${typeof url}`);
+  }
+}

@@ -1,0 +1,111 @@
+import { AcridaError } from "../../base/errors.ts";
+import { headerLine, requestLine } from "../../net/http1/request-writer.ts";
+import { parseTarget, type RequestTarget, sameSite, wholeUrl } from "./url.ts";
+
+const USER_AGENT = "User-Agent: acrida\r\n";
+const ACCEPT = "Accept: */*\r\n";
+const ACCEPT_ENCODING = "Accept-Encoding: gzip, deflate, br\r\n";
+
+/** A server may refuse these without a length (RFC 9110 §8.6). */
+const methodsWithBody: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+
+/** What a request says besides method and URL. */
+export interface RequestExtras {
+  /** By lower-case name; null takes a default header out. */
+  readonly headers: ReadonlyMap<string, readonly [name: string, value: string] | null>;
+  readonly contentType: string | null;
+  readonly accept: string | null;
+  readonly authorization: string | null;
+  /** `a=1; b=2`, empty for none. */
+  readonly cookies: string;
+  /** -1 without a body. */
+  readonly bodyBytes: number;
+}
+
+/** The head of a request with all that is its own. */
+export const headWith = (method: string, target: RequestTarget, extras: RequestExtras): string => {
+  const { headers, contentType, accept, authorization, cookies, bodyBytes } = extras;
+  let head = requestLine(method, target.path);
+  if (!headers.has("host")) head += headerLine("Host", target.host);
+  if (!headers.has("user-agent")) head += USER_AGENT;
+  if (!headers.has("accept")) head += accept === null ? ACCEPT : headerLine("Accept", accept);
+  if (!headers.has("accept-encoding")) head += ACCEPT_ENCODING;
+  if (contentType !== null && !headers.has("content-type")) head += headerLine("Content-Type", contentType);
+  if (authorization !== null && !headers.has("authorization"))
+    head += headerLine("Authorization", authorization);
+  if (cookies !== "" && !headers.has("cookie")) head += headerLine("Cookie", cookies);
+  for (const header of headers.values()) if (header !== null) head += headerLine(header[0], header[1]);
+  if (bodyBytes >= 0 || methodsWithBody.has(method)) head += `Content-Length: ${Math.max(0, bodyBytes)}\r\n`;
+  return `${head}\r\n`;
+};
+
+const nothing: RequestExtras = {
+  headers: new Map(),
+  contentType: null,
+  accept: null,
+  authorization: null,
+  cookies: "",
+  bodyBytes: -1,
+};
+
+/** A request that says nothing but method and URL, ready for the wire. */
+export class RequestPlan {
+  readonly method: string;
+  readonly target: RequestTarget;
+  readonly head: string;
+
+  constructor(method: string, target: RequestTarget) {
+    this.method = method;
+    this.target = target;
+    this.head = headWith(method, target, { ...nothing, authorization: target.authorization });
+  }
+
+  headWithCookies(cookies: string): string {
+    return `${this.head.slice(0, -2)}${headerLine("Cookie", cookies)}\r\n`;
+  }
+}
+
+const MAX_PLANS_PER_METHOD = 2_000;
+const MAX_METHODS = 50;
+
+/** Makes each plan once, for all users of a thread that have the same host; what is kept is bounded. */
+export class RequestPlans {
+  readonly host: string | undefined;
+  readonly insecure: boolean;
+  /** The host's own user and password go to its origin only. */
+  private readonly base: RequestTarget | null;
+  private readonly methods = new Map<string, Map<string, RequestPlan>>();
+
+  constructor(host: string | undefined, insecure: boolean) {
+    this.host = host;
+    this.insecure = insecure;
+    this.base = host === undefined || host === "" ? null : parseTarget(wholeUrl(host, ""), insecure);
+  }
+
+  /** The plan for a URL as the scenario gives it; throws as `wholeUrl` and `parseTarget` do. */
+  plan(method: string, url: string): RequestPlan {
+    let plans = this.methods.get(method);
+    if (plans === undefined) {
+      if (method === "CONNECT")
+        throw new AcridaError("BAD_REQUEST", "CONNECT makes a tunnel and is no request");
+      if (this.methods.size >= MAX_METHODS) this.methods.clear();
+      plans = new Map();
+      this.methods.set(method, plans);
+    }
+    let plan = plans.get(url);
+    if (plan === undefined) {
+      plan = new RequestPlan(method, this.target(url, this.insecure));
+      if (plans.size >= MAX_PLANS_PER_METHOD) plans.clear();
+      plans.set(url, plan);
+    }
+    return plan;
+  }
+
+  /** Where a URL leads, with the host's own user and password where they belong. */
+  target(url: string, insecure: boolean): RequestTarget {
+    const target = parseTarget(wholeUrl(this.host, url), insecure);
+    const { base } = this;
+    const ours = base?.authorization && target.authorization === null && sameSite(base, target);
+    return ours ? { ...target, authorization: base.authorization } : target;
+  }
+}

@@ -1,0 +1,44 @@
+/** The headers of a message; names in any case. Parsed from the raw lines when first asked for. */
+export class HttpHeaders implements Iterable<[name: string, value: string]> {
+  private readonly raw: string;
+  private parsed: Map<string, string[]> | null = null;
+
+  constructor(rawLines: string) {
+    this.raw = rawLines;
+  }
+
+  /** The value; several of one name are joined by a comma. Null when it is not there. */
+  get(name: string): string | null {
+    return this.lines().get(name.toLowerCase())?.join(", ") ?? null;
+  }
+
+  /** All values of a name, in order: for `Set-Cookie`, say, which can't be joined. */
+  getAll(name: string): string[] {
+    return [...(this.lines().get(name.toLowerCase()) ?? [])];
+  }
+
+  has(name: string): boolean {
+    return this.lines().has(name.toLowerCase());
+  }
+
+  /** Lower-case names and values; one pair a line. */
+  *[Symbol.iterator](): Iterator<[name: string, value: string]> {
+    for (const [name, values] of this.lines()) for (const value of values) yield [name, value];
+  }
+
+  private lines(): Map<string, string[]> {
+    if (this.parsed !== null) return this.parsed;
+    const parsed = new Map<string, string[]>();
+    for (const line of this.raw.split("\r\n")) {
+      const colon = line.indexOf(":");
+      if (colon <= 0) continue;
+      const name = line.slice(0, colon).toLowerCase();
+      const value = line.slice(colon + 1).trim();
+      const values = parsed.get(name);
+      if (values === undefined) parsed.set(name, [value]);
+      else values.push(value);
+    }
+    this.parsed = parsed;
+    return parsed;
+  }
+}

@@ -1,0 +1,178 @@
+import { AcridaError, messageOf } from "../../base/errors.ts";
+import type { PhaseTimings } from "../../metrics/sample.ts";
+import type { EngineResponse, Fault } from "../../net/http-engine.ts";
+import type { Untyped } from "../../user/environment.ts";
+import { decodeBody, decodeText } from "./decode-body.ts";
+import { phasesOf } from "./phases.ts";
+import { HttpHeaders } from "./response-headers.ts";
+
+/** The request that an answer belongs to: the last one of a chain of redirects. */
+export class HttpRequest {
+  readonly method: string;
+  /** Whole, without user and password. */
+  readonly url: string;
+  private readonly head: string;
+  private parsed: HttpHeaders | null = null;
+
+  constructor(method: string, url: string, head: string) {
+    this.method = method;
+    this.url = url;
+    this.head = head;
+  }
+
+  /** As they were sent. */
+  get headers(): HttpHeaders {
+    this.parsed ??= new HttpHeaders(this.head.slice(this.head.indexOf("\r\n") + 2));
+    return this.parsed;
+  }
+}
+
+/** Takes the caller's word on a response. */
+export interface Verdict {
+  succeed(): void;
+  fail(reason: unknown): void;
+}
+
+/** What the session knows of a response besides the answer itself. */
+export interface ResponseFacts {
+  readonly method: string;
+  readonly url: string;
+  /** The request line and headers that were sent. */
+  readonly head: string;
+  readonly redirected: boolean;
+  /** Why there is no whole answer, or why the chain of redirects ended; null for none. */
+  readonly fault: Fault | null;
+  readonly elapsedMs: number;
+  /** The phases of the hops before; null without. */
+  readonly earlier: PhaseTimings | null;
+  readonly maxBodyBytes: number;
+}
+
+/** The answer to a request, or what is known of one that failed. Its body is in memory: reading it needs no `await`. */
+export class HttpResponse {
+  /** 0 when no answer came. */
+  readonly status: number;
+  readonly statusText: string;
+  /** Whole and below 400; `success()` and `failure()` set it. */
+  ok: boolean;
+  private readonly raw: EngineResponse;
+  private readonly facts: ResponseFacts;
+  private parsedHeaders: HttpHeaders | null = null;
+  private decoded: Uint8Array | null = null;
+  private verdict: Verdict | null = null;
+  private verdictOver = false;
+
+  constructor(raw: EngineResponse, facts: ResponseFacts) {
+    this.status = raw.status;
+    this.statusText = raw.statusText;
+    this.ok = facts.fault === null && raw.status < 400;
+    this.raw = raw;
+    this.facts = facts;
+  }
+
+  /** Why there is no whole answer; null when there is one, whatever its status. */
+  get error(): Fault | null {
+    return this.facts.fault;
+  }
+
+  /** The last URL of a chain of redirects, without user and password. */
+  get url(): string {
+    return this.facts.url;
+  }
+
+  get redirected(): boolean {
+    return this.facts.redirected;
+  }
+
+  /** From the call to the last byte, in milliseconds. */
+  get elapsed(): number {
+    return this.facts.elapsedMs;
+  }
+
+  /** The phases in milliseconds, summed over redirects; NaN for one that did not happen. */
+  get timings(): PhaseTimings {
+    return phasesOf(this.raw, this.facts.earlier);
+  }
+
+  get request(): HttpRequest {
+    const { method, url, head } = this.facts;
+    return new HttpRequest(method, url, head);
+  }
+
+  get headers(): HttpHeaders {
+    this.parsedHeaders ??= new HttpHeaders(this.raw.rawHeaders);
+    return this.parsedHeaders;
+  }
+
+  /** The body, inflated; empty when the answer did not come whole. Throws `BODY_CUT` over `maxBodyBytes`. */
+  bytes(): Uint8Array {
+    if (this.decoded !== null) return this.decoded;
+    const { raw } = this;
+    const { maxBodyBytes } = this.facts;
+    if (raw.bodyCut) {
+      throw new AcridaError(
+        "BODY_CUT",
+        `${this.named()}: the body has ${raw.bodyBytes} bytes and only up to ${maxBodyBytes} are kept; read it with the option \`stream\`, or raise \`static maxBodyBytes\``,
+      );
+    }
+    try {
+      this.decoded = decodeBody(raw.body, this.headers.get("content-encoding") ?? "", maxBodyBytes);
+    } catch (error) {
+      throw new AcridaError("BODY_CUT", `${this.named()}: ${messageOf(error)}`, { cause: error });
+    }
+    return this.decoded;
+  }
+
+  /** The body as text, in the charset of its content type; UTF-8 without one. */
+  text(): string {
+    return decodeText(this.bytes(), this.headers.get("content-type"));
+  }
+
+  /** The body read as JSON; throws where it is none, with the place. */
+  json(): Untyped {
+    const text = this.text();
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      // Node quotes the body here, and what a target sends must not fill the tables.
+      const reason = messageOf(error).replace(/,? ?(\.\.\.)?".*$/s, "") || "Unexpected text";
+      const type = this.headers.get("content-type") ?? "no content type";
+      throw new AcridaError("BODY_CUT", `${this.named()}: the body (${type}) is no JSON: ${reason}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Counts the request as passed, whatever its status; the last word before the decision ends holds. */
+  success(): void {
+    this.open("success").succeed();
+    this.ok = true;
+  }
+
+  /** Counts the request as failed, with this text or error. */
+  failure(reason: unknown): void {
+    this.open("failure").fail(reason);
+    this.ok = false;
+  }
+
+  /** @internal Lets `success()` and `failure()` speak to someone, or to nobody any more. */
+  decide(verdict: Verdict | null): void {
+    if (this.verdict !== null && verdict === null) this.verdictOver = true;
+    this.verdict = verdict;
+  }
+
+  private open(method: string): Verdict {
+    if (this.verdict !== null) return this.verdict;
+    throw new AcridaError(
+      "MISUSE",
+      this.verdictOver
+        ? `response.${method}() comes too late: the request is counted already. Call it in the callback of the request, or with \`catchResponse\` before the next \`await\``
+        : `response.${method}() needs a callback: client.get(url, {}, (response) => response.${method}(…)), or the option \`catchResponse: true\``,
+    );
+  }
+
+  /** For messages: without the query, which may hold a secret and would make every message different. */
+  private named(): string {
+    return `${this.facts.method} ${this.url.split("?", 1)[0]} (status ${this.status})`;
+  }
+}

@@ -1,0 +1,84 @@
+import { outcome, type PhaseTimings, type Sample } from "../../metrics/sample.ts";
+import type { ConnectionPool, HttpEngine } from "../../net/http-engine.ts";
+import { createHttp1Engine } from "../../net/http1/engine.ts";
+import type { UserRuntime } from "../../user/user-runtime.ts";
+import { CookieJar } from "./cookie-jar.ts";
+import { DefaultHeaders } from "./default-headers.ts";
+import { newPhases } from "./phases.ts";
+import { RequestPlans } from "./request-plan.ts";
+import { wholeUrl } from "./url.ts";
+
+const engineKey = Symbol("http1 engine");
+const plansKey = Symbol("request plans");
+
+/** What the class of a user says about its client. */
+export interface SessionSettings {
+  readonly insecure: boolean;
+  readonly maxBodyBytes: number;
+}
+
+/** The plans of a thread, by host and by whether certificates are verified: users of one class share them. */
+const plansFor = (runtime: UserRuntime, insecure: boolean): RequestPlans => {
+  const all = runtime.shared(plansKey, () => new Map<string, RequestPlans>());
+  const key = `${insecure} ${runtime.host ?? ""}`;
+  let plans = all.get(key);
+  if (plans === undefined) {
+    plans = new RequestPlans(runtime.host, insecure);
+    all.set(key, plans);
+  }
+  return plans;
+};
+
+const newSample = (): Sample => ({
+  method: "",
+  name: "",
+  outcome: outcome.ok,
+  dueMs: 0,
+  startMs: 0,
+  endMs: 0,
+  bytes: 0,
+  retries: 0,
+  hops: 0,
+  error: null,
+  errorKind: "",
+  timings: null,
+  url: "",
+  response: null,
+  context: undefined,
+  exception: null,
+});
+
+/** What all calls of one user share. */
+export class SessionCore {
+  readonly runtime: UserRuntime;
+  readonly settings: SessionSettings;
+  readonly engine: HttpEngine;
+  readonly plans: RequestPlans;
+  readonly cookies: CookieJar;
+  readonly headers = new DefaultHeaders();
+  requestName: string | null = null;
+  /** One for all calls, with its phases: a sink keeps none. */
+  readonly sample: Sample = newSample();
+  readonly phases: PhaseTimings = newPhases();
+  private connections: ConnectionPool | null = null;
+
+  constructor(runtime: UserRuntime, settings: SessionSettings) {
+    this.runtime = runtime;
+    const insecure = settings.insecure || runtime.options.insecure === true;
+    this.settings = { insecure, maxBodyBytes: settings.maxBodyBytes };
+    this.engine = runtime.shared(engineKey, () => createHttp1Engine(runtime.clock));
+    this.plans = plansFor(runtime, insecure);
+    this.cookies = new CookieJar(() => wholeUrl(runtime.host, "/"));
+  }
+
+  /** Opened at the first request. */
+  get pool(): ConnectionPool {
+    this.connections ??= this.engine.pool();
+    return this.connections;
+  }
+
+  close(): void {
+    this.connections?.close();
+    this.connections = null;
+  }
+}

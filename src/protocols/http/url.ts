@@ -1,0 +1,117 @@
+import { AcridaError } from "../../base/errors.ts";
+import type { Origin } from "../../net/http-engine.ts";
+
+/** Where one request goes. No secret of the URL is in it but `authorization`. */
+export interface RequestTarget {
+  readonly origin: Origin;
+  /** Whole, without user, password and fragment. */
+  readonly url: string;
+  /** Path and query: what stands in the request line, and the name in the statistics. */
+  readonly path: string;
+  /** Value of the `Host` header. */
+  readonly host: string;
+  /** From user and password in the URL; null without. */
+  readonly authorization: string | null;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
+const controls = /[\0-\x1f\x7f]/;
+const absolute = /^https?:\/\//i;
+const otherScheme = /^([a-z][a-z0-9+.-]*):\/\//i;
+const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+
+/** A URL for a message: without user and password, and not for ever. */
+export const shownUrl = (url: string): string => {
+  const plain = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*@/i, "$1//");
+  return JSON.stringify(plain.length > 200 ? `${plain.slice(0, 200)}…` : plain);
+};
+
+/** The value of an `Authorization` header for basic authentication (RFC 7617, UTF-8). */
+export const basicAuthorization = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** Reads a whole URL, of `http` or `https`; throws `BAD_REQUEST` for anything else. */
+export const parseTarget = (text: string, insecure: boolean): RequestTarget => {
+  if (controls.test(text)) {
+    throw new AcridaError("BAD_REQUEST", `the URL ${shownUrl(text)} has a line break or a control character`);
+  }
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new AcridaError("BAD_REQUEST", `${shownUrl(text)} is no URL; expected http://… or https://…`);
+  }
+  const { protocol, hostname, username, password } = url;
+  const port = url.port === "" ? defaultPorts[protocol] : Number(url.port);
+  if (port === undefined || hostname === "") {
+    throw new AcridaError(
+      "BAD_REQUEST",
+      `${shownUrl(text)} is no web address; expected http://… or https://…`,
+    );
+  }
+  const path = url.pathname + url.search;
+  const site = `${protocol}//${url.host}`;
+  return {
+    origin: {
+      key: insecure ? `${site} insecure` : site,
+      secure: protocol === "https:",
+      hostname: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
+      port,
+      insecure,
+    },
+    url: site + path,
+    path,
+    host: url.host,
+    authorization:
+      username === "" && password === "" ? null : basicAuthorization(decoded(username), decoded(password)),
+  };
+};
+
+/**
+ * A URL as a scenario gives it, made whole: what has no scheme is put behind the host, whose own path stays. Throws
+ * `HOST_MISSING` where a host is needed and none is known.
+ */
+export const wholeUrl = (host: string | undefined, url: string): string => {
+  if (absolute.test(url)) return url;
+  const scheme = otherScheme.exec(url)?.[1];
+  if (scheme !== undefined) {
+    throw new AcridaError("BAD_REQUEST", `${shownUrl(url)}: scheme \`${scheme}\`; expected http or https`);
+  }
+  if (host === undefined || host === "") {
+    throw new AcridaError(
+      "HOST_MISSING",
+      `no host for ${shownUrl(url)}: give --host http://…, set \`static host\` on the class, or use a whole URL`,
+    );
+  }
+  const base = host.endsWith("/") ? host.slice(0, -1) : host;
+  return url === "" || url.startsWith("/") || url.startsWith("?") ? base + url : `${base}/${url}`;
+};
+
+/** Adds an encoded query to a URL, before its fragment. */
+export const withQuery = (url: string, query: string): string => {
+  if (query === "") return url;
+  const hash = url.indexOf("#");
+  const plain = hash === -1 ? url : url.slice(0, hash);
+  if (plain.endsWith("?") || plain.endsWith("&")) return plain + query;
+  return plain + (plain.includes("?") ? "&" : "?") + query;
+};
+
+/** Throws `BAD_REQUEST` unless this can be the host of an HTTP user. */
+export const checkHost = (host: string, insecure: boolean): RequestTarget => {
+  if (!absolute.test(host)) {
+    throw new AcridaError("BAD_REQUEST", `the host ${shownUrl(host)} must begin with http:// or https://`);
+  }
+  return parseTarget(host, insecure);
+};
+
+/** Same scheme, host and port. */
+export const sameSite = (one: RequestTarget, other: RequestTarget): boolean =>
+  one.host === other.host && one.origin.secure === other.origin.secure;
