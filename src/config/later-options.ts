@@ -1,0 +1,53 @@
+/** Options of Locust and of versions to come, which this version knows by name only. */
+const laterFlags: ReadonlySet<string> = new Set([
+  "--autostart",
+  "--autoquit",
+  "--bus",
+  "--class-picker",
+  "--config-users",
+  "--controller",
+  "--controller-host",
+  "--controller-port",
+  "--enable-rebalancing",
+  "--equal-weights",
+  "--expect-workers",
+  "--expect-workers-max-wait",
+  "--html",
+  "--master",
+  "--master-bind-host",
+  "--master-bind-port",
+  "--master-host",
+  "--master-port",
+  "--orphan-timeout",
+  "--otel",
+  "--profile",
+  "--tls-cert",
+  "--tls-key",
+  "--web-base-path",
+  "--web-host-display-name",
+  "--web-login",
+  "--web-token",
+  "--worker",
+]);
+
+/** Options of Locust's past, and what took their place. */
+const renamedFlags: ReadonlyMap<string, string> = new Map([
+  ["--slave", "--worker"],
+  ["--expect-slaves", "--expect-workers"],
+  ["--csv-base-name", "--csv"],
+  ["--step-load", "a load shape"],
+  ["--step-users", "a load shape"],
+  ["--step-clients", "a load shape"],
+  ["--step-time", "a load shape"],
+  ["--web-auth", "--web-login"],
+  ["--legacy-ui", "the one web console"],
+]);
+
+/** Why a flag that is not in the table is known all the same; undefined for a stranger. */
+export const whyNotHere = (flag: string): { code: "NOT_BUILT" | "USAGE"; message: string } | undefined => {
+  if (laterFlags.has(flag))
+    return { code: "NOT_BUILT", message: `this version of Acrida does not have ${flag} yet` };
+  const successor = renamedFlags.get(flag);
+  if (successor === undefined) return undefined;
+  return { code: "USAGE", message: `${flag} is a name of the past; its place was taken by ${successor}` };
+};

@@ -1,0 +1,152 @@
+import { parseDuration } from "../base/duration.ts";
+
+/** How an option's value is written and read. */
+export interface OptionType<Value> {
+  /** What stands for the value in the help; null for a flag, which takes none. */
+  readonly placeholder: string | null;
+  /** A `list` option may be given again, and takes several words where `words` says so. */
+  readonly list: boolean;
+  readonly words: boolean;
+  /** Completes "expected …". */
+  readonly expected: string;
+  /** The value of a text, or of what a config file holds; undefined when it isn't as expected. */
+  parse(given: unknown): Value | undefined;
+  /** As a user would write it. */
+  format(value: Value): string;
+}
+
+const single = { list: false, words: false };
+
+const YES = new Set(["true", "1", "yes", "on"]);
+const NO = new Set(["false", "0", "no", "off"]);
+
+/** On or off; on the command line its name alone turns it on. */
+export const flag: OptionType<boolean> = {
+  ...single,
+  placeholder: null,
+  expected: "true or false",
+  parse(given) {
+    const text = String(given).toLowerCase();
+    return YES.has(text) ? true : NO.has(text) ? false : undefined;
+  },
+  format: String,
+};
+
+export const text = (placeholder: string): OptionType<string | null> => ({
+  ...single,
+  placeholder,
+  expected: "a text that is not empty",
+  parse: (given) => (typeof given === "string" && given !== "" ? given : undefined),
+  format: (value) => value ?? "",
+});
+
+/** A finite number as people write it, not `0x10` and not the empty text. */
+export const readNumber = (given: unknown): number | undefined => {
+  if (typeof given === "number") return Number.isFinite(given) ? given : undefined;
+  if (typeof given !== "string" || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(given.trim()))
+    return undefined;
+  const value = Number(given);
+  return Number.isFinite(value) ? value : undefined;
+};
+
+export const wholeNumber = (
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): OptionType<number> & OptionType<number | null> => ({
+  ...single,
+  placeholder: "N",
+  expected:
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number of ${least} or more`
+      : `a whole number from ${least} to ${most}`,
+  parse(given) {
+    const value = readNumber(given);
+    return Number.isInteger(value) && value! >= least && value! <= most ? value : undefined;
+  },
+  format: (value: number | null) => String(value ?? ""),
+});
+
+export const rate: OptionType<number> = {
+  ...single,
+  placeholder: "N",
+  expected: "a number above 0",
+  parse(given) {
+    const value = readNumber(given);
+    return value !== undefined && value > 0 ? value : undefined;
+  },
+  format: String,
+};
+
+/** Seconds of a time span. */
+export const duration: OptionType<number> & OptionType<number | null> = {
+  ...single,
+  placeholder: "TIME",
+  expected: "a time span such as 90, 90s, 3m or 1h20m",
+  parse(given) {
+    if (typeof given !== "string" && typeof given !== "number") return undefined;
+    try {
+      return parseDuration(String(given));
+    } catch {
+      return undefined;
+    }
+  },
+  format: (value: number | null) => (value === null ? "" : `${value}s`),
+};
+
+export const oneOf = <Choice extends string>(choices: readonly Choice[]): OptionType<Choice> => ({
+  ...single,
+  placeholder: choices.join("|"),
+  expected: `one of ${choices.join(", ")}`,
+  parse: (given) => choices.find((choice) => choice === String(given).toLowerCase()),
+  format: String,
+});
+
+/** Texts that are taken as they are; the option may be given again. */
+export const texts = (placeholder: string): OptionType<readonly string[]> => ({
+  list: true,
+  words: false,
+  placeholder,
+  expected: "one text or several",
+  parse: (given) => readTexts(given),
+  format: (value) => value.join(", "),
+});
+
+/** Words with spaces or commas between them. */
+export const words = (placeholder: string): OptionType<readonly string[]> => ({
+  list: true,
+  words: true,
+  placeholder,
+  expected: "words with spaces or commas between them",
+  parse: (given) => readTexts(given)?.flatMap((part) => part.split(/[\s,]+/).filter((word) => word !== "")),
+  format: (value) => value.join(", "),
+});
+
+const readTexts = (given: unknown): string[] | undefined => {
+  const parts = Array.isArray(given) ? given : [given];
+  return parts.every((part) => typeof part === "string" && part !== "") ? parts : undefined;
+};
+
+/** How many load threads; `auto`, also written -1, is one a core. */
+export const processes: OptionType<"auto" | number> = {
+  ...single,
+  placeholder: "N",
+  expected: "auto, -1 (the same) or a whole number of 1 or more",
+  parse(given) {
+    if (given === "auto" || String(given) === "-1") return "auto";
+    const value = readNumber(given);
+    return Number.isInteger(value) && value! >= 1 ? value : undefined;
+  },
+  format: String,
+};
+
+/** The base of all relative URLs. */
+export const httpUrl: OptionType<string | null> = {
+  ...single,
+  placeholder: "URL",
+  expected: "an http or https URL such as http://localhost:8080",
+  parse(given) {
+    if (typeof given !== "string" || !/^https?:\/\//i.test(given) || !URL.canParse(given)) return undefined;
+    return given;
+  },
+  format: (value) => value ?? "",
+};

@@ -1,0 +1,67 @@
+import type { LogLevel } from "../base/logger.ts";
+import type { OptionType } from "./option-type.ts";
+
+/** What the command was told, from all sources. Times are in seconds. */
+export interface Options {
+  readonly locustfile: readonly string[];
+  readonly config: string | null;
+  readonly userClasses: readonly string[];
+  readonly tags: readonly string[];
+  readonly excludeTags: readonly string[];
+  readonly list: boolean;
+  readonly showTaskRatio: boolean;
+  readonly showTaskRatioJson: boolean;
+  readonly host: string | null;
+  readonly users: number;
+  readonly spawnRate: number;
+  readonly runTime: number | null;
+  readonly stopTimeout: number;
+  readonly seed: number | null;
+  readonly insecure: boolean;
+  readonly headless: boolean;
+  readonly webPort: number;
+  readonly webHost: string;
+  readonly processes: "auto" | number;
+  readonly saturation: "fail" | "warn" | "off";
+  readonly maxNames: number;
+  readonly csv: string | null;
+  readonly csvFullHistory: boolean;
+  readonly json: boolean;
+  readonly jsonFile: string | null;
+  readonly printStats: boolean;
+  readonly onlySummary: boolean;
+  readonly resetStats: boolean;
+  readonly exitCodeOnError: number;
+  readonly loglevel: LogLevel;
+  readonly logfile: string | null;
+  readonly skipLogSetup: boolean;
+  readonly version: boolean;
+  readonly help: boolean;
+}
+
+export const optionGroups = [
+  "Scenario",
+  "Load",
+  "Running",
+  "Numbers and reports",
+  "Logging",
+  "Other",
+] as const;
+export type OptionGroup = (typeof optionGroups)[number];
+
+/** One row of the table from which parsing, help and the reference page are made. */
+export interface OptionDefinition<Name extends keyof Options = keyof Options> {
+  /** The key in a config file too. */
+  readonly name: Name;
+  /** The first long one is the flag's name; empty for what is positional. */
+  readonly flags: readonly string[];
+  /** Further names for the same. */
+  readonly aliases: readonly string[];
+  /** Null where an environment variable or a config file makes no sense. */
+  readonly environmentVariable: string | null;
+  readonly inConfigFile: boolean;
+  readonly type: OptionType<Options[Name]>;
+  readonly default: Options[Name];
+  readonly group: OptionGroup;
+  readonly help: string;
+}
