@@ -1,0 +1,86 @@
+// Writes docs/reference/ from the tables in dist/, so build first. With --check it writes nothing and fails where they differ.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { errorTable } from "../dist/base/errors.js";
+import { exitRules } from "../dist/cli/exit-codes.js";
+import { defaultText, synopsis } from "../dist/config/help.js";
+import { knownOptions } from "../dist/config/resolve.js";
+import { faultKinds } from "../dist/net/http-engine.js";
+
+const FOLDER = new URL("../docs/reference/", import.meta.url);
+const NOTE = "<!-- Made by scripts/reference.mjs from the tables in the source: change those. -->";
+
+const code = (text) => (text === "" ? "" : `\`${text}\``);
+const cell = (text) => text.replaceAll("|", "\\|");
+const table = (head, rows) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
+
+const optionSections = () => {
+  const options = knownOptions([]);
+  const groups = [...new Set(options.map(({ group }) => group))];
+  return groups.map((group) => {
+    const rows = options
+      .filter((option) => option.group === group)
+      .map((option) => [
+        code(synopsis(option)),
+        code(option.environmentVariable ?? ""),
+        option.inConfigFile ? code(option.name) : "",
+        code(defaultText(option)),
+        option.help,
+      ]);
+    return `## ${group}\n\n${table(["Option", "Environment", "Config key", "Default", "Meaning"], rows)}`;
+  });
+};
+
+const pages = {
+  "options.md": [
+    "# Options",
+    "The command line wins over the environment, the environment over the config file, the file over the default. What you write is in seconds.",
+    ...optionSections(),
+  ],
+  "errors.md": [
+    "# Errors",
+    "Every error that Acrida reports has one of these codes.",
+    table(
+      ["Code", "Meaning"],
+      Object.entries(errorTable).map(([name, meaning]) => [code(name), meaning]),
+    ),
+  ],
+  "exit-codes.md": [
+    "# Exit codes",
+    "The first that applies, from top to bottom.",
+    table(["Code", "Meaning"], [...exitRules.map((rule) => [rule.code, rule.meaning]), ["0", "passed"]]),
+  ],
+  "error-kinds.md": [
+    "# Error kinds",
+    "The `kind` of a request's `error`. A fault of the kind `generator` is this machine's, never the target's.",
+    table(
+      ["Kind", "Meaning"],
+      Object.entries(faultKinds).map(([kind, meaning]) => [code(kind), meaning]),
+    ),
+  ],
+};
+
+const check = process.argv.includes("--check");
+const differing = [];
+mkdirSync(FOLDER, { recursive: true });
+for (const [name, parts] of Object.entries(pages)) {
+  const [title, ...rest] = parts;
+  const text = `${[title, NOTE, ...rest].join("\n\n")}\n`;
+  const url = new URL(name, FOLDER);
+  if (!check) writeFileSync(url, text);
+  else if (textOf(url) !== text) differing.push(name);
+}
+if (differing.length > 0) {
+  console.error(
+    `docs/reference differs from the source: ${differing.join(", ")}; run node scripts/reference.mjs`,
+  );
+  process.exitCode = 1;
+}
+
+function textOf(url) {
+  try {
+    return readFileSync(url, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,3 @@
+/** The text of `--list`. */
+export const classListText = (names: readonly string[]): string =>
+  `${["Available user classes:", ...names.map((name) => `  ${name}`)].join("\n")}\n`;

@@ -1,0 +1,135 @@
+import { exitCode } from "../base/errors.ts";
+
+/** What is known of a run when it is over. */
+export interface RunFacts {
+  /** A second Ctrl-C or SIGTERM cut the end short. */
+  readonly interruptedTwice: boolean;
+  /** `environment.processExitCode` as a listener left it. */
+  readonly codeFromListener: number | null;
+  /** Why the scenario could not be run as written: a setup() or teardown() that threw, an option that is wrong. */
+  readonly scenarioErrors: readonly string[];
+  /** Listeners that threw. */
+  readonly listenerErrors: number;
+  /** Outputs that lost a file, by title; the journal among them. */
+  readonly outputsLost: readonly string[];
+  /** One sentence for each threshold that was crossed. */
+  readonly thresholdsCrossed: readonly string[];
+  readonly failedRequests: number;
+  readonly exceptions: number;
+  /** `--exit-code-on-error`. */
+  readonly exitCodeOnError: number;
+  /** Samples that workers counted and the controller never got, or the other way round. */
+  readonly unaccounted: number;
+  /** One sentence for each further reason to doubt the numbers: a worker lost, a fault of the generator. */
+  readonly doubts: readonly string[];
+  /** Some thread was saturated. */
+  readonly saturated: boolean;
+  readonly saturation: "fail" | "warn" | "off";
+}
+
+export interface ExitDecision {
+  readonly code: number;
+  readonly verdict: "passed" | "failed" | "untrusted";
+  /** One sentence each: all that kept the run from passing, not only what set the code. */
+  readonly reasons: readonly string[];
+}
+
+/** A reason to end with another code than 0. */
+export interface ExitRule {
+  /** As the reference shows it. */
+  readonly code: string;
+  readonly meaning: string;
+  readonly verdict: "passed" | "failed" | "untrusted";
+  codeOf(facts: RunFacts): number;
+  /** One sentence for each time that it applies; none when it does not. */
+  reasons(facts: RunFacts): readonly string[];
+}
+
+const when = (applies: boolean, sentence: string): readonly string[] => (applies ? [sentence] : []);
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** The rules in the order in which they set the code: the first that applies does. */
+export const exitRules: readonly ExitRule[] = [
+  {
+    code: String(exitCode.interrupted),
+    meaning: "interrupted twice: what was under way was cut",
+    verdict: "untrusted",
+    codeOf: () => exitCode.interrupted,
+    reasons: (facts) => when(facts.interruptedTwice, "interrupted twice"),
+  },
+  {
+    code: "as set",
+    meaning: "a listener set `environment.processExitCode`",
+    verdict: "failed",
+    codeOf: (facts) => facts.codeFromListener ?? exitCode.passed,
+    reasons: ({ codeFromListener: code }) =>
+      when(code !== null && code !== exitCode.passed, `a listener set the exit code ${code}`),
+  },
+  {
+    code: String(exitCode.usage),
+    meaning: "a usage or scenario error, or a listener threw",
+    verdict: "failed",
+    codeOf: () => exitCode.usage,
+    reasons: (facts) => [
+      ...facts.scenarioErrors,
+      ...when(facts.listenerErrors > 0, `${counted(facts.listenerErrors, "listener", "listeners")} threw`),
+    ],
+  },
+  {
+    code: String(exitCode.outputLost),
+    meaning: "an output or the journal could not be written",
+    verdict: "untrusted",
+    codeOf: () => exitCode.outputLost,
+    reasons: (facts) => facts.outputsLost.map((title) => `${title} could not be written`),
+  },
+  {
+    code: String(exitCode.threshold),
+    meaning: "a threshold was crossed (reserved: thresholds come with a later version)",
+    verdict: "failed",
+    codeOf: () => exitCode.threshold,
+    reasons: (facts) => facts.thresholdsCrossed,
+  },
+  {
+    code: String(exitCode.failures),
+    meaning:
+      "a request failed or a task threw; `--exit-code-on-error N` changes the code, 0 lets failures pass",
+    verdict: "failed",
+    codeOf: (facts) => facts.exitCodeOnError,
+    reasons: (facts) => [
+      ...when(facts.failedRequests > 0, `${counted(facts.failedRequests, "request", "requests")} failed`),
+      ...when(facts.exceptions > 0, `${counted(facts.exceptions, "exception", "exceptions")} in tasks`),
+    ],
+  },
+  {
+    code: String(exitCode.untrusted),
+    meaning: "the numbers cannot be trusted: samples unaccounted for, a worker lost, the generator saturated",
+    verdict: "untrusted",
+    codeOf: () => exitCode.untrusted,
+    reasons: (facts) => [
+      ...when(
+        facts.unaccounted !== 0,
+        `${counted(Math.abs(facts.unaccounted), "sample", "samples")} unaccounted for`,
+      ),
+      ...facts.doubts,
+      ...when(facts.saturated && facts.saturation === "fail", "this machine was too busy to measure well"),
+    ],
+  },
+];
+
+/** Code, verdict and reasons of a run. */
+export const decideExit = (facts: RunFacts): ExitDecision => {
+  const applying = exitRules
+    .map((rule) => ({ rule, reasons: rule.reasons(facts) }))
+    .filter(({ reasons }) => reasons.length > 0);
+  const verdicts = applying.map(({ rule }) => rule.verdict);
+  const verdict = verdicts.includes("failed") ? "failed" : (verdicts[0] ?? "passed");
+  return { code: codeOf(facts, applying), verdict, reasons: applying.flatMap(({ reasons }) => reasons) };
+};
+
+/** A code of 0 that was asked for (a listener's, or for failures) is kept, unless a graver rule comes first. */
+const codeOf = (facts: RunFacts, applying: readonly { rule: ExitRule }[]): number => {
+  if (facts.codeFromListener !== null && !facts.interruptedTwice) return facts.codeFromListener;
+  // Failures that may pass must not hide that the numbers can't be trusted.
+  const code = applying.map(({ rule }) => rule.codeOf(facts)).find((one) => one !== exitCode.passed);
+  return code ?? exitCode.passed;
+};
