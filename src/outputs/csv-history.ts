@@ -24,6 +24,7 @@ const markOf = (total: EntrySnapshot): Mark => ({
   percentiles: percentilesToReport.map((quantile) => total.percentile(quantile)),
 });
 
+/** Before the first request. */
 const nothing: Mark = {
   requests: 0,
   median: Number.NaN,
@@ -34,10 +35,23 @@ const nothing: Mark = {
   percentiles: percentilesToReport.map(() => Number.NaN),
 };
 
+/** What was counted from one reset of the numbers to the next. */
+interface Era {
+  readonly fromSecond: number;
+  marks: Mark[];
+}
+
 /** Five hours of snapshots; then every other one is forgotten. */
 const MOST_MARKS = 18_000;
+const MOST_ERAS = 100;
 /** A second is given once it is so old: reports of the workers come late. */
 const SETTLED_AFTER_SECONDS = 2;
+
+type Visit = (
+  point: HistoryPoint,
+  counts: { readonly requests: number; readonly failures: number },
+  mark: Mark,
+) => void;
 
 /**
  * The records of `_stats_history.csv`: one a second, of all requests together, with percentiles of the run so far.
@@ -47,68 +61,73 @@ const SETTLED_AFTER_SECONDS = 2;
  * as many requests as the run had at the end of that second.
  */
 export class HistoryRecords {
-  #marks: Mark[] = [nothing];
+  #eras: Era[] = [{ fromSecond: 0, marks: [nothing] }];
   #givenSecond = -1;
 
-  /** Remembers the total as it is now; true when the numbers were reset since the last time. */
-  note({ total }: RunSnapshot): boolean {
-    const last = this.#marks.at(-1) as Mark;
-    const wasReset = total.requests < last.requests;
-    if (wasReset) {
-      this.#marks = [nothing];
-      this.#givenSecond = -1;
+  /** Remembers the total as it is now. */
+  note({ total, history }: RunSnapshot): void {
+    let era = this.#eras.at(-1) as Era;
+    const last = era.marks.at(-1) as Mark;
+    if (total.requests < last.requests) {
+      era = { fromSecond: secondOfReset(history, total.requests), marks: [nothing] };
+      this.#eras = [...this.#eras.slice(1 - MOST_ERAS), era];
     }
-    if (total.requests !== (this.#marks.at(-1) as Mark).requests) this.#marks.push(markOf(total));
-    if (this.#marks.length > MOST_MARKS) this.#marks = this.#marks.filter((_, at) => at % 2 === 0);
-    return wasReset;
+    if (total.requests !== (era.marks.at(-1) as Mark).requests) era.marks.push(markOf(total));
+    if (era.marks.length > MOST_MARKS) era.marks = era.marks.filter((_, at) => at % 2 === 0);
   }
 
   /** The records of the seconds that are settled and were not given before. */
-  settled(snapshot: RunSnapshot): string {
-    const settledSecond = Math.floor(snapshot.elapsedSeconds) - SETTLED_AFTER_SECONDS - 1;
+  settled({ history, elapsedSeconds }: RunSnapshot): string {
+    const settledSecond = Math.floor(elapsedSeconds) - SETTLED_AFTER_SECONDS - 1;
+    const given = this.#givenSecond;
     let records = "";
-    for (const { point, record } of this.#records(snapshot)) {
-      if (point.second <= this.#givenSecond) continue;
-      if (point.second > settledSecond) break;
+    this.#walk(history, (point, counts, mark) => {
+      if (point.second <= given || point.second > settledSecond) return;
       this.#givenSecond = point.second;
-      records += record();
-    }
+      records += recordOf(point, counts, mark);
+    });
     return records;
   }
 
   /** The records of all seconds, as they are known now. */
-  *all(snapshot: RunSnapshot): Iterable<string> {
-    for (const { record } of this.#records(snapshot)) yield record();
+  all({ history }: RunSnapshot): string {
+    const records: string[] = [];
+    this.#walk(history, (point, counts, mark) => records.push(recordOf(point, counts, mark)));
+    return records.join("");
   }
 
-  *#records({
-    history,
-    total,
-  }: RunSnapshot): Iterable<{ readonly point: HistoryPoint; readonly record: () => string }> {
-    const sum = (count: (point: HistoryPoint) => number): number =>
-      history.reduce((total, point) => total + count(point), 0);
-    // What came before the oldest second that the history still has.
-    let requests = Math.max(0, total.requests - sum((point) => point.requests));
-    let failures = Math.max(0, total.failures - sum((point) => point.failures));
-    let at = 0;
+  #walk(history: readonly HistoryPoint[], visit: Visit): void {
+    const [first, ...later] = this.#eras;
+    let { marks } = first as Era;
+    let [requests, failures, at] = [0, 0, 0];
     for (const point of history) {
+      while (later[0] !== undefined && later[0].fromSecond <= point.second) {
+        marks = (later.shift() as Era).marks;
+        [requests, failures, at] = [0, 0, 0];
+      }
       requests += point.requests;
       failures += point.failures;
-      at = this.#nearest(at, requests);
-      const counts = { requests, failures };
-      const mark = this.#marks[at] as Mark;
-      yield { point, record: () => recordOf(point, counts, mark) };
+      // Both counts only rise, so the search for the nearest goes on from where it stopped.
+      while (at + 1 < marks.length && distance(marks[at + 1], requests) <= distance(marks[at], requests))
+        at++;
+      visit(point, { requests, failures }, marks[at] as Mark);
     }
   }
-
-  /** Both counts only rise, so the search goes on from where it stopped. */
-  #nearest(from: number, requests: number): number {
-    const distance = (at: number): number => Math.abs((this.#marks[at] as Mark).requests - requests);
-    let at = from;
-    while (at + 1 < this.#marks.length && distance(at + 1) <= distance(at)) at++;
-    return at;
-  }
 }
+
+const distance = (mark: Mark | undefined, requests: number): number =>
+  Math.abs((mark as Mark).requests - requests);
+
+/** From which second on the history holds what is counted now. */
+const secondOfReset = (history: readonly HistoryPoint[], requests: number): number => {
+  let rest = requests;
+  let from = history.length;
+  while (from > 0 && (history[from - 1] as HistoryPoint).requests <= rest) {
+    from--;
+    rest -= (history[from] as HistoryPoint).requests;
+  }
+  return history[from]?.second ?? (history.at(-1)?.second ?? -1) + 1;
+};
 
 const recordOf = (
   point: HistoryPoint,
@@ -131,3 +150,30 @@ const recordOf = (
     csvMs(mark.max),
     csvMeanSize(mark.bytes, mark.requests),
   ]);
+
+/** The records of one moment for `--csv-full-history`: each entry and the total, with times of the last ten seconds. */
+export const fullHistoryRecords = (
+  entries: readonly EntrySnapshot[],
+  { wallMs, users }: RunSnapshot,
+): string =>
+  entries
+    .map((entry) => {
+      const { lastTenSeconds } = entry;
+      return csvRecord([
+        csvNumber(Math.floor(wallMs / 1000)),
+        csvNumber(users),
+        csvText(entry.method),
+        csvText(entry.name),
+        csvRate(entry.currentRps),
+        csvRate(entry.currentFailuresPerSecond),
+        ...percentilesToReport.map((quantile) => csvMs(lastTenSeconds?.percentile(quantile) ?? Number.NaN)),
+        csvNumber(entry.requests),
+        csvNumber(entry.failures),
+        csvMs(entry.median),
+        csvMs(entry.avg),
+        csvMs(entry.min),
+        csvMs(entry.max),
+        csvMeanSize(entry.bytes, entry.requests),
+      ]);
+    })
+    .join("");

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
-import { HistoryRecords } from "./csv-history.ts";
+import { fullHistoryRecords, HistoryRecords } from "./csv-history.ts";
 import { exceptionsCsv, failuresCsv, historyHeader, statsHeader, statsRecord } from "./csv-tables.ts";
 import type { Output } from "./output.ts";
 import { ReportFile } from "./report-file.ts";
@@ -8,6 +8,8 @@ import { ReportFile } from "./report-file.ts";
 export interface CsvOptions {
   /** Files are named `PREFIX_stats.csv` and so on. */
   readonly prefix: string;
+  /** A history of each entry, of the last ten seconds; needs statistics with `entryWindows`. */
+  readonly fullHistory: boolean;
   readonly clock: Clock;
 }
 
@@ -20,6 +22,7 @@ const REST_FACTOR = 20;
 export class CsvOutput implements Output {
   readonly title: string;
   readonly #clock: Clock;
+  readonly #fullHistory: boolean;
   readonly #stats: ReportFile;
   readonly #history: ReportFile;
   readonly #failures: ReportFile;
@@ -30,9 +33,10 @@ export class CsvOutput implements Output {
   #exceptionsFrom: unknown = "";
   #restUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor({ prefix, clock }: CsvOptions) {
+  constructor({ prefix, fullHistory, clock }: CsvOptions) {
     this.title = `CSV ${prefix}`;
     this.#clock = clock;
+    this.#fullHistory = fullHistory;
     this.#stats = new ReportFile(`${prefix}_stats.csv`);
     this.#history = new ReportFile(`${prefix}_stats_history.csv`);
     this.#failures = new ReportFile(`${prefix}_failures.csv`);
@@ -47,18 +51,33 @@ export class CsvOutput implements Output {
   }
 
   async snapshot(snapshot: RunSnapshot): Promise<void> {
-    if (this.#records.note(snapshot)) await this.#history.replace(historyHeader);
-    const records = this.#records.settled(snapshot);
-    if (records !== "") await this.#history.append(records);
+    if (this.#fullHistory) await this.#appendMoment(snapshot);
+    else await this.#appendSettled(snapshot);
     await this.#tables(snapshot);
   }
 
   async finish(snapshot: RunSnapshot): Promise<void> {
-    this.#records.note(snapshot);
-    await this.#stats.replace(this.#statsText(snapshot));
+    await this.#stats.replace(this.#turns(statsHeader, snapshot, statsRecords));
     await this.#failures.replace(failuresCsv(snapshot.errors));
     await this.#exceptions.replace(exceptionsCsv(snapshot.exceptions));
-    await this.#history.replace([historyHeader, ...this.#records.all(snapshot)].join(""));
+    if (this.#fullHistory) {
+      await this.#appendMoment(snapshot);
+    } else {
+      this.#records.note(snapshot);
+      await this.#history.replace(historyHeader + this.#records.all(snapshot));
+    }
+  }
+
+  async #appendSettled(snapshot: RunSnapshot): Promise<void> {
+    this.#records.note(snapshot);
+    const records = this.#records.settled(snapshot);
+    if (records !== "") await this.#history.append(records);
+  }
+
+  async #appendMoment(snapshot: RunSnapshot): Promise<void> {
+    for await (const records of this.#turns("", snapshot, fullHistoryRecords)) {
+      if (records !== "") await this.#history.append(records);
+    }
   }
 
   /** Writes those tables again that have news, unless the last time took so long that it would cost the run. */
@@ -69,7 +88,8 @@ export class CsvOutput implements Output {
     const stats = `${total.requests} ${total.failures}`;
     const failures = `${errors.length} ${errors.reduce((sum, row) => sum + row.occurrences, 0)}`;
     const thrown = `${exceptions.length} ${exceptions.reduce((sum, row) => sum + row.count, 0)}`;
-    if (stats !== this.#statsFrom) await this.#stats.replace(this.#statsText(snapshot));
+    if (stats !== this.#statsFrom)
+      await this.#stats.replace(this.#turns(statsHeader, snapshot, statsRecords));
     if (failures !== this.#failuresFrom) await this.#failures.replace(failuresCsv(errors));
     if (thrown !== this.#exceptionsFrom) await this.#exceptions.replace(exceptionsCsv(exceptions));
     this.#statsFrom = stats;
@@ -79,14 +99,20 @@ export class CsvOutput implements Output {
     this.#restUntilMs = endedMs + (endedMs - beganMs) * REST_FACTOR;
   }
 
-  async *#statsText({ entries, total }: RunSnapshot): AsyncIterable<string> {
-    yield statsHeader;
+  /** Header, entries and total, with turns of the event loop between for what else there is to do. */
+  async *#turns(
+    header: string,
+    snapshot: RunSnapshot,
+    recordsOf: (entries: readonly EntrySnapshot[], snapshot: RunSnapshot) => string,
+  ): AsyncIterable<string> {
+    const { entries, total } = snapshot;
+    yield header;
     for (let from = 0; from < entries.length; from += ENTRIES_A_TURN) {
       if (from > 0) await new Promise<void>((resolve) => this.#clock.setImmediate(resolve));
-      yield recordsOf(entries.slice(from, from + ENTRIES_A_TURN));
+      yield recordsOf(entries.slice(from, from + ENTRIES_A_TURN), snapshot);
     }
-    yield recordsOf([total]);
+    yield recordsOf([total], snapshot);
   }
 }
 
-const recordsOf = (entries: readonly EntrySnapshot[]): string => entries.map(statsRecord).join("");
+const statsRecords = (entries: readonly EntrySnapshot[]): string => entries.map(statsRecord).join("");
