@@ -61,9 +61,10 @@ const checkWaitTime = (Class: { readonly name: string; readonly waitTime?: unkno
 };
 
 const checkSettings = (Class: UserClass): void => {
-  const { name, weight, fixedCount, host, taskSet } = Class as Record<keyof UserClass, unknown>;
+  const { name } = Class;
+  const { weight, fixedCount, host, taskSet } = Class as Record<keyof UserClass, unknown>;
   const refuse = (setting: string, expected: string, got: unknown): never => {
-    throw invalid(`${String(name)}.${setting}: expected ${expected}, got ${shown(got)}`);
+    throw invalid(`${name}.${setting}: expected ${expected}, got ${shown(got)}`);
   };
   if (typeof weight !== "number" || !(weight >= 0) || weight === Number.POSITIVE_INFINITY) {
     refuse("weight", "a number of 0 or more", weight);
@@ -74,7 +75,7 @@ const checkSettings = (Class: UserClass): void => {
   if (host !== undefined && host !== null && typeof host !== "string") refuse("host", "a URL", host);
   if (taskSet !== undefined && (taskSet === TaskSet || !extendsClass(taskSet, TaskSet))) {
     throw invalid(
-      `${String(name)}.taskSet: expected a class that extends TaskSet; for a list of tasks use static tasks = [...]`,
+      `${name}.taskSet: expected a class that extends TaskSet; for a list of tasks use static tasks = [...]`,
     );
   }
   checkWaitTime(Class);

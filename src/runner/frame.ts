@@ -1,0 +1,99 @@
+import type { Random } from "../base/random.ts";
+import { extendsClass } from "../user/class-chain.ts";
+import { scheduledKey } from "../user/scheduled-tasks.ts";
+import { type PlannedTask, scheduledTask, type TaskPlan, type TaskPlans } from "../user/task-plan.ts";
+import { TaskSet } from "../user/task-set.ts";
+import type { User } from "../user/user.ts";
+import type { WaitTime } from "../user/wait-time.ts";
+import type { TaskNames } from "./task-names.ts";
+import { WeightedChoice } from "./weighted-choice.ts";
+
+/** A task with its number. */
+export interface NumberedTask extends PlannedTask {
+  readonly id: number;
+}
+
+/** A plan made ready for running: once a thread, shared by all users. */
+export class Course {
+  readonly tasks: readonly NumberedTask[];
+  /** Null where the class leaves the waiting to its user. */
+  readonly waitTime: WaitTime | null;
+  readonly plan: TaskPlan;
+  readonly choice: WeightedChoice | null;
+  readonly plans: TaskPlans;
+  readonly names: TaskNames;
+
+  constructor(plan: TaskPlan, plans: TaskPlans, names: TaskNames) {
+    this.plan = plan;
+    this.plans = plans;
+    this.names = names;
+    this.tasks = plan.tasks.map((task) => ({ ...task, id: names.numberOf(task.fullName) }));
+    this.choice = plan.isSequence ? null : new WeightedChoice(plan.tasks.map(({ weight }) => weight));
+    this.waitTime = (plan.Class as { waitTime?: WaitTime }).waitTime ?? null;
+  }
+}
+
+/** One stay in a User or TaskSet: where its user is. */
+export class Frame {
+  readonly owner: User | TaskSet<User>;
+  readonly course: Course;
+  readonly waitTime: WaitTime;
+  /** Its `onStop` has begun. */
+  left = false;
+  private place = 0;
+  private runs = 0;
+
+  constructor(owner: User | TaskSet<User>, course: Course, usersWaitTime: WaitTime) {
+    this.owner = owner;
+    this.course = course;
+    this.waitTime = course.waitTime ?? usersWaitTime;
+  }
+
+  /** What to run now: what was scheduled, else the next of the sequence or one picked by weight. */
+  next(random: Random): NumberedTask {
+    const scheduled = this.owner[scheduledKey];
+    if (scheduled !== null && scheduled.length > 0) return this.scheduled(scheduled.shift()!);
+    const { tasks, choice } = this.course;
+    if (choice !== null) return tasks[choice.next(random)]!;
+    const task = tasks[this.place]!;
+    this.runs++;
+    if (this.runs >= task.weight) {
+      this.runs = 0;
+      this.place = (this.place + 1) % tasks.length;
+    }
+    return task;
+  }
+
+  private scheduled(task: unknown): NumberedTask {
+    const { plan, plans, names } = this.course;
+    const taskSet = extendsClass(task, TaskSet) ? (task as new () => TaskSet<User>) : null;
+    const planned = scheduledTask(plans, plan.Class, task as { name: string }, taskSet);
+    return { ...planned, id: names.numberOf(planned.fullName) };
+  }
+}
+
+/** The courses of one thread. */
+export class Courses {
+  readonly #plans: TaskPlans;
+  readonly #names: TaskNames;
+  readonly #known = new Map<TaskPlan, Course>();
+
+  constructor(plans: TaskPlans, names: TaskNames) {
+    this.#plans = plans;
+    this.#names = names;
+  }
+
+  of(plan: TaskPlan): Course {
+    let course = this.#known.get(plan);
+    if (course === undefined) {
+      course = new Course(plan, this.#plans, this.#names);
+      this.#known.set(plan, course);
+    }
+    return course;
+  }
+
+  /** What a class does from its start. */
+  rootOf(UserClass: new () => User): Course {
+    return this.of(this.#plans.rootOf(UserClass));
+  }
+}

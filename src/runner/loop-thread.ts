@@ -1,0 +1,29 @@
+import type { User } from "../user/user.ts";
+import type { Courses } from "./frame.ts";
+import type { ThreadServices } from "./slot-runtime.ts";
+import type { StopContexts } from "./stop-contexts.ts";
+import type { TurnGuard } from "./turn-guard.ts";
+import type { WhatNext } from "./what-next.ts";
+
+/** What a user loop needs of its thread, and whom it tells. */
+export interface LoopThread {
+  readonly services: ThreadServices;
+  readonly courses: Courses;
+  readonly guard: TurnGuard;
+  readonly contexts: StopContexts;
+  readonly whatNext: WhatNext;
+  onTaskEntered(id: number): void;
+  /** `where` is the task or hook. */
+  onException(thrown: unknown, where: string, user: User | null): void;
+  onWantsStop(reason: string): void;
+  /** A task or hook ended while calls that it made were in flight. */
+  onUnawaited(where: string): void;
+  /** The user counts as one no more. */
+  onUncounted(className: string, index: number): void;
+  /** Nothing of the user runs any more; `byItself` when nobody told it to stop. */
+  onEnded(className: string, index: number, byItself: boolean): void;
+}
+
+/** Whether something has to be awaited. */
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as PromiseLike<unknown>).then === "function";

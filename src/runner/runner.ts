@@ -1,0 +1,227 @@
+import type { Clock } from "../base/clock.ts";
+import { AcridaError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import type { SlotsByClass } from "../dispatch/allocation.ts";
+import type { SampleSink } from "../metrics/sample.ts";
+import { StopTest, UserStopped } from "../user/control-flow.ts";
+import type { Environment } from "../user/environment.ts";
+import { setupKeys, setupPlan } from "../user/setup-plan.ts";
+import { everyTask, type TagFilter } from "../user/tag-filter.ts";
+import { TaskPlans } from "../user/task-plan.ts";
+import { faultMessage, tracebackOf } from "../user/traceback.ts";
+import type { User, UserClass } from "../user/user.ts";
+import { ClassSlots } from "./class-slots.ts";
+import { Courses } from "./frame.ts";
+import type { LoopThread } from "./loop-thread.ts";
+import { StopContexts } from "./stop-contexts.ts";
+import { TaskNames } from "./task-names.ts";
+import { TurnGuard } from "./turn-guard.ts";
+import { UserLoop } from "./user-loop.ts";
+import { closedLoop } from "./what-next.ts";
+
+/** Something that scenario code threw, fit for grouping. */
+export interface TaskException {
+  readonly message: string;
+  /** Message and the user's own frames. */
+  readonly traceback: string;
+  /** The task or hook: `Shop.browse`; "" where none is known. */
+  readonly task: string;
+  /** Milliseconds since 1970. */
+  readonly wallMs: number;
+}
+
+/** Who is told what; each may be left out. */
+export interface RunnerListeners {
+  onException?(exception: TaskException): void;
+  /** The same, for the listeners of `events.userError`. */
+  onUserError?(error: {
+    readonly userInstance: User;
+    readonly exception: unknown;
+    readonly tb: string;
+  }): void;
+  /** A user asks for the end of the test. */
+  onWantsStop?(reason: string): void;
+  /** The name behind a task's number, before the task is first entered. */
+  onTaskRegistered?(id: number, name: string): void;
+  /** At each entry: must cost next to nothing. */
+  onTaskEntered?(id: number): void;
+  /** The last user is gone. */
+  onIdle?(): void;
+}
+
+export interface RunnerOptions {
+  /** Classes that take part, in the order in which they were picked, by the name that orders use. */
+  readonly classes: ReadonlyMap<string, UserClass>;
+  readonly clock: Clock;
+  readonly sink: SampleSink;
+  readonly logger: Logger;
+  readonly seed: number;
+  /** Parsed options of the command line, custom ones included. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** `--host`, else the class's own. */
+  hostOf(className: string): string | undefined;
+  /** The frozen value that the setup with this key returned. */
+  setupData(key: string): unknown;
+  readonly stopTimeoutMs: number;
+  readonly filter?: TagFilter;
+  /** Objects shared by the users of the thread; outlives the runner when given. */
+  readonly sharedServices?: Map<symbol, unknown>;
+  /** What users see as `environment`; by default one of this runner's own. */
+  readonly environment?: Environment;
+  readonly listeners?: RunnerListeners;
+}
+
+const nothing = (): void => {};
+
+/** Runs the users of one thread for one test, as absolute orders of slots say. */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #listeners: RunnerListeners;
+  readonly #slots = new Map<string, ClassSlots>();
+  readonly #warned = new Set<string>();
+  readonly #thread: LoopThread;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#listeners = options.listeners ?? {};
+    this.#thread = this.#loopThread();
+    for (const [name, Class] of options.classes) {
+      this.#slots.set(name, new ClassSlots((slot) => new UserLoop(Class, name, slot, this.#thread)));
+    }
+  }
+
+  /** Starts what it lacks of these slots and stops what isn't among them; an ended slot is never started again. */
+  apply(slots: SlotsByClass): void {
+    for (const name of Object.keys(slots)) {
+      if (!this.#slots.has(name))
+        throw new AcridaError("MISUSE", `an order names ${name}, which takes no part`);
+    }
+    for (const [name, ofClass] of this.#slots) ofClass.apply(slots[name] ?? [], this.#options.stopTimeoutMs);
+  }
+
+  /** Stops every user; `onIdle` tells when the last is gone, at once where there is none. */
+  stopAll(): void {
+    this.apply({});
+    if (this.alive === 0) this.#listeners.onIdle?.();
+  }
+
+  /** Users told to run and not told to stop, by class. */
+  get running(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#slots].map(([name, { counted }]) => [name, counted]));
+  }
+
+  /** Users told to run and not told to stop. */
+  get userCount(): number {
+    return this.#sum((ofClass) => ofClass.counted);
+  }
+
+  /** Users not gone yet, those that stop included. */
+  get alive(): number {
+    return this.#sum((ofClass) => ofClass.alive);
+  }
+
+  /** Requests and measurements in flight. */
+  get inFlight(): number {
+    return this.#sum((ofClass) => {
+      let requests = 0;
+      for (const { scope } of ofClass.loops) requests += scope.requests;
+      return requests;
+    });
+  }
+
+  /** Slots whose users ended by themselves since the last call. */
+  takeEnded(): SlotsByClass {
+    const taken = [...this.#slots].map(([name, ofClass]) => [name, ofClass.takeEnded()] as const);
+    return Object.fromEntries(taken.filter(([, ranges]) => ranges.length > 0));
+  }
+
+  /** Takes what reached the thread unhandled: a call that was not awaited, say. What stopping leaves behind is nothing. */
+  recordStray(thrown: unknown): void {
+    if (thrown instanceof UserStopped) return;
+    if (thrown instanceof StopTest) this.#listeners.onWantsStop?.(thrown.message);
+    else this.#onException(thrown, "", null);
+  }
+
+  #sum(count: (ofClass: ClassSlots) => number): number {
+    let sum = 0;
+    for (const ofClass of this.#slots.values()) sum += count(ofClass);
+    return sum;
+  }
+
+  #loopThread(): LoopThread {
+    const { clock, classes, filter = everyTask } = this.#options;
+    const listeners = this.#listeners;
+    const names = new TaskNames((id, name) => listeners.onTaskRegistered?.(id, name));
+    return {
+      services: this.#services(setupKeys(setupPlan([...classes.values()], filter))),
+      courses: new Courses(new TaskPlans(filter), names),
+      guard: new TurnGuard(clock),
+      contexts: new StopContexts(),
+      whatNext: closedLoop,
+      onTaskEntered: listeners.onTaskEntered?.bind(listeners) ?? nothing,
+      onException: (thrown, where, user) => this.#onException(thrown, where, user),
+      onWantsStop: (reason) => listeners.onWantsStop?.(reason),
+      onUnawaited: (where) => this.#onUnawaited(where),
+      onUncounted: (className) => {
+        this.#slots.get(className)!.counted--;
+      },
+      onEnded: (className, index, byItself) => {
+        this.#slots.get(className)!.ended(index, byItself);
+        if (this.alive === 0) listeners.onIdle?.();
+      },
+    };
+  }
+
+  #services(keyFor: (Class: object) => string | undefined): LoopThread["services"] {
+    const { clock, sink, logger, seed, options, sharedServices } = this.#options;
+    return {
+      clock,
+      sink,
+      logger,
+      seed,
+      options,
+      environment: this.#options.environment ?? this.#environment(),
+      shared: sharedServices ?? new Map(),
+      hostOf: (className) => this.#options.hostOf(className),
+      setupDataOf: (Class) => {
+        const key = keyFor(Class);
+        return key === undefined ? undefined : this.#options.setupData(key);
+      },
+    };
+  }
+
+  #environment(): Environment {
+    const { classes, options } = this.#options;
+    const userCount = (): number => this.userCount;
+    const stop = (): void => this.#listeners.onWantsStop?.("the scenario called environment.runner.stop()");
+    return {
+      host: this.#options.hostOf([...classes.keys()][0] ?? ""),
+      options,
+      runner: {
+        state: "running",
+        get userCount() {
+          return userCount();
+        },
+        stop,
+        quit: stop,
+      },
+    };
+  }
+
+  #onUnawaited(where: string): void {
+    if (this.#warned.has(where) || this.#warned.size >= 1000) return;
+    this.#warned.add(where);
+    this.#options.logger.warning(
+      `${where} ended while a request that it made was under way: \`await\` each request. ` +
+        "The task counts as ended when its requests have",
+    );
+  }
+
+  #onException(thrown: unknown, task: string, user: User | null): void {
+    const message = faultMessage(thrown);
+    const traceback = tracebackOf(thrown);
+    this.#listeners.onException?.({ message, traceback, task, wallMs: this.#options.clock.wallNow() });
+    if (user !== null)
+      this.#listeners.onUserError?.({ userInstance: user, exception: thrown, tb: traceback });
+  }
+}

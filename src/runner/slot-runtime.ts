@@ -1,0 +1,71 @@
+import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
+import { Random } from "../base/random.ts";
+import type { SampleSink } from "../metrics/sample.ts";
+import type { Environment } from "../user/environment.ts";
+import type { UserRuntime } from "../user/user-runtime.ts";
+import type { UserScope } from "./user-scope.ts";
+
+/** What all users of one thread share. */
+export interface ThreadServices {
+  readonly clock: Clock;
+  readonly sink: SampleSink;
+  readonly logger: Logger;
+  readonly seed: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly environment: Environment;
+  /** One object per key, made when first asked for. */
+  readonly shared: Map<symbol, unknown>;
+  hostOf(className: string): string | undefined;
+  /** What the setup nearest to a class returned. */
+  setupDataOf(Class: object): unknown;
+}
+
+/** The runtime of the user in one slot. */
+export class SlotRuntime implements UserRuntime {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sink: SampleSink;
+  readonly logger: Logger;
+  readonly scope: UserScope;
+  readonly className: string;
+  readonly index: number;
+  readonly host: string | undefined;
+  taskDueMs: number;
+  private readonly services: ThreadServices;
+
+  constructor(services: ThreadServices, className: string, index: number, scope: UserScope) {
+    this.clock = services.clock;
+    this.random = new Random(services.seed, className, index);
+    this.sink = services.sink;
+    this.logger = services.logger;
+    this.scope = scope;
+    this.className = className;
+    this.index = index;
+    this.host = services.hostOf(className);
+    this.taskDueMs = services.clock.now();
+    this.services = services;
+  }
+
+  get signal(): AbortSignal {
+    return this.scope.signal;
+  }
+
+  get options(): Readonly<Record<string, unknown>> {
+    return this.services.options;
+  }
+
+  get environment(): Environment {
+    return this.services.environment;
+  }
+
+  setupData(owner: abstract new (...parameters: never[]) => unknown): unknown {
+    return this.services.setupDataOf(owner);
+  }
+
+  shared<T>(key: symbol, create: () => T): T {
+    const { shared } = this.services;
+    if (!shared.has(key)) shared.set(key, create());
+    return shared.get(key) as T;
+  }
+}

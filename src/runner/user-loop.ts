@@ -1,0 +1,290 @@
+import type { TimerHandle } from "../base/clock.ts";
+import { AcridaError } from "../base/errors.ts";
+import { constructUser } from "../user/construction.ts";
+import {
+  ControlFlow,
+  InterruptTaskSet,
+  RescheduleTaskImmediately,
+  StopTest,
+  StopUser,
+  UserStopped,
+} from "../user/control-flow.ts";
+import { constructTaskSet, type TaskSet } from "../user/task-set.ts";
+import { disposeKey, type User, type UserClass } from "../user/user.ts";
+import { type Course, Frame, type NumberedTask } from "./frame.ts";
+import { isThenable, type LoopThread } from "./loop-thread.ts";
+import { SlotRuntime } from "./slot-runtime.ts";
+import { StopHooks } from "./stop-hooks.ts";
+import { turnLimitMs } from "./turn-guard.ts";
+import { UserScope } from "./user-scope.ts";
+import { isCounted, stepUserState, type UserState } from "./user-state.ts";
+
+/** The wait after a wait time that threw, so that it can't be asked without an end. */
+const brokenWaitMs = 1000;
+
+/** What follows a task. */
+type After = "wait" | "at once" | "end";
+
+/** Runs one virtual user from its `onStart` to its `onStop`. */
+export class UserLoop {
+  readonly scope: UserScope;
+  private state: UserState = "starting";
+  private readonly Class: UserClass;
+  private readonly thread: LoopThread;
+  private readonly runtime: SlotRuntime;
+  private readonly stopHooks: StopHooks;
+  private user: User | null = null;
+  /** Where the user is, outermost first. */
+  private readonly frames: Frame[] = [];
+  /** Within a task or hook; else between two tasks. */
+  private busy = true;
+  /** Taken out of the hands of `run`, which must then touch nothing more. */
+  private detached = false;
+  private byItself = false;
+  private wake: (() => void) | null = null;
+  private timer: TimerHandle | null = null;
+  private stopTimer: TimerHandle | null = null;
+  private readonly onWake = (): void => {
+    const { wake } = this;
+    this.wake = null;
+    this.timer = null;
+    wake?.();
+  };
+
+  constructor(Class: UserClass, className: string, index: number, thread: LoopThread) {
+    this.Class = Class;
+    this.thread = thread;
+    this.scope = new UserScope(thread.contexts);
+    this.runtime = new SlotRuntime(thread.services, className, index, this.scope);
+    this.stopHooks = new StopHooks(thread, this.runtime);
+  }
+
+  /** Whether the user counts as one. */
+  get counted(): boolean {
+    return isCounted(this.state);
+  }
+
+  /** Starts the user; what it does first happens before this returns. */
+  start(): void {
+    void this.run();
+  }
+
+  /** Tells the user to stop: at once while it waits, else after its task, cut when that takes longer than this. */
+  stop(timeoutMs: number): void {
+    if (!this.counted) return;
+    this.step("stopping");
+    const cut = (): void => this.cut();
+    if (!this.busy) this.wakeUp();
+    else if (timeoutMs <= 0 || this.scope.waitsOnly) cut();
+    else {
+      this.scope.watchWaits(cut);
+      this.stopTimer = this.runtime.clock.setTimer(cut, timeoutMs);
+    }
+  }
+
+  private step(to: UserState): void {
+    const wasCounted = this.counted;
+    this.state = stepUserState(this.state, to);
+    if (wasCounted && !this.counted) this.thread.onUncounted(this.runtime.className, this.runtime.index);
+  }
+
+  private async run(): Promise<void> {
+    if (await this.begin()) await this.loop();
+    if (!this.detached) await this.leave(false);
+  }
+
+  /** Makes the user and runs the hooks of its start; whether it has tasks to run now. */
+  private async begin(): Promise<boolean> {
+    let where = `${this.runtime.className}.constructor`;
+    try {
+      const course = this.thread.courses.rootOf(this.Class);
+      const user = constructUser(this.Class, this.runtime);
+      this.user = user;
+      where = `${this.runtime.className}.onStart`;
+      const started = user.onStart();
+      if (isThenable(started)) await started;
+      if (!this.detached && this.scope.size > 0) await this.settle(where);
+      if (this.state !== "starting") return false;
+      where = `${course.plan.Class.name}.onStart`;
+      if (course.plan.Class === this.Class) this.frames.push(new Frame(user, course, this.Class.waitTime));
+      else await this.enter(user, course, true);
+      if (this.state !== "starting") return false;
+      this.step("running");
+      return true;
+    } catch (thrown) {
+      if (!this.detached && this.scope.size > 0) await this.settle(null);
+      if (!this.detached) await this.endedIn(thrown, where);
+      return false;
+    }
+  }
+
+  /** A hook of the start threw: the user ends. */
+  private async endedIn(thrown: unknown, where: string): Promise<void> {
+    if (thrown instanceof StopTest) {
+      await this.askForStop(thrown);
+      return;
+    }
+    if (!(thrown instanceof StopUser)) this.thread.onException(thrown, where, this.user);
+    this.byItself = this.counted;
+  }
+
+  private async enter(user: User, course: Course, isRoot: boolean): Promise<void> {
+    const Class = course.plan.Class as new () => TaskSet<User>;
+    const set = constructTaskSet(Class, user, this.frames.at(-1)?.owner ?? user, isRoot);
+    this.frames.push(new Frame(set, course, this.Class.waitTime));
+    const started = set.onStart();
+    if (isThenable(started)) await started;
+    if (!this.detached && this.scope.size > 0) await this.settle(`${Class.name}.onStart`);
+  }
+
+  private async loop(): Promise<void> {
+    const { thread, runtime, scope, frames } = this;
+    const { clock, random } = runtime;
+    const { guard, whatNext } = thread;
+    let nowMs = clock.now();
+    while (this.state === "running") {
+      const frame = frames[frames.length - 1]!;
+      const depth = frames.length;
+      const { entered } = scope;
+      let after: After = "wait";
+      let task: NumberedTask | null = null;
+      this.busy = true;
+      runtime.taskDueMs = whatNext.dueMs(nowMs);
+      try {
+        task = frame.next(random);
+        thread.onTaskEntered(task.id);
+        if (task.nested !== null) {
+          await this.enter(this.user!, thread.courses.of(task.nested()), false);
+          after = "at once";
+        } else {
+          const result = this.call(task, frame.owner);
+          if (isThenable(result)) await result;
+          if (!this.detached && scope.size > 0) await this.settle(task.fullName);
+        }
+      } catch (thrown) {
+        if (!this.detached && scope.size > 0) await this.settle(null);
+        if (!this.detached) after = await this.afterThrow(thrown, task, frames.length > depth);
+      }
+      if (this.state !== "running" || after === "end") return;
+      this.busy = false;
+      const pauseMs = after === "wait" ? this.pauseMs(frames[frames.length - 1]!) : 0;
+      if (pauseMs > 0) {
+        await this.waitFor(pauseMs);
+        nowMs = clock.now();
+        continue;
+      }
+      nowMs = clock.now();
+      const limitMs = scope.entered === entered ? turnLimitMs.withoutCalls : turnLimitMs.withCalls;
+      if (guard.spent(nowMs, limitMs)) {
+        await guard.nextTurn();
+        nowMs = clock.now();
+      }
+    }
+  }
+
+  private call(task: NumberedTask, owner: User | TaskSet<User>): unknown {
+    if (task.body !== null) return task.body(owner);
+    return (owner as unknown as Record<string | symbol, () => unknown>)[task.key!]!();
+  }
+
+  private pauseMs(frame: Frame): number {
+    try {
+      return this.thread.whatNext.pauseMs(frame.waitTime, this.user!);
+    } catch (thrown) {
+      this.thread.onException(thrown, `${frame.course.plan.Class.name}.waitTime`, this.user);
+      return brokenWaitMs;
+    }
+  }
+
+  private waitFor(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+      this.timer = this.runtime.clock.setTimer(this.onWake, ms);
+    });
+  }
+
+  private wakeUp(): void {
+    if (this.timer !== null) this.runtime.clock.clearTimer(this.timer);
+    this.onWake();
+  }
+
+  /** Lets the calls end that a task or hook left in flight; warns unless it threw, which excuses it. */
+  private async settle(where: string | null): Promise<void> {
+    if (where !== null) this.thread.onUnawaited(where);
+    while (!this.detached && this.scope.size > 0) {
+      await this.scope.idle();
+      // The code behind those calls may make the next one.
+      await this.thread.guard.nextTurn();
+    }
+  }
+
+  private async afterThrow(thrown: unknown, task: NumberedTask | null, hasEntered: boolean): Promise<After> {
+    const frame = this.frames.at(-1)!;
+    const set = frame.course.plan.Class.name;
+    const where = hasEntered ? `${set}.onStart` : (task?.fullName ?? set);
+    if (thrown instanceof InterruptTaskSet) {
+      if (this.frames.length > 1) return this.interrupted(frame, thrown);
+      thrown = new AcridaError("MISUSE", `${set} was interrupted, but is no nested TaskSet`);
+    }
+    if (thrown instanceof StopTest) {
+      await this.askForStop(thrown);
+      return "end";
+    }
+    if (thrown instanceof StopUser) {
+      this.byItself = this.counted;
+      return "end";
+    }
+    if (thrown instanceof ControlFlow)
+      return thrown instanceof RescheduleTaskImmediately ? "at once" : "wait";
+    this.thread.onException(thrown, where, this.user);
+    if (!hasEntered) return "wait";
+    // A task that throws is followed by the next one; a set that could not start ends its user.
+    this.byItself = this.counted;
+    return "end";
+  }
+
+  private async interrupted(frame: Frame, thrown: InterruptTaskSet): Promise<After> {
+    await this.stopHooks.leave(frame, this.user!);
+    if (this.detached) return "end";
+    this.frames.pop();
+    return thrown.reschedule ? "at once" : "wait";
+  }
+
+  /** Asks for the end of the test and goes on with nothing until it comes. */
+  private async askForStop(thrown: StopTest): Promise<void> {
+    this.thread.onWantsStop(thrown.message || `${this.runtime.className} threw StopTest`);
+    if (!this.counted) return;
+    this.busy = false;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+  }
+
+  /** Takes the user away from a task that did not end in time. */
+  private cut(): void {
+    if (this.state !== "stopping") return;
+    this.step("cut");
+    this.detached = true;
+    this.scope.cut(new UserStopped());
+    // The rejected calls first run through the `finally` blocks of the task.
+    this.runtime.clock.setImmediate(() => void this.leave(true));
+  }
+
+  /** Runs the hooks of the end and closes the user for good. */
+  private async leave(wasCut: boolean): Promise<void> {
+    const { user, runtime } = this;
+    this.step("leaving");
+    this.detached = true;
+    this.scope.watchWaits(null);
+    if (this.stopTimer !== null) runtime.clock.clearTimer(this.stopTimer);
+    if (user !== null) await this.stopHooks.leaveAll(user, this.frames, wasCut);
+    this.step("ended");
+    this.scope.close(new UserStopped("the user has ended"));
+    try {
+      user?.[disposeKey]();
+    } catch (thrown) {
+      this.thread.onException(thrown, `closing the client of ${runtime.className}`, user);
+    }
+    this.thread.onEnded(runtime.className, runtime.index, this.byItself);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * The life of a virtual user. `stopping` was told to stop and ends its task; `cut` was told too late for that;
+ * `leaving` runs its `onStop` hooks.
+ */
+export type UserState = "starting" | "running" | "stopping" | "cut" | "leaving" | "ended";
+
+/** Which state may follow which. */
+const next: Record<UserState, readonly UserState[]> = {
+  starting: ["running", "stopping", "leaving"],
+  running: ["stopping", "leaving"],
+  stopping: ["cut", "leaving"],
+  cut: ["leaving"],
+  leaving: ["ended"],
+  ended: [],
+};
+
+/** The state after a step; an error where the table knows no such step. */
+export const stepUserState = (from: UserState, to: UserState): UserState => {
+  if (!next[from].includes(to)) throw new Error(`a user can't go from ${from} to ${to}`);
+  return to;
+};
+
+/** Whether a user counts as one: from before its onStart until it is told to stop, or ends by itself. */
+export const isCounted = (state: UserState): boolean => state === "starting" || state === "running";
