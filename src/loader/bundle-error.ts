@@ -1,4 +1,3 @@
-import { isBuiltin } from "node:module";
 import { resolve } from "node:path";
 import type { BuildFailure, Location, Message } from "esbuild";
 import { AcridaError, messageOf } from "../base/errors.ts";
@@ -63,7 +62,6 @@ const unresolved = (message: Message): string | undefined => {
   if (path === undefined) return undefined;
   if (/^(\.{0,2}\/|[A-Za-z]:)/.test(path)) return `there is no file ${path}`;
   const name = /^(?:@[a-z0-9-~][\w.~-]*\/)?[a-z0-9-~][\w.~-]*/i.exec(path)?.[0];
-  if (path.startsWith("node:") || isBuiltin(path)) return `this Node has no module ${path}`;
   if (name === undefined || path.startsWith("~/")) {
     return `"${path}" leads nowhere: it looks like an alias; is it among "paths" in tsconfig.json or "imports" in package.json?`;
   }

@@ -22,7 +22,7 @@ export const loadError = async (thrown: unknown, bundlePath: string): Promise<Ac
     return new AcridaError(thrown.code, `${place}${thrown.message}${excerpt}`, { cause: thrown });
   }
   const trace = frames.map((frame) => `\n    ${frame.text}`).join("");
-  const text = `${place}the scenario threw while it was loaded: ${faultMessage(thrown)}${trace}`;
+  const text = `${place}the scenario failed while it was loaded: ${faultMessage(thrown)}${trace}`;
   return new AcridaError("SCENARIO_INVALID", text, { cause: thrown });
 };
 

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { dirname, extname, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
@@ -65,13 +65,19 @@ const resolveOther = async (
   });
   // esbuild asks once more by itself then, and reports the error at its place, or lets it pass inside a `try`.
   if (found.errors.length > 0) return;
-  if (found.external) return { path: found.path, external: true };
+  if (found.external) return external(found.path);
   if (found.namespace !== "file") return;
   const extension = extname(found.path);
   if (extension === ".node") return { path: found.path, external: true };
   if (!found.path.includes(FROM_PACKAGES) || ONLY_A_BUNDLER_READS.has(extension)) return;
   return { path: isRequire(kind) ? found.path : pathToFileURL(found.path).href, external: true };
 };
+
+/** Node's own modules, which esbuild leaves alone; it lets any name pass that begins with `node:`. */
+const external = (path: string): OnResolveResult =>
+  path.startsWith("node:") && !isBuiltin(path)
+    ? { errors: [{ text: `this version of Node has no module ${path}` }] }
+    : { path, external: true };
 
 /** Saves a question to esbuild for the imports that lead from one of the user's files to the next. */
 const staysAmongOwnFiles = ({ path, importer }: OnResolveArgs): boolean =>
