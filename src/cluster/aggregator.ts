@@ -1,12 +1,12 @@
 import { messageOf } from "../base/errors.ts";
-import { counter } from "../stats/counters.ts";
-import { decodeRows } from "../stats/delta-decoder.ts";
+import { decodeRows, type RowVisitor } from "../stats/delta-decoder.ts";
 import type { Journal } from "./journal.ts";
 import type { Report } from "./messages.ts";
 
 /** The statistics of a run, as far as reports reach them. */
 export interface RowTarget {
-  apply(rows: Uint8Array, worker: string): void;
+  /** How many samples the rows count. */
+  apply(rows: Uint8Array, worker: string): number;
 }
 
 /** What the worker hears: everything up to `number` is safe, or this one could not be read. */
@@ -36,13 +36,16 @@ const nothing: WorkerAccount = { last: 0, applied: 0, counted: 0, gaps: 0, final
 export class Aggregator {
   readonly #journal: Journal;
   readonly #rows: RowTarget;
+  readonly #glance: RowVisitor;
   readonly #accounts = new Map<string, WorkerAccount>();
   /** Numbers that are applied, with an acknowledgement that waits for the journal. */
   readonly #journaling = new Map<string, number>();
 
-  constructor(journal: Journal, rows: RowTarget) {
+  /** @param glance sees every row while it is checked, before it is journaled. */
+  constructor(journal: Journal, rows: RowTarget, glance: RowVisitor) {
     this.#journal = journal;
     this.#rows = rows;
+    this.#glance = glance;
   }
 
   account(worker: string): WorkerAccount {
@@ -67,16 +70,15 @@ export class Aggregator {
       gaps: before.gaps + (number === before.last + 1 ? 0 : 1),
       final: before.final || report.final,
     };
-    let samples = 0;
     try {
-      samples = countSamples(report.rows);
+      decodeRows(report.rows, this.#glance);
     } catch (error) {
       this.#accounts.set(worker, after);
       answer({ number, refused: messageOf(error) });
       return true;
     }
     const journaled = this.#journal.append({ kind: "report", report });
-    this.#rows.apply(report.rows, worker);
+    const samples = this.#rows.apply(report.rows, worker);
     this.#accounts.set(worker, { ...after, applied: before.applied + samples });
     if (journaled === undefined) answer({ number });
     else void this.#answerAfter(journaled, worker, number, answer);
@@ -105,24 +107,9 @@ export class Aggregator {
     answer: (acceptance: Acceptance) => void,
   ): Promise<void> {
     if (!this.#journaling.has(worker)) this.#journaling.set(worker, number);
-    try {
-      await journaled;
-    } finally {
-      this.#journaling.delete(worker);
-      answer({ number });
-    }
+    // A journal that fails says so itself; from then on memory is all there is, and the run goes on.
+    await journaled.catch(() => {});
+    this.#journaling.delete(worker);
+    answer({ number });
   }
 }
-
-/** Checks rows and counts their samples; throws where they are malformed. */
-const countSamples = (rows: Uint8Array): number => {
-  let samples = 0;
-  decodeRows(rows, {
-    entry({ counters }) {
-      samples += counters[counter.succeeded]! + counters[counter.failures]!;
-    },
-    error() {},
-    exception() {},
-  });
-  return samples;
-};

@@ -1,5 +1,4 @@
-/** All slots that were freed at once are back after this time at the latest. */
-const backWithinSeconds = 3;
+import { recoveryRate } from "./ramp.ts";
 
 /** How fast users that lost their place, or move for evenness, may start elsewhere: max(spawn rate, slots ÷ 3 s). */
 export class DisplacementPace {
@@ -16,8 +15,8 @@ export class DisplacementPace {
     // The first of a batch needs no wait, so that the last is there in time.
     if (this.#batch === 0) this.#allowance = 1;
     this.#batch = Math.max(this.#batch, waiting);
-    const rate = Math.max(spawnRate, this.#batch / backWithinSeconds);
-    this.#allowance = Math.min(this.#allowance + (elapsedMs / 1000) * rate, waiting);
+    const started = (elapsedMs / 1000) * recoveryRate(spawnRate, this.#batch);
+    this.#allowance = Math.min(this.#allowance + started, waiting);
   }
 
   /** Whether one more may start now; then it counts. */

@@ -40,6 +40,8 @@ export type WorkerPhase = "loading" | "ready" | "running" | "stopping" | "done";
 /** A worker's part of a beat. */
 export interface WorkerBeat {
   readonly id: string;
+  /** The test that all this is about; "" before its first. */
+  readonly run: string;
   readonly phase: WorkerPhase;
   /** Number of the newest order received. */
   readonly seen: number;
@@ -111,6 +113,8 @@ export interface Order extends Envelope {
   readonly spawned: boolean;
   /** Users asked for in all, for events. */
   readonly userCount: number;
+  /** Workers of the whole run, for the spread of their reports. */
+  readonly workerCount: number;
   readonly workers: readonly WorkerOrder[];
 }
 

@@ -20,8 +20,8 @@ export class SlotLedger {
 
   give(worker: string, className: string, slot: number): void {
     if (this.holder(className, slot) !== undefined) throw new Error(`${className} ${slot} is held already`);
-    let slots = this.#holders.get(className);
-    if (slots === undefined) this.#holders.set(className, (slots = []));
+    const slots = this.#holders.get(className) ?? [];
+    this.#holders.set(className, slots);
     while (slots.length < slot) slots.push(undefined);
     slots[slot] = worker;
   }

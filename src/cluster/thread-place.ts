@@ -80,6 +80,5 @@ const sameCourse = (one: WorkerBeat, other: WorkerBeat): boolean =>
   one.phase === other.phase &&
   one.seen === other.seen &&
   one.done === other.done &&
-  one.alive === other.alive &&
   one.idleSinceMs === other.idleSinceMs &&
   one.wantsStop === other.wantsStop;

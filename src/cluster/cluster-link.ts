@@ -1,0 +1,130 @@
+import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { Bus } from "../bus/bus.ts";
+import type { Acceptance } from "./aggregator.ts";
+import { protocolVersion, type Report, readMessage, subjects, toPayload } from "./messages.ts";
+import { OrderBook, type OrderContent } from "./order-book.ts";
+import { watchTickMs } from "./silence-watch.ts";
+import { type KnownWorker, type RegistryChange, WorkerRegistry } from "./worker-registry.ts";
+
+/** Who decides what the link carries. */
+export interface LinkUser {
+  /** What a host's workers shall do now. Asked only after something changed. */
+  content(workers: readonly KnownWorker[]): OrderContent;
+  /** The workers of this order were told so; what it took from them they hold until they are done with it. */
+  ordered(workers: readonly KnownWorker[], number: number): void;
+  /** Workers came or went. */
+  changed(change: RegistryChange): void;
+  /** These workers were heard; their host is answered right after. */
+  heard(workers: readonly KnownWorker[]): void;
+  reported(report: Report, answer: (acceptance: Acceptance) => void): void;
+  /** Each 100 ms. */
+  ticked(): void;
+}
+
+export interface LinkParts {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** The name that prefixes the subjects of its runs. */
+  readonly name: string;
+  readonly epoch: number;
+}
+
+/** The controller's end of the bus: hears beats, answers each with an order, watches for silence, takes reports. */
+export class ClusterLink {
+  readonly registry = new WorkerRegistry();
+  readonly #parts: LinkParts;
+  readonly #user: LinkUser;
+  readonly #book: OrderBook;
+  readonly #ends: (() => void)[] = [];
+  #timer: TimerHandle | null = null;
+  #lastTickMs = 0;
+
+  constructor(parts: LinkParts, user: LinkUser) {
+    this.#parts = parts;
+    this.#user = user;
+    this.#book = new OrderBook(parts.epoch);
+  }
+
+  open(): void {
+    const { bus, clock, name } = this.#parts;
+    this.#ends.push(
+      bus.subscribe(subjects(name).beat, (payload) => {
+        const beat = readMessage(payload, "beat");
+        if (beat === null) return;
+        const change = this.registry.beat(beat, clock.now());
+        this.#tell(change);
+        this.#user.heard(this.registry.workersOf(beat.host));
+        this.#send(beat.host);
+      }),
+      bus.subscribe(subjects(name).report, (payload) => {
+        const report = readMessage(payload, "report");
+        if (report === null) return;
+        this.#user.reported(report, (acceptance) => this.#acknowledge(report, acceptance));
+      }),
+      bus.onLinkChange((connected) => {
+        if (connected) this.registry.renewed();
+      }),
+    );
+    this.#lastTickMs = clock.now();
+    this.#tick();
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+    if (this.#timer !== null) this.#parts.clock.clearTimer(this.#timer);
+  }
+
+  /** Every host hears something new: at once. */
+  sendToAll(): void {
+    this.#book.allChanged();
+    for (const host of this.registry.hosts) this.#send(host);
+  }
+
+  /** The hosts of these workers hear something new: at once. */
+  sendTo(workers: readonly string[]): void {
+    const hosts = new Set(workers.map((id) => this.registry.worker(id)?.host));
+    for (const host of hosts) {
+      if (host === undefined) continue;
+      this.#book.changed(host);
+      this.#send(host);
+    }
+  }
+
+  /** The worker has seen the newest order to its host, and nothing newer is due. */
+  upToDate({ host, beat }: KnownWorker): boolean {
+    return this.#book.upToDate(host) && beat.seen >= this.#book.number(host);
+  }
+
+  #send(host: string): void {
+    const workers = this.registry.workersOf(host);
+    const before = this.#book.number(host);
+    const order = this.#book.next(
+      host,
+      this.registry.newestBeat(host),
+      (number) => workers.length > 0 && workers.every(({ beat }) => beat.seen === number),
+      () => this.#user.content(workers),
+    );
+    if (order.number !== before) this.#user.ordered(workers, order.number);
+    this.#parts.bus.publish(subjects(this.#parts.name).order(host), toPayload(order));
+  }
+
+  #tick(): void {
+    const { bus, clock } = this.#parts;
+    this.#timer = clock.setTimer(() => this.#tick(), watchTickMs);
+    const nowMs = clock.now();
+    const elapsedMs = nowMs - this.#lastTickMs;
+    this.#lastTickMs = nowMs;
+    if (bus.connected) this.#tell(this.registry.step(elapsedMs));
+    this.#user.ticked();
+  }
+
+  #tell(change: RegistryChange): void {
+    if (change.ready.length + change.lost.length > 0) this.#user.changed(change);
+  }
+
+  #acknowledge({ run, host, worker }: Report, acceptance: Acceptance): void {
+    const { bus, name, epoch } = this.#parts;
+    const envelope = { type: "ack", version: protocolVersion, run, epoch, worker } as const;
+    bus.publish(subjects(name).ack(host), toPayload({ ...envelope, ...acceptance }));
+  }
+}

@@ -1,0 +1,340 @@
+import type { Clock } from "../base/clock.ts";
+import { AcridaError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Bus } from "../bus/bus.ts";
+import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
+import { type RunState, stepRunState } from "../runner/run-state.ts";
+import type { RunStatisticsOptions } from "../stats/run-statistics.ts";
+import type { RunSnapshot } from "../stats/snapshot.ts";
+import type { Acceptance } from "./aggregator.ts";
+import { ClusterLink, type LinkUser } from "./cluster-link.ts";
+import { ControllerEvents } from "./controller-events.ts";
+import type { Journal } from "./journal.ts";
+import { LoadPlan } from "./load-plan.ts";
+import type { Report, RunSettings } from "./messages.ts";
+import type { OrderContent } from "./order-book.ts";
+import { OrderPacer } from "./order-pacer.ts";
+import { conductRun, type PhaseContext } from "./run-phases.ts";
+import type { RunRequest, RunResult, ScenarioHooks } from "./run-request.ts";
+import { resultOf } from "./run-result.ts";
+import { SecondKeeper } from "./second-keeper.ts";
+import { noSlots } from "./slot-ranges.ts";
+import { giveUpAll, tendEnding } from "./tend-ending.ts";
+import { TestRun } from "./test-run.ts";
+import type { KnownWorker, LostWorker, RegistryChange } from "./worker-registry.ts";
+
+export interface ControllerParts {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Prefixes the subjects on the bus and the ids of runs. */
+  readonly name: string;
+  readonly classes: readonly WeightedClass[];
+  /** SHA-256 of the bundle, hex. */
+  readonly scenario: string;
+  /** For every worker; setup data comes with `prepare`. */
+  readonly settings: Omit<RunSettings, "setupData">;
+  readonly statistics: RunStatisticsOptions;
+  readonly journal: Journal;
+  readonly hooks: ScenarioHooks;
+}
+
+/** So many workers lost while they load, and none ever ready: it will not get better. */
+const hopelessLoads = 3;
+
+/** Leads tests, one at a time: orders users to workers along the ramp, takes their reports, ends in order. */
+export class Controller {
+  readonly events = new ControllerEvents();
+  readonly #parts: ControllerParts;
+  readonly #link: ClusterLink;
+  readonly #pacer: OrderPacer;
+  #state: RunState = "ready";
+  #run: TestRun | null = null;
+  #seconds: SecondKeeper | null = null;
+  #runs = 0;
+
+  constructor(parts: ControllerParts) {
+    const { bus, clock, name } = parts;
+    this.#parts = parts;
+    this.#link = new ClusterLink({ bus, clock, name, epoch: 1 }, this.#linkUser());
+    this.#pacer = new OrderPacer(clock, () => this.#order());
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** Load threads that may run users now. */
+  get workers(): readonly KnownWorker[] {
+    return this.#link.registry.ready;
+  }
+
+  /** Listens to hosts from now on. */
+  open(): void {
+    this.#link.open();
+  }
+
+  close(): void {
+    this.#link.close();
+    this.#pacer.stop();
+    this.#seconds?.stop();
+  }
+
+  /**
+   * Runs one test from setup to teardown; resolves when it is stopped.
+   * @throws AcridaError SCENARIO_INVALID when no class could run.
+   */
+  async start(request: RunRequest): Promise<RunResult> {
+    const { clock, classes, journal, name, statistics } = this.#parts;
+    const plan = new LoadPlan(classes);
+    stepRunState(this.#state, "preparing");
+    const run = new TestRun(`${name}-${++this.#runs}`, request, plan, journal, statistics, clock.wallNow());
+    this.#run = run;
+    plan.setWorkers(this.workers.map(({ id }) => id));
+    journal.append({ kind: "start", run: run.id, wallMs: run.startedAtWallMs });
+    this.#checkReady(run);
+    await conductRun(run, this.#phaseContext());
+    const result = resultOf(run, { ...this.#snapshotOf(run), state: "stopped" });
+    journal.append({ kind: "end", durationSeconds: result.durationSeconds });
+    this.#enter("stopped");
+    return result;
+  }
+
+  /** Asks for other users from now on; the test goes on. */
+  edit({ users, spawnRate }: Pick<RunRequest, "users" | "spawnRate">): void {
+    const run = this.#run;
+    if (run === null || run.stopAsked.isOpen) return;
+    run.request = { ...run.request, users, spawnRate };
+    this.#parts.journal.append({ kind: "edit", users, spawnRate });
+    if (run.zeroMs === null) return;
+    run.plan.aim(users, spawnRate, this.#parts.clock.now());
+    run.spawned = false;
+    if (this.#state === "running") this.#enter("spawning");
+    else this.#link.sendToAll();
+    this.#pacer.soon();
+  }
+
+  /** Ends the test in order. */
+  stop(reason: string): void {
+    this.#run?.stop(reason);
+  }
+
+  /** Ends the test without waiting for anybody. */
+  stopNow(): void {
+    this.#run?.interrupted.open();
+    this.stop("interrupted");
+  }
+
+  /** Counts from the next whole second on. */
+  reset(): void {
+    const run = this.#run;
+    if (run === null || run.zeroMs === null || run.endedAtMs !== null) return;
+    const second = Math.floor(run.runTimeMs(this.#parts.clock.now()) / 1000) + 1;
+    this.#parts.journal.append({ kind: "reset", second });
+    run.statistics.resetFrom(second);
+    run.resets++;
+    this.#link.sendToAll();
+    this.events.reset.emit({ resets: run.resets });
+  }
+
+  /** The numbers as of now; null before the first test. */
+  snapshot(): RunSnapshot | null {
+    return this.#run === null ? null : this.#snapshotOf(this.#run);
+  }
+
+  #phaseContext(): PhaseContext {
+    const { clock, logger } = this.#parts;
+    return {
+      ...this.#parts,
+      enter: (state) => this.#enter(state),
+      beginLoad: (run) => {
+        run.plan.aim(run.request.users, run.request.spawnRate, clock.now());
+        const told = (): void => this.events.tick.emit(this.#snapshotOf(run));
+        this.#seconds = new SecondKeeper({ clock, logger, registry: this.#link.registry, told }, run);
+        this.#seconds.start();
+        this.#pacer.start();
+      },
+      endLoad: () => this.#pacer.stop(),
+      giveUpAll: (run) => {
+        this.#seconds?.stop();
+        giveUpAll(run, this.#link.registry, clock.now());
+      },
+    };
+  }
+
+  #linkUser(): LinkUser {
+    return {
+      content: (workers) => this.#content(workers),
+      ordered: (workers, number) => {
+        for (const { id } of workers) this.#run?.plan.sent(id, number);
+      },
+      changed: (change) => this.#workersChanged(change),
+      heard: (workers) => this.#heard(workers),
+      reported: (report, answer) => this.#reported(report, answer),
+      ticked: () => this.#look(),
+    };
+  }
+
+  #enter(state: RunState): void {
+    this.#state = stepRunState(this.#state, state);
+    this.#link.sendToAll();
+    this.events.stateChanged.emit(state);
+  }
+
+  get #loading(): boolean {
+    return this.#state === "spawning" || this.#state === "running";
+  }
+
+  /** Decides who runs what now and orders it; when to do so again. */
+  #order(): number | null {
+    const run = this.#run;
+    if (run === null || !this.#loading) return null;
+    const nowMs = this.#parts.clock.now();
+    const changed = run.plan.step(nowMs);
+    if (changed.length > 0) this.#link.sendTo(changed);
+    this.#look();
+    return run.plan.nextStepInMs(nowMs);
+  }
+
+  #content(workers: readonly KnownWorker[]): OrderContent {
+    const run = this.#run;
+    const listed = workers.filter(({ index }) => index >= 0);
+    const loading = run !== null && this.#loading;
+    if (loading) for (const worker of listed) run.participants.set(worker.id, worker);
+    const runTimeSeconds = run?.request.runTimeSeconds ?? null;
+    return {
+      run: run?.id ?? "",
+      state: this.#state,
+      scenario: this.#parts.scenario,
+      settings: loading ? run.settings : null,
+      zeroMs: run?.zeroMs ?? null,
+      endMs: runTimeSeconds === null ? null : runTimeSeconds * 1000,
+      resets: run?.resets ?? 0,
+      spawned: run?.spawned ?? false,
+      userCount: run?.plan.targetUsers ?? 0,
+      workerCount: this.workers.length,
+      workers: listed.map(({ id, index }) => ({ id, index, slots: loading ? run.plan.slots(id) : noSlots })),
+    };
+  }
+
+  #workersChanged({ ready, lost }: RegistryChange): void {
+    const run = this.#run;
+    for (const one of lost) this.#lose(one);
+    for (const { id, index } of ready) {
+      run?.losses.returned(id);
+      this.events.workerConnected.emit({ id, index });
+    }
+    if (run === null) return;
+    run.plan.setWorkers(this.workers.map(({ id }) => id));
+    this.#checkReady(run);
+    this.#link.sendToAll();
+    this.#pacer.soon();
+  }
+
+  #lose(lost: LostWorker): void {
+    const { worker, reason, lastTask } = lost;
+    const run = this.#run;
+    const { id, index } = worker;
+    if (run?.losses.has(id)) return;
+    const task = lastTask === "" ? "" : `; a user last entered ${lastTask}`;
+    this.#parts.logger.error(`load thread ${index < 0 ? id : index} ${reason}${task}`);
+    if (run !== null) {
+      run.plan.lost(id);
+      run.saturation.forget(id);
+      if (index < 0 && this.#state === "preparing") run.failedLoads++;
+      if (run.participants.has(id)) {
+        run.losses.add(lost, this.#parts.clock.now());
+        const { lostAtMost } = run.losses.all.find((loss) => loss.id === id)!;
+        this.#parts.journal.append({ kind: "lost", worker: id, reason, lostAtMost });
+      }
+      if (run.failedLoads >= hopelessLoads && this.workers.length === 0) {
+        const message = `no load thread became ready: the last one ${reason}${task}`;
+        run.fail(new AcridaError("THREAD_LOST", message), message);
+      }
+    }
+    this.events.workerLost.emit({ id, index, reason, lastTask });
+  }
+
+  #checkReady(run: TestRun): void {
+    if (this.workers.length >= run.request.expectWorkers) run.workersReady.open();
+  }
+
+  #heard(workers: readonly KnownWorker[]): void {
+    const run = this.#run;
+    if (run === null) return;
+    let freed = false;
+    for (const { id, beat } of workers) {
+      freed = run.plan.done(id, beat.done) || freed;
+      if (beat.wantsStop !== undefined && beat.run === run.id) run.stop(beat.wantsStop);
+    }
+    if (freed) this.#pacer.soon();
+    this.#look();
+  }
+
+  #reported(report: Report, answer: (acceptance: Acceptance) => void): void {
+    const run = this.#run;
+    const { worker, number } = report;
+    if (run === null || report.run !== run.id) {
+      // Of a test that is over: nobody waits for it, and its worker may forget it.
+      answer({ number });
+      return;
+    }
+    const isNew = run.aggregator.accept(report, (acceptance) => {
+      const { refused } = acceptance;
+      if (refused !== undefined) {
+        this.#parts.logger.error(
+          `report ${number} of worker ${worker} can't be read and is dropped: ${refused}`,
+        );
+      }
+      answer(acceptance);
+    });
+    if (!isNew) return;
+    this.#link.registry.progressed(worker, this.#parts.clock.now());
+    run.plan.ended(report.ended);
+    this.events.report.emit(report);
+    this.#pacer.soon();
+    this.#look();
+  }
+
+  /** Sees whether the run has come to its next point. */
+  #look(): void {
+    const run = this.#run;
+    if (run === null) return;
+    const nowMs = this.#parts.clock.now();
+    if (
+      this.#state === "spawning" &&
+      run.plan.complete(nowMs) &&
+      this.workers.every((one) => this.#link.upToDate(one))
+    ) {
+      run.spawned = true;
+      this.#enter("running");
+      this.events.spawningComplete.emit({ userCount: run.plan.targetUsers });
+    }
+    if (
+      this.#loading &&
+      run.plan.exhausted &&
+      this.#link.registry.all.every(({ beat }) => beat.alive === 0)
+    ) {
+      run.stop("every user has ended");
+    }
+    if (this.#state !== "stopping") return;
+    for (const { index, id } of tendEnding(run, this.#link.registry, nowMs)) {
+      this.#parts.logger.error(
+        `load thread ${index < 0 ? id : index} is waited for no more: no progress for 10 s`,
+      );
+    }
+  }
+
+  #snapshotOf(run: TestRun): RunSnapshot {
+    const { registry } = this.#link;
+    const workers = registry.ready.map(({ id, index, beat }) => ({
+      id,
+      index,
+      state: beat.phase,
+      users: Object.values(beat.running).reduce((sum, count) => sum + count, 0),
+      requests: beat.counted,
+      ...beat.health,
+    }));
+    return run.snapshot(this.#state, this.#parts.clock.now(), registry.users, workers);
+  }
+}

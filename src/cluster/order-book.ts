@@ -1,0 +1,65 @@
+import { type Order, protocolVersion, type WorkerOrder } from "./messages.ts";
+
+/** What an order says to one host besides its number. */
+export type OrderContent = Omit<Order, "type" | "version" | "epoch" | "host" | "number" | "beat" | "same">;
+
+interface HostOrders {
+  number: number;
+  /** The content of the newest number; null when something changed since. */
+  content: OrderContent | null;
+}
+
+/** The orders of each host: whole state, with a new number for each new content. */
+export class OrderBook {
+  readonly #epoch: number;
+  readonly #hosts = new Map<string, HostOrders>();
+
+  constructor(epoch: number) {
+    this.#epoch = epoch;
+  }
+
+  /** Number of the newest order to this host; 0 before the first. */
+  number(host: string): number {
+    return this.#hosts.get(host)?.number ?? 0;
+  }
+
+  /** The newest order to this host says what is so. */
+  upToDate(host: string): boolean {
+    return this.#hosts.get(host)?.content != null;
+  }
+
+  /** Something that the host must know has changed. */
+  changed(host: string): void {
+    const orders = this.#hosts.get(host);
+    if (orders !== undefined) orders.content = null;
+  }
+
+  allChanged(): void {
+    for (const host of this.#hosts.keys()) this.changed(host);
+  }
+
+  /**
+   * The order to send to a host now, without its body when all its workers have seen that.
+   * @param content made anew only when something changed.
+   */
+  next(host: string, beat: number, seen: (number: number) => boolean, content: () => OrderContent): Order {
+    const orders = this.#hosts.get(host) ?? { number: 0, content: null };
+    this.#hosts.set(host, orders);
+    if (orders.content === null) {
+      orders.content = content();
+      orders.number++;
+    }
+    const { number } = orders;
+    const envelope = {
+      type: "order",
+      version: protocolVersion,
+      epoch: this.#epoch,
+      host,
+      number,
+      beat,
+    } as const;
+    if (!seen(number)) return { ...envelope, ...orders.content };
+    const workers: readonly WorkerOrder[] = [];
+    return { ...envelope, ...orders.content, same: true, settings: null, workers };
+  }
+}

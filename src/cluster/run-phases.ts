@@ -1,0 +1,100 @@
+import type { Clock } from "../base/clock.ts";
+import { messageOf } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import type { RunState } from "../runner/run-state.ts";
+import type { Journal } from "./journal.ts";
+import type { RunSettings } from "./messages.ts";
+import type { ScenarioHooks } from "./run-request.ts";
+import type { TestRun } from "./test-run.ts";
+
+/** What the phases of a run need of their controller. */
+export interface PhaseContext {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly journal: Journal;
+  readonly hooks: ScenarioHooks;
+  readonly settings: Omit<RunSettings, "setupData">;
+  /** Steps to a state and tells everybody. */
+  enter(state: RunState): void;
+  /** Begins to order users; `zeroMs` is now. */
+  beginLoad(run: TestRun): void;
+  /** Orders nobody any more; users are told to stop by the state. */
+  endLoad(run: TestRun): void;
+  /** Stops waiting for workers. */
+  giveUpAll(run: TestRun): void;
+}
+
+/** After a second Ctrl-C teardown has so long. */
+const teardownAfterInterruptMs = 2000;
+
+/** Leads a test through its states, from preparing to all but stopped. Each phase can be cut short. */
+export const conductRun = async (run: TestRun, context: PhaseContext): Promise<void> => {
+  context.enter("preparing");
+  const setupBegun = await prepare(run, context);
+  if (!run.stopAsked.isOpen) await load(run, context);
+  await stop(run, context);
+  if (setupBegun) await tearDown(run, context);
+};
+
+/** Waits for the expected workers, then sets up; false when it never came to that. */
+const prepare = async (run: TestRun, { hooks, journal, settings }: PhaseContext): Promise<boolean> => {
+  await Promise.race([run.workersReady.opened, run.stopAsked.opened]);
+  if (run.stopAsked.isOpen) return false;
+  journal.append({ kind: "setup", at: "begun" });
+  const prepared = hooks.prepare().then(
+    (setupData) => {
+      run.settings = { ...settings, setupData };
+      journal.append({ kind: "setup", at: "done" });
+    },
+    (error: unknown) => run.fail(error, "setup failed"),
+  );
+  await Promise.race([prepared, run.interrupted.opened]);
+  return true;
+};
+
+const load = async (run: TestRun, context: PhaseContext): Promise<void> => {
+  const { clock } = context;
+  const { runTimeSeconds } = run.request;
+  run.zeroMs = clock.now();
+  run.zeroWallMs = clock.wallNow();
+  const end =
+    runTimeSeconds === null
+      ? null
+      : clock.setTimer(() => run.stop("the run time is over"), runTimeSeconds * 1000);
+  context.enter("spawning");
+  context.beginLoad(run);
+  await run.stopAsked.opened;
+  if (end !== null) clock.clearTimer(end);
+};
+
+const stop = async (run: TestRun, context: PhaseContext): Promise<void> => {
+  run.stoppedMs = context.clock.now();
+  context.journal.append({ kind: "stop", reason: run.stopReason });
+  context.endLoad(run);
+  context.enter("stopping");
+  await Promise.race([run.usersGone.opened, run.interrupted.opened]);
+  context.giveUpAll(run);
+};
+
+const tearDown = async (run: TestRun, { clock, hooks, journal, logger }: PhaseContext): Promise<void> => {
+  journal.append({ kind: "teardown", at: "begun" });
+  const tornDown = hooks.finish().then(
+    () => {
+      journal.append({ kind: "teardown", at: "done" });
+    },
+    (error: unknown) => {
+      run.teardownError = error;
+      logger.error(`teardown failed: ${messageOf(error)}`);
+    },
+  );
+  let done = false;
+  const outOfPatience = run.interrupted.opened.then(
+    () =>
+      new Promise<void>((resolve) => {
+        if (done) resolve();
+        else clock.setTimer(resolve, teardownAfterInterruptMs);
+      }),
+  );
+  await Promise.race([tornDown, outOfPatience]);
+  done = true;
+};

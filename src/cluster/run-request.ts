@@ -1,0 +1,55 @@
+import type { RunSnapshot } from "../stats/snapshot.ts";
+import type { WorkerLoss } from "./lost-workers.ts";
+import type { SaturatedStretch } from "./saturation.ts";
+
+/** What a test is asked to do. */
+export interface RunRequest {
+  readonly users: number;
+  /** Users a second, above 0. */
+  readonly spawnRate: number;
+  /** From time zero; null for no end of its own. */
+  readonly runTimeSeconds: number | null;
+  /** Time zero waits for so many workers. */
+  readonly expectWorkers: number;
+}
+
+/** What happens at the controller around the users, in the scenario thread. */
+export interface ScenarioHooks {
+  /** All setups; what they returned, as JSON text by owner. A throw fails the run before any load. */
+  prepare(): Promise<Readonly<Record<string, string>>>;
+  /** The teardowns of what was set up. Called once whenever `prepare` was, whatever became of it. */
+  finish(): Promise<void>;
+}
+
+/** A load thread that was its own bottleneck for ten seconds or more; both seconds inclusive. */
+export interface SaturatedWorker extends SaturatedStretch {
+  readonly index: number;
+}
+
+/** What became of a test, beside its numbers. */
+export interface RunResult {
+  readonly run: string;
+  readonly startedAtWallMs: number;
+  /** From time zero to the end of the last user; 0 when none ever started. */
+  readonly durationSeconds: number;
+  readonly users: number;
+  readonly spawnRate: number;
+  readonly stopReason: string;
+  /** What `prepare` threw, or why no load could start; null when load was sent. */
+  readonly setupError: unknown;
+  readonly teardownError: unknown;
+  /** Samples that workers counted and whose rows never came. */
+  readonly unaccounted: number;
+  /** Upper bound of the samples that lost and given-up workers took with them. */
+  readonly lostAtMost: number;
+  readonly lost: readonly WorkerLoss[];
+  /** Ids of workers that were waited for in vain at the end. */
+  readonly givenUp: readonly string[];
+  /** The end was not waited for. */
+  readonly interrupted: boolean;
+  readonly saturated: readonly SaturatedWorker[];
+  readonly resets: number;
+  /** Load threads that took part. */
+  readonly workers: number;
+  readonly snapshot: RunSnapshot;
+}

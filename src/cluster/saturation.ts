@@ -1,0 +1,59 @@
+/** Seconds on end that make a thread saturated. */
+export const saturatedAfterSeconds = 10;
+const leastDelayMs = 20;
+const shareOfMedian = 0.2;
+
+/** The event-loop delay above which a thread falsifies what it measures. Without a median only the floor counts. */
+export const delayLimitMs = (medianMs: number): number =>
+  Number.isNaN(medianMs) ? leastDelayMs : Math.max(leastDelayMs, shareOfMedian * medianMs);
+
+/** Whole seconds of run time, both inclusive, in which a load thread was its own bottleneck. */
+export interface SaturatedStretch {
+  readonly worker: string;
+  readonly firstSecond: number;
+  lastSecond: number;
+}
+
+interface Streak {
+  readonly firstSecond: number;
+  stretch: SaturatedStretch | null;
+}
+
+/**
+ * Finds saturated threads: ten seconds on end in which the p99 of a thread's event-loop delay exceeded
+ * max(20 ms, 20 % of that second's median response time). Wants every second of every thread once, in order.
+ */
+export class Saturation {
+  readonly stretches: SaturatedStretch[] = [];
+  readonly #streaks = new Map<string, Streak>();
+
+  /** The stretch that begins to count with this second; null otherwise. */
+  observe(worker: string, second: number, loopDelayMs: number, medianMs: number): SaturatedStretch | null {
+    if (!(loopDelayMs > delayLimitMs(medianMs))) {
+      this.#streaks.delete(worker);
+      return null;
+    }
+    const streak = this.#streaks.get(worker) ?? { firstSecond: second, stretch: null };
+    this.#streaks.set(worker, streak);
+    if (streak.stretch !== null) {
+      streak.stretch.lastSecond = second;
+      return null;
+    }
+    if (second - streak.firstSecond + 1 < saturatedAfterSeconds) return null;
+    streak.stretch = { worker, firstSecond: streak.firstSecond, lastSecond: second };
+    this.stretches.push(streak.stretch);
+    return streak.stretch;
+  }
+
+  /** The thread is no more. */
+  forget(worker: string): void {
+    this.#streaks.delete(worker);
+  }
+
+  /** Whether some thread was saturated in this second, as far as it is known now. */
+  covers(second: number): boolean {
+    return this.stretches.some(
+      ({ firstSecond, lastSecond }) => second >= firstSecond && second <= lastSecond,
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
+import { delayLimitMs } from "./saturation.ts";
+import type { TestRun } from "./test-run.ts";
+import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
+
+/** A second is looked at so long after its end, when the reports of a few workers are there. */
+const lookBackMs = 250;
+
+export interface SecondKeeperParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly registry: WorkerRegistry;
+  /** After each second. */
+  readonly told: () => void;
+}
+
+/** Writes each second of a run into its history: how many users there were, and who was saturated. */
+export class SecondKeeper {
+  readonly #parts: SecondKeeperParts;
+  readonly #run: TestRun;
+  #timer: TimerHandle | null = null;
+  #next = 0;
+  #medianMs = Number.NaN;
+
+  constructor(parts: SecondKeeperParts, run: TestRun) {
+    this.#parts = parts;
+    this.#run = run;
+  }
+
+  start(): void {
+    const { clock } = this.#parts;
+    const runTimeMs = this.#run.runTimeMs(clock.now());
+    const dueMs = (Math.floor((runTimeMs - lookBackMs) / 1000) + 1) * 1000 + lookBackMs;
+    this.#timer = clock.setTimer(() => {
+      this.start();
+      this.#catchUp();
+      this.#parts.told();
+    }, dueMs - runTimeMs);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) this.#parts.clock.clearTimer(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Every second that is over, also those in which this thread was held up. */
+  #catchUp(): void {
+    const { clock, registry } = this.#parts;
+    const current = Math.floor(this.#run.runTimeMs(clock.now()) / 1000);
+    for (; this.#next < current; this.#next++) {
+      const second = this.#next;
+      const medianMs = this.#run.medians.medianMs(second);
+      if (!Number.isNaN(medianMs)) this.#medianMs = medianMs;
+      for (const worker of registry.ready) this.#observe(worker, second);
+      this.#run.statistics.setUsers(second, registry.users.total, this.#run.saturation.covers(second));
+    }
+  }
+
+  #observe({ id, index, beat }: KnownWorker, second: number): void {
+    const { loopDelayMs } = beat.health;
+    const found = this.#run.saturation.observe(id, second, loopDelayMs, this.#medianMs);
+    if (found === null) return;
+    const limit = Math.round(delayLimitMs(this.#medianMs));
+    this.#parts.logger.warning(
+      `load thread ${index} is saturated since second ${found.firstSecond}: its event loop is ` +
+        `${Math.round(loopDelayMs)} ms late (p99), more than ${limit} ms, so response times are measured too long. ` +
+        "Use fewer users, more --processes, or more machines",
+    );
+    for (let marked = found.firstSecond; marked <= second; marked++) {
+      this.#run.statistics.setUsers(marked, this.#parts.registry.users.total, true);
+    }
+  }
+}

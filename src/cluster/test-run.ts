@@ -1,0 +1,110 @@
+import { RunStatistics, type RunStatisticsOptions } from "../stats/run-statistics.ts";
+import type { RunSnapshot, WorkerHealth } from "../stats/snapshot.ts";
+import { Aggregator } from "./aggregator.ts";
+import type { Journal } from "./journal.ts";
+import { Latch } from "./latch.ts";
+import type { LoadPlan } from "./load-plan.ts";
+import { LostWorkers } from "./lost-workers.ts";
+import type { RunSettings } from "./messages.ts";
+import type { RunRequest } from "./run-request.ts";
+import { Saturation } from "./saturation.ts";
+import { SecondMedians } from "./second-medians.ts";
+import type { KnownWorker } from "./worker-registry.ts";
+
+/** Everything that belongs to one test and ends with it. */
+export class TestRun {
+  readonly id: string;
+  /** As last edited. */
+  request: RunRequest;
+  readonly startedAtWallMs: number;
+  readonly plan: LoadPlan;
+  readonly statistics: RunStatistics;
+  readonly aggregator: Aggregator;
+  readonly losses: LostWorkers;
+  readonly medians = new SecondMedians();
+  readonly saturation = new Saturation();
+  /** Workers that got the settings: each owes a final report. */
+  readonly participants = new Map<string, KnownWorker>();
+  readonly workersReady = new Latch();
+  /** The test is to end; `stopReason` says why. */
+  readonly stopAsked = new Latch();
+  /** Nothing is waited for any more. */
+  readonly interrupted = new Latch();
+  readonly usersGone = new Latch();
+  readonly givenUp: string[] = [];
+  settings: RunSettings | null = null;
+  zeroMs: number | null = null;
+  zeroWallMs: number;
+  /** When users were told to stop, on the controller's clock. */
+  stoppedMs: number | null = null;
+  /** Run time at which the last user was gone. */
+  endedAtMs: number | null = null;
+  spawned = false;
+  resets = 0;
+  stopReason = "";
+  /** Why no load could be sent. */
+  failure: unknown = null;
+  teardownError: unknown = null;
+  /** Workers lost before any was ready. */
+  failedLoads = 0;
+
+  constructor(
+    id: string,
+    request: RunRequest,
+    plan: LoadPlan,
+    journal: Journal,
+    options: RunStatisticsOptions,
+    wallMs: number,
+  ) {
+    this.id = id;
+    this.request = request;
+    this.plan = plan;
+    this.startedAtWallMs = wallMs;
+    this.zeroWallMs = wallMs;
+    this.statistics = new RunStatistics(options);
+    this.aggregator = new Aggregator(journal, this.statistics, this.medians);
+    this.losses = new LostWorkers(this.aggregator);
+  }
+
+  stop(reason: string): void {
+    if (this.stopAsked.isOpen) return;
+    this.stopReason = reason;
+    this.stopAsked.open();
+  }
+
+  /** Ends the test before any load. */
+  fail(error: unknown, reason: string): void {
+    this.failure = error;
+    this.stop(reason);
+  }
+
+  /** This worker is waited for no more. */
+  giveUp(worker: KnownWorker, nowMs: number): void {
+    this.givenUp.push(worker.id);
+    const reason = "was given up at the end: its last report did not come";
+    this.losses.add({ worker, reason, lastTask: "", dead: false }, nowMs);
+  }
+
+  /** Run time: from time zero; 0 before it. */
+  runTimeMs(nowMs: number): number {
+    return this.zeroMs === null ? 0 : nowMs - this.zeroMs;
+  }
+
+  snapshot(
+    state: string,
+    nowMs: number,
+    users: { readonly total: number; readonly byClass: Readonly<Record<string, number>> },
+    workers: readonly WorkerHealth[],
+  ): RunSnapshot {
+    return this.statistics.snapshot({
+      nowMs: this.endedAtMs ?? this.runTimeMs(nowMs),
+      zeroWallMs: this.zeroWallMs,
+      endedAtMs: this.endedAtMs,
+      state,
+      users: users.total,
+      targetUsers: this.stoppedMs === null ? this.plan.targetUsers : 0,
+      usersByClass: users.byClass,
+      workers,
+    });
+  }
+}

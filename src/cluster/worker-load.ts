@@ -1,0 +1,47 @@
+import type { SlotsByClass } from "../dispatch/allocation.ts";
+import type { RunSettings } from "./messages.ts";
+import type { ClosedSecond } from "./waiting-rows.ts";
+
+/** Runs the users of one thread; `Runner` is one. */
+export interface RunnerLike {
+  /** Starts what it lacks of these slots and stops what isn't among them. */
+  apply(slots: SlotsByClass): void;
+  stopAll(): void;
+  /** Users told to run and not told to stop, by class. */
+  readonly running: Readonly<Record<string, number>>;
+  /** Users not gone yet, those that stop included. */
+  readonly alive: number;
+  /** Requests on the wire. */
+  readonly inFlight: number;
+  /** Slots whose users ended by themselves since the last call. */
+  takeEnded(): SlotsByClass;
+}
+
+/** The statistics of one thread; `RequestStats` is one. */
+export interface LoadStatistics {
+  /** Samples ever recorded. */
+  readonly counted: number;
+  begin(zeroMs: number): void;
+  drain(beforeSecond: number): readonly ClosedSecond[];
+}
+
+/** What a worker needs anew for each test. */
+export interface WorkerLoad {
+  readonly runner: RunnerLike;
+  readonly statistics: LoadStatistics;
+}
+
+/** Told as a test goes along, in its thread. */
+export interface WorkerEvents {
+  /** Before the first users. */
+  testStart?(): void;
+  /** All users asked for have been started; again after each edit. */
+  spawningComplete?(userCount: number): void;
+  /** Users are about to be told to stop. */
+  testStopping?(): void;
+  /** The last user is gone. */
+  testStop?(): void;
+  resetStats?(): void;
+}
+
+export type MakeLoad = (settings: RunSettings, index: number) => WorkerLoad;

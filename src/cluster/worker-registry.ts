@@ -1,0 +1,203 @@
+import type { Beat, GoneWorker, WorkerBeat } from "./messages.ts";
+import { lostAfterNewLinkMs, SilenceWatch } from "./silence-watch.ts";
+import { WorkerPace } from "./worker-pace.ts";
+
+/** A worker as the controller knows it. */
+export interface KnownWorker {
+  readonly id: string;
+  readonly host: string;
+  /** 0…n−1 over the run, from "ready" on; −1 before, and when it is gone. */
+  readonly index: number;
+  /** What it last said of itself. */
+  readonly beat: WorkerBeat;
+  /** When anything about it last changed, on the clock of the caller. */
+  readonly progressMs: number;
+  /** How many samples it may have counted since its last beat. */
+  readonly pace: WorkerPace;
+}
+
+interface Entry extends KnownWorker {
+  index: number;
+  beat: WorkerBeat;
+  progressMs: number;
+}
+
+interface KnownHost {
+  readonly id: string;
+  readonly watch: SilenceWatch;
+  /** Number of its newest beat. */
+  beat: number;
+  lost: boolean;
+  leaving: boolean;
+  readonly workers: Map<string, Entry>;
+}
+
+export interface LostWorker {
+  readonly worker: KnownWorker;
+  readonly reason: string;
+  readonly lastTask: string;
+  /** It is surely no more: nothing of it can still come. A worker of a silent host may come back. */
+  readonly dead: boolean;
+}
+
+/** What a beat or a step of the watcher changed. */
+export interface RegistryChange {
+  readonly ready: readonly KnownWorker[];
+  readonly lost: readonly LostWorker[];
+}
+
+const nothing: RegistryChange = { ready: [], lost: [] };
+
+/** Knows hosts and workers by their beats, and takes them for lost when they fall silent. Has no clock. */
+export class WorkerRegistry {
+  readonly #hosts = new Map<string, KnownHost>();
+
+  /** Ids of the hosts that are heard. */
+  get hosts(): string[] {
+    return [...this.#hosts.values()].filter(({ lost }) => !lost).map(({ id }) => id);
+  }
+
+  /** Number of the newest beat of a host. */
+  newestBeat(host: string): number {
+    return this.#hosts.get(host)?.beat ?? 0;
+  }
+
+  /** Workers that are heard, those still loading included. */
+  workersOf(host: string): KnownWorker[] {
+    const known = this.#hosts.get(host);
+    return known === undefined || known.lost ? [] : [...known.workers.values()];
+  }
+
+  /** Every worker that is heard. */
+  get all(): KnownWorker[] {
+    return this.hosts.flatMap((host) => this.workersOf(host));
+  }
+
+  /** Workers that may run users, by index. */
+  get ready(): KnownWorker[] {
+    return [...this.#hosts.values()]
+      .filter(({ lost, leaving }) => !lost && !leaving)
+      .flatMap(({ workers }) => [...workers.values()])
+      .filter(({ index }) => index >= 0)
+      .sort((a, b) => a.index - b.index);
+  }
+
+  worker(id: string): KnownWorker | undefined {
+    return this.#find(id);
+  }
+
+  beat(beat: Beat, nowMs: number): RegistryChange {
+    const host = this.#hosts.get(beat.host) ?? this.#add(beat.host);
+    if (beat.number <= host.beat) return nothing;
+    host.beat = beat.number;
+    host.watch.heard();
+    host.lost = false;
+    host.leaving = beat.leaving === true;
+    const ready: KnownWorker[] = [];
+    for (const worker of beat.workers) {
+      const entry = this.#hear(host, worker, nowMs);
+      if (entry.index >= 0 || worker.phase === "loading") continue;
+      entry.index = this.#freeIndex();
+      ready.push(entry);
+    }
+    return { ready, lost: this.#missing(host, beat) };
+  }
+
+  /** A step of the watcher, taken only while its own link is up. */
+  step(elapsedMs: number): RegistryChange {
+    const lost: LostWorker[] = [];
+    for (const host of this.#hosts.values()) {
+      if (host.lost) continue;
+      host.watch.step(elapsedMs);
+      if (!host.watch.lost) continue;
+      host.lost = true;
+      const reason = `was lost with its host, silent for ${host.watch.silenceMs / 1000} s`;
+      for (const entry of host.workers.values()) {
+        if (entry.index >= 0) lost.push({ worker: { ...entry }, reason, lastTask: "", dead: false });
+        entry.index = -1;
+      }
+    }
+    return { ready: [], lost };
+  }
+
+  /** The link is new: hosts get more time to be heard again. */
+  renewed(): void {
+    for (const { watch } of this.#hosts.values()) watch.heard(lostAfterNewLinkMs);
+  }
+
+  /** A report of this worker was taken. */
+  progressed(id: string, nowMs: number): void {
+    const entry = this.#find(id);
+    if (entry !== undefined) entry.progressMs = nowMs;
+  }
+
+  /** Users told to run and not told to stop, of the workers that are heard. */
+  get users(): { readonly total: number; readonly byClass: Readonly<Record<string, number>> } {
+    const byClass: Record<string, number> = {};
+    let total = 0;
+    for (const { beat } of this.all) {
+      for (const [name, count] of Object.entries(beat.running)) {
+        byClass[name] = (byClass[name] ?? 0) + count;
+        total += count;
+      }
+    }
+    return { total, byClass };
+  }
+
+  #add(id: string): KnownHost {
+    const watch = new SilenceWatch();
+    const host = { id, watch, beat: 0, lost: false, leaving: false, workers: new Map() };
+    this.#hosts.set(id, host);
+    return host;
+  }
+
+  #hear(host: KnownHost, beat: WorkerBeat, nowMs: number): Entry {
+    let entry = host.workers.get(beat.id);
+    if (entry === undefined) {
+      const pace = new WorkerPace();
+      entry = { id: beat.id, host: host.id, index: -1, beat, progressMs: nowMs, pace };
+      host.workers.set(beat.id, entry);
+    } else if (!sameProgress(entry.beat, beat)) entry.progressMs = nowMs;
+    entry.beat = beat;
+    entry.pace.heard(beat.counted, nowMs);
+    return entry;
+  }
+
+  /** Workers that the host had and has no more, with what it tells of them. */
+  #missing(host: KnownHost, beat: Beat): LostWorker[] {
+    const here = new Set(beat.workers.map(({ id }) => id));
+    const told = new Map<string, GoneWorker>(beat.gone.map((gone) => [gone.id, gone]));
+    const lost: LostWorker[] = [];
+    for (const entry of host.workers.values()) {
+      if (here.has(entry.id)) continue;
+      host.workers.delete(entry.id);
+      const { reason = "left its host", lastTask = "" } = told.get(entry.id) ?? {};
+      lost.push({ worker: { ...entry }, reason, lastTask, dead: true });
+    }
+    return lost;
+  }
+
+  #find(id: string): Entry | undefined {
+    for (const { workers } of this.#hosts.values()) {
+      const entry = workers.get(id);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  #freeIndex(): number {
+    const taken = new Set<number>();
+    for (const { workers } of this.#hosts.values())
+      for (const { index } of workers.values()) taken.add(index);
+    let index = 0;
+    while (taken.has(index)) index++;
+    return index;
+  }
+}
+
+const sameProgress = (one: WorkerBeat, other: WorkerBeat): boolean =>
+  one.phase === other.phase &&
+  one.seen === other.seen &&
+  one.done === other.done &&
+  one.alive === other.alive &&
+  one.counted === other.counted;

@@ -1,0 +1,178 @@
+import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { SlotsByClass } from "../dispatch/allocation.ts";
+import type { Order, WorkerPhase } from "./messages.ts";
+import type { Reporter } from "./reporter.ts";
+import { commonSlots, joinSlots, noSlots, subtractSlots } from "./slot-ranges.ts";
+import type { MakeLoad, WorkerEvents, WorkerLoad } from "./worker-load.ts";
+
+/** Rows of a second are taken so long after its end: late enough to be whole, early enough to be news. */
+const drainAfterMs = 20;
+
+export interface WorkerRunParts {
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly makeLoad: MakeLoad;
+  readonly events: WorkerEvents;
+}
+
+/** What one worker does in one test: obeys orders, hands over its seconds, stops in order. */
+export class WorkerRun {
+  readonly #parts: WorkerRunParts;
+  #load: WorkerLoad | null = null;
+  #zeroMs: number | null = null;
+  #endMs: number | null = null;
+  #stopping = false;
+  #finishing = false;
+  #started = false;
+  #idleSinceMs: number | null = null;
+  /** Slots whose users ended by themselves, as long as orders still list them: those never start again. */
+  #ended: SlotsByClass = noSlots;
+  /** The same, not handed to the reporter yet. */
+  #unreported: SlotsByClass = noSlots;
+  #resets = 0;
+  #spawned = false;
+  #drainTimer: TimerHandle | null = null;
+  #endTimer: TimerHandle | null = null;
+
+  constructor(parts: WorkerRunParts) {
+    this.#parts = parts;
+  }
+
+  get load(): WorkerLoad | null {
+    return this.#load;
+  }
+
+  get phase(): WorkerPhase {
+    if (this.#finishing) return this.#load === null || this.#parts.reporter.finished ? "done" : "stopping";
+    if (this.#stopping) return "stopping";
+    return this.#started ? "running" : "ready";
+  }
+
+  /** Every user that was told to stop is gone. */
+  get stopsFinished(): boolean {
+    if (this.#load === null) return true;
+    const { runner } = this.#load;
+    return runner.alive === total(runner.running);
+  }
+
+  get idleSinceMs(): number | null {
+    return this.#idleSinceMs;
+  }
+
+  /** Takes an order that has its body. */
+  obey(order: Order): void {
+    const mine = order.workers[0];
+    if (mine !== undefined && order.settings !== null) {
+      this.#load ??= this.#parts.makeLoad(order.settings, mine.index);
+    }
+    if (order.state === "stopping" || order.state === "stopped") {
+      this.#stop();
+      return;
+    }
+    this.#begin(order);
+    const slots = mine?.slots ?? noSlots;
+    this.takeEnded();
+    // Once an order is without a slot, its user has been taken note of, and a later one is a new user.
+    this.#ended = commonSlots(this.#ended, slots);
+    if (this.#started && !this.#stopping) this.#load?.runner.apply(subtractSlots(slots, this.#ended));
+    this.#tell(order);
+  }
+
+  /** Looks after what changes without an order: the last user's end. */
+  step(): void {
+    if (this.#load === null) return;
+    this.takeEnded();
+    const { alive } = this.#load.runner;
+    if (alive > 0) this.#idleSinceMs = null;
+    else if (this.#started) this.#idleSinceMs ??= this.#runTimeMs;
+    if (this.#stopping && !this.#finishing && alive === 0) this.#finish();
+  }
+
+  takeEnded(): void {
+    if (this.#load === null) return;
+    const ended = this.#load.runner.takeEnded();
+    this.#ended = joinSlots(this.#ended, ended);
+    this.#unreported = joinSlots(this.#unreported, ended);
+  }
+
+  /** Leaves everything as it is and sets no timer any more. */
+  close(): void {
+    const { clock, reporter } = this.#parts;
+    for (const timer of [this.#drainTimer, this.#endTimer]) if (timer !== null) clock.clearTimer(timer);
+    this.#drainTimer = this.#endTimer = null;
+    reporter.close();
+  }
+
+  get #runTimeMs(): number {
+    return this.#parts.clock.now() - (this.#zeroMs ?? this.#parts.clock.now());
+  }
+
+  #begin({ zeroMs, endMs, resets }: Order): void {
+    if (zeroMs === null || this.#load === null) return;
+    if (!this.#started) {
+      this.#started = true;
+      this.#zeroMs = zeroMs;
+      this.#resets = resets;
+      this.#load.statistics.begin(zeroMs);
+      this.#parts.events.testStart?.();
+      this.#drainLater();
+    }
+    if (endMs === null || endMs === this.#endMs) return;
+    const { clock } = this.#parts;
+    if (this.#endTimer !== null) clock.clearTimer(this.#endTimer);
+    this.#endMs = endMs;
+    this.#endTimer = clock.setTimer(() => this.#stop(), Math.max(0, endMs - this.#runTimeMs));
+  }
+
+  #tell({ resets, spawned, userCount }: Order): void {
+    const { events } = this.#parts;
+    if (this.#started && spawned && !this.#spawned) events.spawningComplete?.(userCount);
+    this.#spawned = this.#started && spawned;
+    if (resets > this.#resets) events.resetStats?.();
+    this.#resets = Math.max(resets, this.#resets);
+  }
+
+  #drainLater(): void {
+    const { clock } = this.#parts;
+    const nextSecondMs = (Math.floor(this.#runTimeMs / 1000) + 1) * 1000;
+    this.#drainTimer = clock.setTimer(
+      () => {
+        this.#drainLater();
+        this.#drain();
+      },
+      nextSecondMs + drainAfterMs - this.#runTimeMs,
+    );
+  }
+
+  #drain(): void {
+    const { statistics } = this.#load!;
+    this.takeEnded();
+    const seconds = statistics.drain(Math.floor(this.#runTimeMs / 1000));
+    this.#parts.reporter.add(seconds, this.#unreported, statistics.counted);
+    this.#unreported = noSlots;
+  }
+
+  #stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    if (this.#started) this.#parts.events.testStopping?.();
+    this.#load?.runner.stopAll();
+    this.step();
+    if (this.#load === null) this.#finishing = true;
+  }
+
+  #finish(): void {
+    const { statistics } = this.#load!;
+    const { clock, events, reporter } = this.#parts;
+    this.#finishing = true;
+    for (const timer of [this.#drainTimer, this.#endTimer]) if (timer !== null) clock.clearTimer(timer);
+    this.#drainTimer = this.#endTimer = null;
+    reporter.finish(statistics.drain(Number.POSITIVE_INFINITY), this.#unreported, statistics.counted);
+    this.#unreported = noSlots;
+    if (this.#started) events.testStop?.();
+  }
+}
+
+/** Users of all classes. */
+export const total = (byClass: Readonly<Record<string, number>>): number =>
+  Object.values(byClass).reduce((sum, count) => sum + count, 0);

@@ -1,0 +1,169 @@
+import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
+import type { Bus } from "../bus/bus.ts";
+import {
+  type Order,
+  protocolVersion,
+  readMessage,
+  threadSubjects,
+  toPayload,
+  type WorkerBeat,
+  type WorkerHealthBeat,
+} from "./messages.ts";
+import { Reporter } from "./reporter.ts";
+import type { MakeLoad, WorkerEvents } from "./worker-load.ts";
+import { WorkerRun } from "./worker-run.ts";
+
+export interface WorkerParts {
+  /** To the host of this process. */
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** Only for the spread of repeats; users have streams of their own. */
+  readonly random: Random;
+  readonly id: string;
+  /** Called once a test, when its settings are there. */
+  readonly makeLoad: MakeLoad;
+  /** Of the time since the last call. */
+  readonly health: () => WorkerHealthBeat;
+  readonly events?: WorkerEvents;
+}
+
+const stepEachMs = 50;
+const statusEachMs = 1000;
+
+/** The thread side of the protocol: takes its part of orders, says how it fares, and reports what it measured. */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #ends: (() => void)[] = [];
+  #run: WorkerRun | null = null;
+  #reporter: Reporter | null = null;
+  #runId = "";
+  #epoch = 0;
+  /** The newest order received, and the newest whose stops are finished. */
+  #seen = 0;
+  #done = 0;
+  #wantsStop: string | null = null;
+  #timer: TimerHandle | null = null;
+  #lastHealthMs = Number.NEGATIVE_INFINITY;
+  #health: WorkerHealthBeat = { loopDelayMs: 0, cpu: 0, memoryBytes: 0 };
+  #lastCourse = "";
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  /** Says that the thread is ready and listens from now on. */
+  start(): void {
+    const { bus, id } = this.#parts;
+    this.#ends.push(
+      bus.subscribe(threadSubjects.order(id), (payload) => {
+        const order = readMessage(payload, "order");
+        if (order !== null) this.#obey(order);
+      }),
+      bus.subscribe(threadSubjects.ack(id), (payload) => {
+        const ack = readMessage(payload, "ack");
+        if (ack === null || ack.run !== this.#runId) return;
+        this.#reporter?.acknowledge(ack.number);
+        this.#tellChange();
+      }),
+      bus.onLinkChange((connected) => {
+        if (connected) this.#reporter?.renew();
+      }),
+    );
+    this.#step();
+  }
+
+  /** A user asks for the end of the test. */
+  requestStop(reason: string): void {
+    this.#wantsStop ??= reason;
+    this.#tellChange();
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+    if (this.#timer !== null) this.#parts.clock.clearTimer(this.#timer);
+    this.#run?.close();
+  }
+
+  #step(): void {
+    const { clock } = this.#parts;
+    // First, so that a listener that throws stops nothing.
+    this.#timer = clock.setTimer(() => this.#step(), stepEachMs);
+    this.#run?.step();
+    this.#tellChange();
+    if (clock.now() - this.#lastHealthMs >= statusEachMs) this.#tell();
+  }
+
+  #obey(order: Order): void {
+    if (order.epoch < this.#epoch) return;
+    if (order.epoch > this.#epoch) {
+      this.#epoch = order.epoch;
+      this.#seen = this.#done = 0;
+      this.#reporter?.renew();
+    } else if (order.number < this.#seen) return;
+    // One without its body is of use only to who has it; one seen already says nothing new.
+    if (order.same || order.number === this.#seen) return;
+    if (order.run !== this.#runId || this.#run === null) this.#startRun(order.run);
+    this.#seen = order.number;
+    if (order.state === "stopping" || order.state === "stopped") this.#wantsStop = null;
+    this.#reporter!.workers = order.workerCount;
+    this.#run!.obey(order);
+    this.#tellChange();
+  }
+
+  #startRun(runId: string): void {
+    const { bus, clock, random, id, makeLoad, events = {} } = this.#parts;
+    this.#run?.close();
+    this.#runId = runId;
+    this.#wantsStop = null;
+    this.#reporter = new Reporter({
+      clock,
+      random,
+      workerId: id,
+      send: (report) => {
+        const envelope = { version: protocolVersion, run: runId, epoch: this.#epoch, host: "", worker: id };
+        bus.publish(threadSubjects.report, toPayload({ type: "report", ...envelope, ...report }));
+      },
+    });
+    this.#run = new WorkerRun({ clock, reporter: this.#reporter, makeLoad, events });
+  }
+
+  #tellChange(): void {
+    if (this.#run?.stopsFinished !== false) this.#done = this.#seen;
+    const idle = this.#run?.idleSinceMs ?? null;
+    const course = `${this.#phase} ${this.#seen} ${this.#done} ${idle} ${this.#wantsStop}`;
+    if (course === this.#lastCourse) return;
+    this.#lastCourse = course;
+    this.#tell();
+  }
+
+  get #phase(): WorkerBeat["phase"] {
+    return this.#run?.phase ?? "ready";
+  }
+
+  #tell(): void {
+    const { bus, clock, id, health } = this.#parts;
+    // A change is told at once, but health is always of a whole second.
+    if (clock.now() - this.#lastHealthMs >= statusEachMs) {
+      this.#lastHealthMs = clock.now();
+      this.#health = health();
+    }
+    const load = this.#run?.load;
+    const worker: WorkerBeat = {
+      id,
+      run: this.#runId,
+      phase: this.#phase,
+      seen: this.#seen,
+      done: this.#done,
+      running: load?.runner.running ?? {},
+      alive: load?.runner.alive ?? 0,
+      counted: load?.statistics.counted ?? 0,
+      inFlight: load?.runner.inFlight ?? 0,
+      idleSinceMs: this.#run?.idleSinceMs ?? null,
+      ...(this.#wantsStop === null ? {} : { wantsStop: this.#wantsStop }),
+      health: this.#health,
+    };
+    const envelope = { version: protocolVersion, run: this.#runId, epoch: this.#epoch };
+    bus.publish(threadSubjects.status, toPayload({ type: "status", ...envelope, worker }));
+  }
+}
