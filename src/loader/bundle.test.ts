@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Bundle, bundleScenario, removeBundle } from "./bundle.ts";
-import { type LoadedScenario, loadScenario } from "./load.ts";
+import { loadScenario } from "./load.ts";
 import { loadModule } from "./load-module.ts";
+import type { LoadedScenario } from "./loaded-scenario.ts";
 
 const standIn = `
 Symbol.metadata ??= Symbol.for("Symbol.metadata");
@@ -299,6 +300,11 @@ test.each([
     "what a package does not export",
     { "a.ts": 'import { nope } from "both"; nope', ...packages },
     /^a\.ts:1:10: "both" exports no nope/,
+  ],
+  [
+    "what can't be seen in CommonJS",
+    { "a.ts": 'import x, { nope } from "for-bundlers"; nope(x)', ...packages },
+    /^a\.ts:1:13: Node finds no export nope in "for-bundlers", which is CommonJS; .*import all from "for-bundlers"/,
   ],
   ["a broken tsconfig", { "a.ts": "export {}", "tsconfig.json": "{ nope" }, /^tsconfig\.json:1:3: /],
   [

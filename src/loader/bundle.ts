@@ -6,9 +6,10 @@ import { pathToFileURL } from "node:url";
 import type { BuildOptions } from "esbuild";
 import { type AnnotatedSource, bundleHead, classesVariable, locationDefines } from "./annotate.ts";
 import { bundleError } from "./bundle-error.ts";
+import { mapComment } from "./bundle-map.ts";
 import { type EsbuildModule, withEsbuild } from "./esbuild-service.ts";
-import type { ClassDeclaration } from "./load.ts";
-import { ENTRY_NAME, scenarioPlugin } from "./scenario-plugin.ts";
+import type { ClassDeclaration } from "./loaded-scenario.ts";
+import { type BundledScenario, ENTRY_NAME, scenarioPlugin } from "./scenario-plugin.ts";
 
 export interface BundleOptions {
   /** The running installation's `index.js`: what `acrida` means in a scenario. */
@@ -60,7 +61,8 @@ const build = async (
   acridaEntry: string,
   outfile: string,
 ): Promise<{ code: string; sources: string[] }> => {
-  const sources = new Map<string, AnnotatedSource>();
+  const found: BundledScenario = { sources: new Map(), specifiers: {} };
+  const { sources } = found;
   const folder = dirname(files[0]!);
   const options = {
     ...fixedOptions,
@@ -74,17 +76,16 @@ const build = async (
     },
     outfile,
     banner: { js: bundleHead(files[0]!) },
-    plugins: [scenarioPlugin(esbuild, acridaEntry, sources)],
+    plugins: [scenarioPlugin(esbuild, acridaEntry, found)],
   } as const satisfies BuildOptions;
   const result = await esbuild.build(options).catch((failure: unknown) => {
     throw bundleError(failure, folder, sources);
   });
   const text = (ending: string): string =>
     result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
-  const map = absoluteMap(text(".mjs.map"), dirname(outfile));
-  const encodedMap = Buffer.from(map).toString("base64");
+  const map = mapComment(text(".mjs.map"), dirname(outfile), found.specifiers);
   return {
-    code: `${text(".mjs")}${placesText(sources)}//# sourceMappingURL=data:application/json;base64,${encodedMap}\n`,
+    code: `${text(".mjs")}${placesText(sources)}${map}`,
     sources: [...sources.keys()].sort(),
   };
 };
@@ -124,13 +125,4 @@ const placesText = (sources: ReadonlyMap<string, AnnotatedSource>): string => {
     classes.map(({ name, line }): ClassDeclaration => ({ name, file, line })),
   );
   return `scenario.places = ${JSON.stringify(places)};\n`;
-};
-
-/** Sources as file URLs: the same bytes wherever the bundle is written, and absolute paths in every trace. */
-const absoluteMap = (text: string, folder: string): string => {
-  const map: { sources: string[] } = JSON.parse(text);
-  map.sources = map.sources.map((source) =>
-    source.includes(ENTRY_NAME) ? ENTRY_NAME : pathToFileURL(resolve(folder, source)).href,
-  );
-  return JSON.stringify(map);
 };

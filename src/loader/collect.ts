@@ -11,7 +11,7 @@ import type { TagFilter } from "../user/tag-filter.ts";
 import { TaskPlans } from "../user/task-plan.ts";
 import { tracebackOf } from "../user/traceback.ts";
 import type { UserClass } from "../user/user.ts";
-import type { LoadedScenario } from "./load.ts";
+import type { LoadedScenario } from "./loaded-scenario.ts";
 import type { CustomOption, ScenarioDescription } from "./scenario-description.ts";
 import { shownPath } from "./source-place.ts";
 import { placeOf, userClassesOf } from "./user-classes.ts";

@@ -8,6 +8,14 @@ import type { EsbuildModule } from "./esbuild-service.ts";
 /** The source name of the wrapper that imports the user's files. */
 export const ENTRY_NAME = "acrida:entry";
 
+/** What a bundling met on its way. */
+export interface BundledScenario {
+  /** By absolute path. */
+  readonly sources: Map<string, AnnotatedSource>;
+  /** For each location that stays outside, how the user imports it. */
+  readonly specifiers: Record<string, string>;
+}
+
 const ALREADY_ASKED = Symbol("already asked");
 const REQUIRED_NAMESPACE = "acrida-required";
 const FROM_PACKAGES = `${sep}node_modules${sep}`;
@@ -20,20 +28,24 @@ const ONLY_A_BUNDLER_READS = new Set([".ts", ".mts", ".cts", ".tsx", ".jsx", ".j
 export const scenarioPlugin = (
   esbuild: EsbuildModule,
   acridaEntry: string,
-  sources: Map<string, AnnotatedSource>,
+  found: BundledScenario,
 ): Plugin => ({
   name: "acrida-scenario",
   setup(build) {
-    build.onResolve({ filter: /^acrida(\/|$)/ }, (args) => resolveAcrida(args, acridaEntry));
+    const outside = (args: OnResolveArgs, result: OnResolveResult | undefined) => {
+      if (result?.external && result.path !== undefined) found.specifiers[result.path] = args.path;
+      return result;
+    };
+    build.onResolve({ filter: /^acrida(\/|$)/ }, (args) => outside(args, resolveAcrida(args, acridaEntry)));
     // A require() of the running installation: an ES module between, so that Node never loads one by require.
     build.onLoad({ filter: /.*/, namespace: REQUIRED_NAMESPACE }, (args) => ({
       contents: `export * from ${JSON.stringify(args.path)};`,
       resolveDir: dirname(acridaEntry),
     }));
-    build.onResolve({ filter: /.*/ }, (args) => resolveOther(build, args));
+    build.onResolve({ filter: /.*/ }, async (args) => outside(args, await resolveOther(build, args)));
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async (args) => {
       const source = await annotate(esbuild, args.path);
-      sources.set(args.path, source);
+      found.sources.set(args.path, source);
       return { contents: source.contents, loader: source.loader };
     });
   },

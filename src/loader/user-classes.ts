@@ -2,7 +2,7 @@ import { AcridaError } from "../base/errors.ts";
 import { extendsClass } from "../user/class-chain.ts";
 import { isRunnableUserClass } from "../user/inspect.ts";
 import { User, type UserClass } from "../user/user.ts";
-import type { LoadedScenario } from "./load.ts";
+import type { LoadedScenario } from "./loaded-scenario.ts";
 import { shownPath, sourceText } from "./source-place.ts";
 
 /**
