@@ -23,7 +23,7 @@ export const mapComment = (
   specifiers: Readonly<Record<string, string>>,
 ): string => {
   const map: BundleMap = JSON.parse(text);
-  map.x_specifiers = specifiers;
+  map.x_specifiers = Object.fromEntries(Object.entries(specifiers).sort());
   map.sources = map.sources.map((source) =>
     source.includes(ENTRY_NAME) ? ENTRY_NAME : pathToFileURL(resolve(folder, source)).href,
   );

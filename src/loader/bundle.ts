@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { BuildOptions } from "esbuild";
 import { type AnnotatedSource, bundleHead, classesVariable, locationDefines } from "./annotate.ts";
 import { bundleError } from "./bundle-error.ts";
@@ -121,7 +120,8 @@ export const scenario = { modules: [${modules.join(", ")}], declarations: ${clas
 
 /** Where each class stands: known only once every file was read, hence behind the bundled code. */
 const placesText = (sources: ReadonlyMap<string, AnnotatedSource>): string => {
-  const places = [...sources].flatMap(([file, { classes }]) =>
+  const inOrder = [...sources].sort(([first], [second]) => (first < second ? -1 : 1));
+  const places = inOrder.flatMap(([file, { classes }]) =>
     classes.map(({ name, line }): ClassDeclaration => ({ name, file, line })),
   );
   return `scenario.places = ${JSON.stringify(places)};\n`;

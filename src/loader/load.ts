@@ -2,6 +2,8 @@ import { pathToFileURL } from "node:url";
 import { loadError } from "./load-error.ts";
 import type { LoadedScenario } from "./loaded-scenario.ts";
 
+export type { LoadedScenario } from "./loaded-scenario.ts";
+
 /**
  * Evaluates a bundle in this thread. `enableSourceMaps` comes first, so that whatever throws names the user's file and line.
  * Throws SCENARIO_INVALID for what the scenario throws while it loads.
