@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { AcridaError } from "../../base/errors.ts";
 import type { Abortable } from "../../metrics/call-scope.ts";
 import { type Outcome, outcome } from "../../metrics/sample.ts";
@@ -43,6 +44,8 @@ const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
 export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
   private options: HttpRequestOptions | undefined = undefined;
   private callback: ResponseCallback | null = null;
+  /** The asynchronous context of the caller: its callback must not run in that of whoever opened the connection. */
+  private context: AsyncResource | null = null;
   private resolve: Resolve = ignore;
   private reject: Reject = ignore;
   private promise: Promise<HttpResponse> | null = null;
@@ -73,6 +76,7 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     this.prepare(method, url, options, startMs);
     this.options = options;
     this.callback = callback ?? null;
+    this.context = callback === undefined ? null : new AsyncResource("HttpCallback");
     this.startMs = startMs;
     this.deadlineMs = startMs + (options?.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000;
     this.name = options?.name ?? session.requestName ?? this.target.path;
@@ -161,11 +165,11 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
   }
 
   private letDecide(response: HttpResponse, raw: EngineResponse): void {
-    const { callback } = this;
+    const { callback, context } = this;
     this.response = response;
     this.raw = raw;
     response.decide(this);
-    if (callback === null) {
+    if (callback === null || context === null) {
       // The code behind the `await` runs before the loop turns: so long it may decide.
       this.session.runtime.clock.setImmediate(() => this.decided());
       this.resolve(response);
@@ -173,7 +177,7 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     }
     let result: unknown;
     try {
-      result = callback(response);
+      result = context.runInAsyncScope(callback, undefined, response);
     } catch (thrown) {
       this.threw(thrown);
       return;
@@ -269,6 +273,7 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     this.session.runtime.scope.leave(this);
     this.options = undefined;
     this.callback = null;
+    this.context = null;
     this.resolve = ignore;
     this.reject = ignore;
     this.promise = null;
