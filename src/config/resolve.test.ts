@@ -1,0 +1,377 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AcridaError } from "../base/errors.ts";
+import type { CustomOption } from "./known-option.ts";
+import {
+  asksFor,
+  type ConfigFile,
+  configPath,
+  type Environment,
+  parseLeniently,
+  resolve,
+} from "./resolve.ts";
+
+const from = (argv: readonly string[], env: Environment = {}, values?: ConfigFile["values"]) => ({
+  argv,
+  env,
+  configFile: values === undefined ? null : { path: "acrida.config.json", values },
+});
+
+const options = (...argv: string[]) => resolve(from(argv), []).options;
+
+const refusal = (run: () => unknown): AcridaError => {
+  try {
+    run();
+  } catch (thrown) {
+    if (thrown instanceof AcridaError) return thrown;
+    throw thrown;
+  }
+  throw new Error("expected an error");
+};
+
+const tenant: CustomOption = {
+  name: "tenantName",
+  flags: ["--tenant-name", "-x"],
+  type: "string",
+  default: undefined,
+  help: "who pays",
+  secret: false,
+  multiple: false,
+  required: false,
+};
+
+test("without anything there are the defaults of the contract", () => {
+  expect(options()).toEqual({
+    locustfile: [],
+    config: null,
+    userClasses: [],
+    tags: [],
+    excludeTags: [],
+    list: false,
+    showTaskRatio: false,
+    showTaskRatioJson: false,
+    host: null,
+    users: 1,
+    spawnRate: 1,
+    runTime: null,
+    stopTimeout: 5,
+    seed: null,
+    insecure: false,
+    headless: false,
+    webPort: 8089,
+    webHost: "127.0.0.1",
+    processes: "auto",
+    saturation: "fail",
+    maxNames: 10_000,
+    csv: null,
+    csvFullHistory: false,
+    json: false,
+    jsonFile: null,
+    printStats: false,
+    onlySummary: false,
+    resetStats: false,
+    exitCodeOnError: 1,
+    loglevel: "info",
+    logfile: null,
+    skipLogSetup: false,
+    version: false,
+    help: false,
+  });
+});
+
+describe("the command line", () => {
+  test.each<[string[], object]>([
+    [["-f", "a.ts", "--scenario", "b.ts,c.ts"], { locustfile: ["a.ts", "b.ts,c.ts"] }],
+    [["-u", "5"], { users: 5 }],
+    [["-u5"], { users: 5 }],
+    [["--users=5"], { users: 5 }],
+    [["-c", "5", "--hatch-rate", "0.5"], { users: 5, spawnRate: 0.5 }],
+    [["--clients", "5", "-u", "6"], { users: 6 }],
+    [["-r", "1e2"], { spawnRate: 100 }],
+    [["-t", "1h20m"], { runTime: 4800 }],
+    [["-s", "0"], { stopTimeout: 0 }],
+    [["--no-web", "--port", "0"], { headless: true, webPort: 0 }],
+    [["--headless=false"], { headless: false }],
+    [["--processes", "auto"], { processes: "auto" }],
+    [["--processes", "-1"], { processes: "auto" }],
+    [["--processes", "3"], { processes: 3 }],
+    [["--saturation", "warn"], { saturation: "warn" }],
+    [["-L", "DEBUG"], { loglevel: "debug" }],
+    [
+      ["-T", "a", "b,c", "-E", "d", "--", "Shopper"],
+      { tags: ["a", "b", "c"], excludeTags: ["d"], userClasses: ["Shopper"] },
+    ],
+    [["-T", "a", "-T", "b"], { tags: ["a", "b"] }],
+    [["Shopper", "-u", "2", "Reader"], { users: 2, userClasses: ["Shopper", "Reader"] }],
+    [["-lV"], { list: true, version: true }],
+    [["--csv", "out/x", "--csv-full-history"], { csv: "out/x", csvFullHistory: true }],
+    [["-H", "https://shop.example/base"], { host: "https://shop.example/base" }],
+  ])("%j", (argv, expected) => {
+    expect(options(...argv)).toMatchObject(expected);
+  });
+});
+
+describe("what is refused names its source, what came and what was expected", () => {
+  test.each<[string[], string]>([
+    [["-u", "many"], '-u (--users) must be a whole number of 0 or more, got "many"'],
+    [["-u", "-3"], '-u (--users) must be a whole number of 0 or more, got "-3"'],
+    [["-u", "1.5"], 'got "1.5"'],
+    [["-u", "0x10"], 'got "0x10"'],
+    [["--clients", ""], '--clients (--users) must be a whole number of 0 or more, got ""'],
+    [["--spawn-rate", "0"], '--spawn-rate must be a number above 0, got "0"'],
+    [["-r", "NaN"], 'got "NaN"'],
+    [["-t", "10parsecs"], 'must be a time span such as 90, 90s, 3m or 1h20m, got "10parsecs"'],
+    [["-P", "65536"], 'must be a whole number from 0 to 65535, got "65536"'],
+    [["--saturation", "never"], "must be one of fail, warn, off"],
+    [["-L", "loud"], "must be one of debug, info, warning, error, critical"],
+    [["--processes", "0"], "auto, -1 (the same) or a whole number of 1 or more"],
+    [["--host", "not a host"], "an http or https URL such as http://localhost:8080"],
+    [["--host", "ftp://127.0.0.1"], 'got "ftp://127.0.0.1"'],
+    [["--host", "localhost:8080"], 'got "localhost:8080"'],
+    [["--headless=maybe"], '--headless must be true or false, got "maybe"'],
+    [["--users"], "--users needs a value: a whole number of 0 or more"],
+    [["--users", "--headless"], "--users needs a value"],
+    [["--spawn-rat", "3"], "unknown option --spawn-rat; did you mean --spawn-rate?"],
+    [["--user", "3"], "unknown option --user; did you mean --users?"],
+    [["--usres", "3"], "unknown option --usres; did you mean --users?"],
+    [["--headles"], "did you mean --headless?"],
+    [["-users", "3"], "unknown option -users; did you mean --users?"],
+    [["--quite-another-thing"], "unknown option --quite-another-thing; see acrida --help"],
+    [["-q"], "unknown option -q"],
+    [["--slave"], "its place was taken by --worker"],
+    [["--csv-full-history"], "--csv-full-history needs --csv PREFIX"],
+    [["-L", "x".repeat(500)], `got "${"x".repeat(80)}…"`],
+  ])("%j", (argv, message) => {
+    const error = refusal(() => options(...argv));
+    expect(error.code).toBe("USAGE");
+    expect(error.message).toContain(message);
+  });
+
+  test.each(["--html", "--controller", "--worker", "--master", "--bus", "--autostart", "--expect-workers"])(
+    "%s is for a later version",
+    (flag) => {
+      const error = refusal(() => options(flag, "x"));
+      expect(error.code).toBe("NOT_BUILT");
+      expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
+    },
+  );
+
+  test("an environment variable", () => {
+    expect(refusal(() => resolve(from([], { ACRIDA_USERS: "lots" }), [])).message).toBe(
+      'ACRIDA_USERS must be a whole number of 0 or more, got "lots"',
+    );
+  });
+
+  test.each<[ConfigFile["values"], string, string]>([
+    [
+      { users: "lots" },
+      "USAGE",
+      'users in acrida.config.json must be a whole number of 0 or more, got "lots"',
+    ],
+    [{ users: [3] }, "USAGE", 'got "[3]"'],
+    [{ userz: 3 }, "USAGE", '"userz" in acrida.config.json is no option; did you mean users?'],
+    [{ help: true }, "USAGE", '"help" in acrida.config.json is no option'],
+    [{ webLogin: true }, "NOT_BUILT", "does not have --web-login yet"],
+    [{ tags: [1] }, "USAGE", "tags in acrida.config.json must be words"],
+  ])("a config key %j", (values, code, message) => {
+    const error = refusal(() => resolve(from([], {}, values), []));
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(message);
+  });
+
+  test("credentials in a URL are not shown", () => {
+    const { message } = refusal(() => options("--host", "ftp://ann:hunter2@shop.example"));
+    expect(message).toContain("ftp://***@shop.example");
+    expect(message).not.toContain("hunter2");
+  });
+});
+
+describe("the stronger source wins", () => {
+  const env = { ACRIDA_USERS: "3", ACRIDA_SPAWN_RATE: "30", ACRIDA_TAGS: "a, b" };
+  const values = { users: 4, spawnRate: 40, runTime: "1m", headless: true, tags: ["x"], stopTimeout: 2 };
+
+  test("command line over environment over config file over default", () => {
+    const resolved = resolve(from(["-u", "2"], env, values), []);
+    expect(resolved.options).toMatchObject({
+      users: 2,
+      spawnRate: 30,
+      runTime: 60,
+      headless: true,
+      tags: ["a", "b"],
+      stopTimeout: 2,
+      maxNames: 10_000,
+    });
+    expect(["users", "spawnRate", "runTime", "maxNames"].map((name) => resolved.sourceOf(name))).toEqual([
+      "command line",
+      "environment",
+      "config file",
+      "default",
+    ]);
+  });
+
+  test("a flag that a weaker source turned on can be turned off", () => {
+    expect(resolve(from(["--headless=no"], {}, values), []).options.headless).toBe(false);
+    expect(resolve(from([], { ACRIDA_HEADLESS: "0" }, values), []).options.headless).toBe(false);
+  });
+
+  test("an empty variable and a key without a value count as absent", () => {
+    const resolved = resolve(from([], { ACRIDA_USERS: "" }, { users: 4, host: undefined, csv: null }), []);
+    expect(resolved.options).toMatchObject({ users: 4, host: null, csv: null });
+  });
+});
+
+test("a variable that looks like ours and matches nothing is warned of", () => {
+  const { warnings } = resolve(from([], { ACRIDA_USRES: "3", ACRIDA_TENANT: "x", PATH: "/bin" }), [
+    { ...tenant, environmentVariable: "ACRIDA_TENANT" },
+  ]);
+  expect(warnings).toEqual([
+    "the environment variable ACRIDA_USRES matches no option; did you mean ACRIDA_USERS?",
+  ]);
+});
+
+describe("options of the scenario", () => {
+  const number: CustomOption = { ...tenant, name: "limit", flags: ["--limit"], type: "number", default: 7 };
+  const flag: CustomOption = { ...tenant, name: "dryRun", flags: ["--dry-run"], type: "boolean" };
+  const choice: CustomOption = { ...tenant, name: "plan", flags: ["--plan"], choices: ["free", "Paid"] };
+  const several: CustomOption = { ...number, name: "ports", flags: ["--ports"], multiple: true };
+  const secret: CustomOption = { ...choice, name: "token", flags: ["--token"], secret: true };
+  const all = [tenant, number, flag, choice, several, secret];
+
+  test("come beside ours, typed", () => {
+    const argv = [
+      "-x",
+      "acme",
+      "--limit",
+      "-1.5",
+      "--dry-run",
+      "--plan",
+      "Paid",
+      "--ports",
+      "1,2",
+      "--ports",
+      "3",
+    ];
+    const { custom, options: ours } = resolve(from([...argv, "-u", "2", "Shopper"]), all);
+    expect(custom).toEqual({
+      tenantName: "acme",
+      limit: -1.5,
+      dryRun: true,
+      plan: "Paid",
+      ports: [1, 2, 3],
+      token: undefined,
+    });
+    expect(ours).toMatchObject({ users: 2, userClasses: ["Shopper"] });
+    expect(Object.keys(ours)).not.toContain("limit");
+  });
+
+  test("may stand in the environment and in the config file", () => {
+    const sources = from([], { TENANT: "acme" }, { limit: 3, ports: [4, 5] });
+    const { custom } = resolve(sources, [{ ...tenant, environmentVariable: "TENANT" }, number, several]);
+    expect(custom).toEqual({ tenantName: "acme", limit: 3, ports: [4, 5] });
+  });
+
+  test("have their defaults", () => {
+    expect(resolve(from([]), [tenant, number, flag]).custom).toEqual({
+      tenantName: undefined,
+      limit: 7,
+      dryRun: false,
+    });
+  });
+
+  test.each<[string[], readonly CustomOption[], string]>([
+    [["--limit", "x"], [number], '--limit must be a number, got "x"'],
+    [["--plan", "gold"], [choice], "--plan must be one of free, Paid"],
+    [[], [{ ...tenant, required: true }], "the scenario needs --tenant-name: who pays"],
+    [["--tenant-nam", "x"], [tenant], "did you mean --tenant-name?"],
+  ])("%j is refused", (argv, custom, message) => {
+    expect(refusal(() => resolve(from(argv), custom)).message).toContain(message);
+  });
+
+  test("a secret's value is in no message, and is handed on to be masked", () => {
+    for (const sources of [
+      from(["--token", "hunter2"]),
+      from([], { TOKEN: "hunter2" }),
+      from([], {}, { token: "hunter2" }),
+    ]) {
+      const error = refusal(() => resolve(sources, [{ ...secret, environmentVariable: "TOKEN" }]));
+      expect(error.message).not.toContain("hunter2");
+      expect(error.message).toMatch(/token/i);
+    }
+    expect(resolve(from(["--token", "free"]), all).secrets).toEqual(["free"]);
+    expect(refusal(() => options("--tokn=hunter2")).message).not.toContain("hunter2");
+    expect(refusal(() => options("--tokn", "hunter2")).message).not.toContain("hunter2");
+  });
+
+  test.each<[Partial<CustomOption>, string]>([
+    [{ flags: ["--users"] }, "--users, which is there already"],
+    [{ flags: ["-u"] }, "-u, which is there already"],
+    [{ name: "users" }, "named users, which is there already"],
+    [{ flags: ["tenant"] }, 'has the flag "tenant"'],
+  ])("one that is ours or no flag at all is the scenario's fault: %j", (change, message) => {
+    const error = refusal(() => resolve(from([]), [{ ...tenant, ...change }]));
+    expect(error.code).toBe("SCENARIO_INVALID");
+    expect(error.message).toContain(message);
+  });
+});
+
+describe("before the scenario is known", () => {
+  test("what may be the scenario's is passed over, its value is no class", () => {
+    const resolved = parseLeniently(
+      from(
+        ["--tenant-name", "acme", "-f", "a.ts", "--limit=3", "Shopper"],
+        { ACRIDA_TENANT: "x" },
+        { limit: 3 },
+      ),
+    );
+    expect(resolved.options).toMatchObject({ locustfile: ["a.ts"], userClasses: ["Shopper"] });
+    expect(resolved.warnings).toEqual([]);
+  });
+
+  test("what is ours is checked all the same", () => {
+    expect(refusal(() => parseLeniently(from(["--tenant-name", "acme", "-u", "x"]))).code).toBe("USAGE");
+  });
+
+  test("the config file is known", () => {
+    expect(configPath(["--config", "ci/load.ts", "--tenant", "x"], {})).toBe("ci/load.ts");
+    expect(configPath([], { ACRIDA_CONFIG: "load.json" })).toBe("load.json");
+    expect(configPath([], {})).toBeNull();
+  });
+
+  test.each<[string[], string | null]>([
+    [["--help"], "help"],
+    [["-V"], "version"],
+    [["-u", "nonsense", "--help"], "help"],
+    [["--nonsense", "-h"], "help"],
+    [["-u", "5"], null],
+  ])("%j asks for %s", (argv, asked) => {
+    expect(asksFor(argv)).toBe(asked);
+  });
+});
+
+test("any words at all are read or refused in our own words", () => {
+  const word = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      "-u",
+      "--users",
+      "-T",
+      "--",
+      "-",
+      "--=",
+      "-lu",
+      "--headless=x",
+      "3",
+      "__proto__",
+      "--__proto__",
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), (argv) => {
+      try {
+        resolve(from(argv), []);
+      } catch (thrown) {
+        expect(thrown).toBeInstanceOf(AcridaError);
+      }
+    }),
+  );
+});
