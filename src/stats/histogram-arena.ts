@@ -9,8 +9,10 @@ const FIRST_WORDS = 256 * BLOCK_WORDS;
 
 /**
  * The histograms of one load thread in one array that is used again each second: blocks of 128 words from a free
- * list. A histogram is the offset of its directory block, which holds the offsets of its pages.
+ * list. A histogram is the offset of a block. Its first 128 values are noted one by one, since most of thousands of
+ * names have few in a second; with the next value it becomes a directory of pages.
  *
+ *   notes      [bucket of value 1 | of value 2 | … ]           (unordered)
  *   directory  [page 0 | page 1 | … | page 95 | unused]        page  [count of bucket 0 | … | 127]
  *   free       [offset of the next free block | 0 …]
  */
@@ -24,14 +26,28 @@ export class HistogramArena {
     this.limitWords = Math.max(FIRST_WORDS, Math.floor(limitBytes / Uint32Array.BYTES_PER_ELEMENT));
   }
 
-  /** The directory of a new histogram, or `noBlock` when the arena is full. */
-  create(): number {
-    return this.allocate();
+  /**
+   * Counts one value in a histogram that holds `count` of them, a new one where it is `noBlock`.
+   * @returns the histogram's block from now on; `noBlock`, and nothing is counted, when the arena is full.
+   */
+  record(histogram: number, count: number, valueUs: number): number {
+    const bucket = bucketOf(valueUs);
+    if (count > BLOCK_WORDS) return this.increment(histogram, bucket) ? histogram : noBlock;
+    if (count === BLOCK_WORDS) return this.recordInPages(histogram, bucket);
+    const block = count === 0 ? this.allocate() : histogram;
+    if (block !== noBlock) this.words[block + count] = bucket;
+    return block;
   }
 
-  /** Counts one value; false when that needs a page and the arena is full. */
-  record(directory: number, valueUs: number): boolean {
-    const bucket = bucketOf(valueUs);
+  /** Moves the counts of a histogram that holds `count` values into the list and frees its blocks. */
+  drain(histogram: number, count: number, list: BucketList): void {
+    list.clear();
+    if (count === 0) return;
+    if (count > BLOCK_WORDS) this.drainPages(histogram, list);
+    else this.drainNotes(histogram, count, list);
+  }
+
+  private increment(directory: number, bucket: number): boolean {
     const slot = directory + (bucket >>> pageBits);
     let page = this.words[slot]!;
     if (page === noBlock) {
@@ -43,21 +59,55 @@ export class HistogramArena {
     return true;
   }
 
-  /** Moves the counts of a histogram into the list and frees its blocks. */
-  drain(directory: number, list: BucketList): void {
-    list.clear();
-    if (directory === noBlock) return;
-    const words = this.words;
+  private recordInPages(notes: number, bucket: number): number {
+    const directory = this.allocate();
+    if (directory === noBlock) return noBlock;
+    let fits = this.increment(directory, bucket);
+    for (let i = 0; fits && i < BLOCK_WORDS; i++) fits = this.increment(directory, this.words[notes + i]!);
+    if (!fits) {
+      this.freePages(directory);
+      return noBlock;
+    }
+    this.free(notes);
+    return directory;
+  }
+
+  private drainNotes(notes: number, count: number, list: BucketList): void {
+    const sorted = this.words.subarray(notes, notes + count).sort();
+    let equal = 0;
+    for (let i = 0; i < count; i++) {
+      equal++;
+      if (sorted[i] === sorted[i + 1]) continue;
+      list.push(sorted[i]!, equal);
+      equal = 0;
+    }
+    this.free(notes);
+  }
+
+  private drainPages(directory: number, list: BucketList): void {
     for (let number = 0; number < pageCount; number++) {
-      const page = words[directory + number]!;
+      const page = this.words[directory + number]!;
       if (page === noBlock) continue;
       for (let i = 0; i < bucketsPerPage; i++) {
-        const count = words[page + i]!;
+        const count = this.words[page + i]!;
         if (count > 0) list.push((number << pageBits) + i, count);
       }
-      this.free(page);
+    }
+    this.freePages(directory);
+  }
+
+  private freePages(directory: number): void {
+    for (let number = 0; number < pageCount; number++) {
+      const page = this.words[directory + number]!;
+      if (page !== noBlock) this.free(page);
     }
     this.free(directory);
+  }
+
+  private free(block: number): void {
+    this.words.fill(0, block, block + BLOCK_WORDS);
+    this.words[block] = this.freeBlock;
+    this.freeBlock = block;
   }
 
   private allocate(): number {
@@ -71,12 +121,6 @@ export class HistogramArena {
     const fresh = this.nextFresh;
     this.nextFresh += BLOCK_WORDS;
     return fresh;
-  }
-
-  private free(block: number): void {
-    this.words.fill(0, block, block + BLOCK_WORDS);
-    this.words[block] = this.freeBlock;
-    this.freeBlock = block;
   }
 
   private grow(): boolean {

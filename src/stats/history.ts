@@ -25,8 +25,10 @@ interface RecentSecond {
 export class History {
   readonly #maxPoints: number;
   readonly #recent = new Map<number, RecentSecond>();
-  /** Seconds in which something came since the windows over them were computed. */
+  /** Seconds in which something came since their windows were noted below. */
   readonly #changed = new Set<number>();
+  /** Seconds in which a window ends that must be computed (again) once they have begun. */
+  readonly #pendingEnds = new Set<number>();
   #cells = new Map<number, HistoryCell>();
   #secondsPerPoint = 1;
   #newest = -1;
@@ -65,7 +67,7 @@ export class History {
 
   /** The points of all seconds below `endSecond`. */
   points(endSecond: number, zeroWallMs: number): HistoryPoint[] {
-    this.#computeWindows();
+    this.#computeWindows(endSecond);
     while (endSecond > this.#secondsPerPoint * this.#maxPoints) this.#thinOut();
     if (zeroWallMs !== this.#zeroWallMs) {
       this.#zeroWallMs = zeroWallMs;
@@ -99,19 +101,20 @@ export class History {
   }
 
   #moveOn(second: number): void {
-    if (second - KEPT_SECONDS >= 0) this.#computeWindows();
+    // Before anything is forgotten, so that windows hold though nobody asks for points for minutes.
+    if (second >= KEPT_SECONDS) this.#computeWindows(second);
     this.#newest = second;
     for (const kept of this.#recent.keys()) if (kept < this.#oldestKept()) this.#recent.delete(kept);
   }
 
-  /** Each changed second is part of the ten windows that end from there on. */
-  #computeWindows(): void {
-    const ends = new Set<number>();
+  #computeWindows(belowSecond: number): void {
     for (const second of this.#changed) {
-      for (let end = second; end < second + windowSeconds; end++) ends.add(end);
+      for (let end = second; end < second + windowSeconds; end++) this.#pendingEnds.add(end);
     }
     this.#changed.clear();
-    for (const end of ends) {
+    for (const end of this.#pendingEnds) {
+      if (end >= belowSecond) continue;
+      this.#pendingEnds.delete(end);
       if (Math.max(0, end - windowSeconds + 1) >= this.#oldestKept()) this.#computeWindow(end);
     }
   }

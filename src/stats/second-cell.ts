@@ -36,15 +36,17 @@ export class SecondCell {
     const us = wholeUs(sample.endMs - sample.startMs);
     const counters = this.counters;
     if (sample.outcome === outcome.ok) {
-      if (this.succeeded === noBlock) this.succeeded = this.arena.create();
-      if (this.succeeded === noBlock || !this.arena.record(this.succeeded, us)) return false;
+      const block = this.arena.record(this.succeeded, counters[counter.succeeded]!, us);
+      if (block === noBlock) return false;
+      this.succeeded = block;
       counters[counter.succeeded]! += 1;
       counters[counter.succeededSumUs]! += us;
       if (us < counters[counter.succeededMinUs]!) counters[counter.succeededMinUs] = us;
       if (us > counters[counter.succeededMaxUs]!) counters[counter.succeededMaxUs] = us;
     } else {
-      if (this.failed === noBlock) this.failed = this.arena.create();
-      if (this.failed === noBlock || !this.arena.record(this.failed, us)) return false;
+      const block = this.arena.record(this.failed, counters[counter.failures]!, us);
+      if (block === noBlock) return false;
+      this.failed = block;
       counters[counter.failures]! += 1;
       counters[counter.failedSumUs]! += us;
       if (us < counters[counter.failedMinUs]!) counters[counter.failedMinUs] = us;
@@ -60,8 +62,8 @@ export class SecondCell {
   /** Writes the row, if anything was counted, and makes the cell ready for another second. */
   drain(encoder: RowEncoder, identity: Uint8Array, succeeded: BucketList, failed: BucketList): void {
     const counters = this.counters;
-    this.arena.drain(this.succeeded, succeeded);
-    this.arena.drain(this.failed, failed);
+    this.arena.drain(this.succeeded, counters[counter.succeeded]!, succeeded);
+    this.arena.drain(this.failed, counters[counter.failures]!, failed);
     if (counters[counter.succeeded]! + counters[counter.failures]! + counters[counter.aborted]! > 0) {
       encoder.entry({ second: this.second, span: spans[0] }, identity, counters, succeeded, failed);
     }
