@@ -126,6 +126,7 @@ test("no output and no log line sees a secret", async () => {
   const names: string[] = [];
   const { manager, finish, messages } = setUp(
     [
+      failing({ start: ({ host }) => void names.push(String(host)) }),
       failing({ snapshot: ({ entries }) => void names.push(...entries.map(({ name }) => name)) }),
       failing({
         finish: () => {
@@ -135,8 +136,9 @@ test("no output and no log line sees a secret", async () => {
     ],
     new Redactor(["hunter2hunter2"]),
   );
+  await manager.start(infoOf({ host: "http://ann:s3cr3t@host" }));
   manager.snapshot(snapshotOf([{ name: "/a?token=s3cr3t" }, { name: "/hunter2hunter2" }]));
   await finish();
-  expect(names).toEqual(["/a?token=***", "/***"]);
+  expect(names).toEqual(["http://***@host", "/a?token=***", "/***"]);
   expect(messages().join()).not.toContain("s3cr3t");
 });

@@ -52,9 +52,10 @@ export class OutputManager {
 
   /** @throws AcridaError of the first output that refuses its target: nothing should run then. */
   async start(info: RunInfo): Promise<void> {
+    const shown = { ...info, host: info.host === null ? null : this.#redactor.mask(info.host) };
     for (const output of this.#live) {
       try {
-        await output.start?.(info);
+        await output.start?.(shown);
       } catch (thrown) {
         if (thrown instanceof AcridaError) throw thrown;
         this.#drop(output, thrown);

@@ -1,4 +1,3 @@
-import { phaseNames } from "../metrics/sample.ts";
 import type { RunSummary } from "../stats/run-summary.ts";
 import type { EntrySnapshot, HistoryPoint, RunSnapshot, TimesView } from "../stats/snapshot.ts";
 import { percentilesToReport, quantileKey } from "./percentiles.ts";
@@ -72,9 +71,13 @@ const entryOf = (entry: EntrySnapshot): Result["total"] => {
     rps: roundRate(entry.rps),
     percentiles,
     bytes: entry.bytes,
-    timings: Object.fromEntries(
-      phaseNames.map((phase) => [phase, roundMs(entry.timings[phase])]),
-    ) as Result["total"]["timings"],
+    timings: {
+      dns: roundMs(entry.timings.dns),
+      connect: roundMs(entry.timings.connect),
+      tls: roundMs(entry.timings.tls),
+      firstByte: roundMs(entry.timings.firstByte),
+      download: roundMs(entry.timings.download),
+    },
     succeeded: timesOf(entry.succeeded),
     failed: timesOf(entry.failed),
   };

@@ -40,7 +40,7 @@ const timesOf = (times: readonly number[]): TimesView => {
   };
 };
 
-export const entryOf = (recipe: EntryRecipe): EntrySnapshot => {
+const entryOf = (recipe: EntryRecipe): EntrySnapshot => {
   const { times = [], failedTimes = [], seconds = 10 } = recipe;
   const all = timesOf([...times, ...failedTimes]);
   return {
