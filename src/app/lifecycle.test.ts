@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type LogRecord, Logger } from "../base/logger.ts";
+import { Logger, type LogRecord } from "../base/logger.ts";
 import { type LifecycleStep, runLifecycle } from "./lifecycle.ts";
 
 const records: LogRecord[] = [];
@@ -19,7 +19,9 @@ const traced = (trace: string[], title: string, broken?: "setup" | "teardown"): 
 
 test("steps come up in order and go down in reverse around the body", async () => {
   const trace: string[] = [];
-  const result = await runLifecycle([traced(trace, "a"), traced(trace, "b")], logger, async () => trace.push("body"));
+  const result = await runLifecycle([traced(trace, "a"), traced(trace, "b")], logger, async () =>
+    trace.push("body"),
+  );
   expect(trace).toEqual(["+a", "+b", "body", "-b", "-a"]);
   expect(result).toBe(3);
 });

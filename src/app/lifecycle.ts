@@ -1,5 +1,5 @@
-import { type Logger } from "../base/logger.ts";
 import { messageOf } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
 
 /** One part of a process: how it comes up and how it goes down. */
 export interface LifecycleStep {

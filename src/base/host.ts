@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 
 /** A place for text: a terminal, a pipe or a file. */
@@ -19,6 +20,10 @@ export interface Host {
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
   readonly color: boolean;
+  /** A debugger may hold threads for as long as it likes. */
+  readonly debugged: boolean;
+  /** A whole number below 2^32 that nobody could have known. */
+  freshSeed(): number;
   /** Tells of each signal; the function that comes back ends it. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process once everything written is out. */
@@ -48,6 +53,8 @@ export const processHost = (): Host => {
     stdout: textOutput(process.stdout),
     stderr: textOutput(process.stderr),
     color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    debugged: [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((one) => one.includes("--inspect")),
+    freshSeed: () => randomInt(2 ** 32),
     onStopSignal(listener) {
       process.on("SIGINT", listener);
       process.on("SIGTERM", listener);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LogLimit } from "./log-limit.ts";
-import { type LogRecord, Logger } from "./logger.ts";
+import { Logger, type LogRecord } from "./logger.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 test("past the limit lines are counted, not written, and the count is told", async () => {

@@ -1,0 +1,48 @@
+import type { Controller } from "../cluster/controller.ts";
+import type { RunSnapshot } from "../stats/snapshot.ts";
+import type { ScenarioRoom } from "./scenario-room.ts";
+import type { ControllerEvent, EnvironmentUpdate } from "./scenario-thread-data.ts";
+import { packStats } from "./stats-view.ts";
+
+/** Keeps the scenario thread's listeners informed of the run; costs nothing for events that nobody listens to. */
+export class ControllerListeners {
+  readonly #room: ScenarioRoom;
+  readonly #listening: ReadonlySet<ControllerEvent>;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(room: ScenarioRoom, listening: readonly ControllerEvent[]) {
+    this.#room = room;
+    this.#listening = new Set(listening);
+  }
+
+  /** Fires the events that the controller itself tells of. */
+  follow(controller: Controller): void {
+    const { spawningComplete, stateChanged, workerConnected, tick, reset } = controller.events;
+    stateChanged.add((state) => {
+      this.update({ state });
+      if (state === "stopping") void this.fire("testStopping", {});
+    });
+    spawningComplete.add((event) => void this.fire("spawningComplete", event));
+    workerConnected.add(({ id }) => void this.fire("workerConnect", { clientId: id }));
+    reset.add(() => void this.fire("resetStats", {}));
+    tick.add((snapshot) => this.show(snapshot, false));
+  }
+
+  /** Calls the listeners of an event, after those of all before it. */
+  async fire(event: ControllerEvent, payload: object): Promise<void> {
+    if (!this.#listening.has(event)) return;
+    this.#last = this.#room.call("fire", { event, payload }).catch(() => {});
+    await this.#last;
+  }
+
+  /** What `environment.stats` and `environment.runner` show from now on. */
+  show(snapshot: RunSnapshot, withEntries: boolean): void {
+    if (this.#listening.size === 0) return;
+    const { state, users } = snapshot;
+    this.update({ state, userCount: users, stats: packStats(snapshot, withEntries) });
+  }
+
+  update(update: EnvironmentUpdate): void {
+    if (this.#listening.size > 0) void this.#room.call("update", update).catch(() => {});
+  }
+}

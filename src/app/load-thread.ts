@@ -1,0 +1,138 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { Random } from "../base/random.ts";
+import { onStrayError, threadHealthMonitor, useSourceMaps } from "../base/thread-host.ts";
+import { connect } from "../bus/port-bus.ts";
+import { Worker } from "../cluster/worker.ts";
+import type { MakeLoad, WorkerEvents } from "../cluster/worker-load.ts";
+import { pickClasses } from "../loader/collect.ts";
+import { loadScenario } from "../loader/load.ts";
+import { Runner } from "../runner/runner.ts";
+import { RequestStats } from "../stats/request-stats.ts";
+import { events } from "../user/events.ts";
+import { frozenFromJson } from "../user/json-value.ts";
+import { RequestEvents } from "../user/request-events.ts";
+import { ExceptionLog } from "./exception-log.ts";
+import { GeneratorWatch } from "./generator-watch.ts";
+import type { LoadThreadData, LoadThreadFunctions } from "./load-thread-data.ts";
+import { ThreadBoard } from "./thread-board.ts";
+import { answerCall } from "./thread-call.ts";
+import { ThreadRoom } from "./thread-room.ts";
+
+// A load thread: evaluates the scenario, runs the users that its orders name, and reports what they measured.
+
+const BUMP_EACH_MS = 100;
+
+const port = parentPort;
+if (port === null) throw new Error("load-thread runs as a worker thread only");
+const data = workerData as LoadThreadData;
+const { workerId, selection } = data;
+const board = new ThreadBoard(data.board);
+const room = new ThreadRoom({
+  post: (news) => port.postMessage(news),
+  board,
+  logLevel: data.logLevel,
+  source: `worker ${workerId}`,
+  wantsStop: (reason) => worker.requestStop(reason),
+});
+const { clock, logger, environment } = room;
+
+const bump = (): void => {
+  board.bumpTurn();
+  clock.setTimer(bump, BUMP_EACH_MS);
+};
+bump();
+
+const scenario = await loadScenario(selection.bundlePath, useSourceMaps);
+const { classes } = pickClasses(scenario, selection);
+const filter = { include: selection.tags, exclude: selection.excludeTags };
+const sharedServices = new Map<symbol, unknown>();
+const exceptions = new ExceptionLog(logger);
+let runner: Runner | null = null;
+
+const makeLoad: MakeLoad = (settings) => {
+  const statistics = new RequestStats({ maxNames: settings.maxNames });
+  const parsed = new Map(
+    Object.entries(settings.setupData).map(([key, text]) => [key, frozenFromJson(text)]),
+  );
+  environment.host = settings.host ?? undefined;
+  environment.options = settings.options;
+  runner = new Runner({
+    classes,
+    clock,
+    logger,
+    filter,
+    environment,
+    sharedServices,
+    sink: new RequestEvents(statistics, events.request, clock, room.listenerFailed),
+    seed: settings.seed,
+    options: settings.options,
+    hostOf: (className) => settings.host ?? classes.get(className)?.host ?? undefined,
+    setupData: (key) => parsed.get(key),
+    stopTimeoutMs: settings.stopTimeoutMs,
+    listeners: {
+      onException: (exception) => {
+        statistics.recordException(exception);
+        exceptions.log(exception);
+      },
+      onUserError: (error) => void room.fire("userError", error),
+      onWantsStop: (reason) => worker.requestStop(reason),
+      onTaskRegistered: (task, name) => port.postMessage({ type: "task", task, name }),
+      onTaskEntered: (task) => board.enterTask(task),
+    },
+  });
+  return { runner, statistics };
+};
+
+const turn = (state: string): void => {
+  environment.runner.state = state;
+};
+const workerEvents: WorkerEvents = {
+  testStart() {
+    turn("spawning");
+    void room.fire("testStart", { environment });
+  },
+  spawningComplete(userCount) {
+    turn("running");
+    void room.fire("spawningComplete", { userCount });
+  },
+  testStopping() {
+    turn("stopping");
+    void room.fire("testStopping", { environment });
+  },
+  testStop() {
+    turn("stopped");
+    void room.fire("testStop", { environment });
+  },
+  resetStats: () => void room.fire("resetStats", {}),
+};
+
+const watch = new GeneratorWatch(room, threadHealthMonitor());
+const worker = new Worker({
+  bus: connect(data.busPort),
+  clock,
+  random: new Random(workerId),
+  id: workerId,
+  makeLoad,
+  health: () => {
+    environment.runner.userCount = runner?.userCount ?? 0;
+    return watch.reading;
+  },
+  events: workerEvents,
+});
+
+onStrayError((error) => {
+  if (runner === null) exceptions.log({ task: "", traceback: String(error) });
+  else runner.recordStray(error);
+});
+
+const functions: LoadThreadFunctions = {
+  async quit({ exitCode }) {
+    await room.fire("quitting", { environment });
+    await room.fire("quit", { exitCode });
+    room.close();
+  },
+};
+port.on("message", (message) => void answerCall(message, functions, port));
+
+await room.fire("init", { environment, runner: environment.runner, webUi: null });
+worker.start();

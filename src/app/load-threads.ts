@@ -1,0 +1,82 @@
+import { MessageChannel, Worker } from "node:worker_threads";
+import type { Clock } from "../base/clock.ts";
+import type { LogLevel } from "../base/logger.ts";
+import type { PortHub } from "../bus/port-bus.ts";
+import type { ThreadHandle } from "../cluster/thread-place.ts";
+import type { LoadThreadData, LoadThreadFunctions, ScenarioSelection } from "./load-thread-data.ts";
+import { ThreadBoard } from "./thread-board.ts";
+import { ThreadCaller } from "./thread-call.ts";
+import { type NewsDesk, onThreadEnd, takeNews } from "./thread-news.ts";
+
+export interface LoadThreadParts {
+  readonly selection: ScenarioSelection;
+  readonly hub: PortHub;
+  readonly desk: NewsDesk;
+  readonly clock: Clock;
+  readonly logLevel: LogLevel;
+}
+
+/** How long a thread may take for its last listeners and prints. */
+const QUIT_WITHIN_MS = 2_000;
+
+/** The load threads of this process: started as the host asks, each joined to the hub by a port of its own. */
+export class LoadThreads {
+  readonly #parts: LoadThreadParts;
+  readonly #callers = new Set<ThreadCaller<LoadThreadFunctions>>();
+
+  constructor(parts: LoadThreadParts) {
+    this.#parts = parts;
+  }
+
+  start(workerId: string, exited: (reason: string) => void): ThreadHandle {
+    const { selection, hub, desk, logLevel } = this.#parts;
+    const board = new ThreadBoard();
+    const taskNames = new Map<number, string>();
+    const { port1, port2 } = new MessageChannel();
+    hub.attach(port1);
+    const workerData: LoadThreadData = { workerId, selection, busPort: port2, board: board.buffer, logLevel };
+    const thread = new Worker(new URL("./load-thread.js", import.meta.url), {
+      workerData,
+      transferList: [port2],
+      name: `acrida ${workerId}`,
+    });
+    const caller = new ThreadCaller<LoadThreadFunctions>(thread);
+    this.#callers.add(caller);
+    thread.on("message", (message) => {
+      if (!caller.receive(message)) takeNews(message, desk, board, (task, name) => taskNames.set(task, name));
+    });
+    let terminated = false;
+    onThreadEnd(thread, (reason) => {
+      hub.detach(port1);
+      this.#callers.delete(caller);
+      caller.end(new Error(`the load thread ${reason}`));
+      if (!terminated) exited(reason);
+    });
+    return {
+      lastTask: () => taskNames.get(board.lastTask) ?? "",
+      turns: () => board.turns,
+      async terminate() {
+        terminated = true;
+        await thread.terminate();
+      },
+    };
+  }
+
+  /** Lets every thread fire its last events and print its last lines; a thread that hangs is not waited for. */
+  async quit(exitCode: number): Promise<void> {
+    const answered = Promise.allSettled(
+      [...this.#callers].map((caller) => caller.call("quit", { exitCode })),
+    );
+    await withinTime(this.#parts.clock, answered, QUIT_WITHIN_MS);
+  }
+}
+
+/** Waits for the promise, but no longer than so many milliseconds. */
+const withinTime = (clock: Clock, promise: Promise<unknown>, limitMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = clock.setTimer(resolve, limitMs);
+    void promise.finally(() => {
+      clock.clearTimer(timer);
+      resolve();
+    });
+  });

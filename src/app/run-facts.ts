@@ -1,0 +1,106 @@
+import { messageOf } from "../base/errors.ts";
+import type { RunResult } from "../cluster/run-request.ts";
+import type { Options } from "../config/options.ts";
+import type { LostOutput } from "../outputs/output-manager.ts";
+import type { RunSummary, Verdict } from "../stats/run-summary.ts";
+
+/** What decides the end of a run; the command's table of exit codes reads it. */
+export interface RunFacts {
+  readonly interruptedTwice: boolean;
+  readonly codeFromListener: number | null;
+  readonly scenarioErrors: readonly string[];
+  readonly listenerErrors: number;
+  readonly outputsLost: readonly string[];
+  readonly thresholdsCrossed: readonly string[];
+  readonly failedRequests: number;
+  readonly exceptions: number;
+  readonly exitCodeOnError: number;
+  readonly unaccounted: number;
+  readonly doubts: readonly string[];
+  readonly saturated: boolean;
+  readonly saturation: Options["saturation"];
+}
+
+/** Exit code, verdict and reasons of a run by its facts. */
+export type Judge = (facts: RunFacts) => {
+  readonly code: number;
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+};
+
+/** What listeners did that decides the end of a run. */
+export interface ListenerFacts {
+  readonly listenerErrors: number;
+  readonly codeFromListener: number | null;
+}
+
+const doubtsOf = (result: RunResult): string[] => [
+  ...result.lost.map(
+    ({ id, reason, lostAtMost }) =>
+      `load thread ${id} ${reason} and took at most ${lostAtMost} samples with it; its users ran on elsewhere`,
+  ),
+  ...result.givenUp.map((id) => `load thread ${id} did not end in time, its last report is missing`),
+  ...result.snapshot.errors
+    .filter(({ kind }) => kind === "generator")
+    .map(
+      ({ error, occurrences }) =>
+        `a fault of this machine, not of the target, ${occurrences} times: ${error}`,
+    ),
+];
+
+/** The facts of a run that is over. */
+export const factsOf = (
+  result: RunResult,
+  options: Options,
+  listeners: ListenerFacts,
+  lostOutputs: readonly LostOutput[],
+): RunFacts => {
+  const { total, errors, exceptions } = result.snapshot;
+  const generatorFaults = errors
+    .filter(({ kind }) => kind === "generator")
+    .reduce((sum, { occurrences }) => sum + occurrences, 0);
+  return {
+    interruptedTwice: result.interrupted,
+    codeFromListener: listeners.codeFromListener,
+    scenarioErrors: [result.setupError, result.teardownError]
+      .filter((error) => error !== null && error !== undefined)
+      .map(messageOf),
+    listenerErrors: listeners.listenerErrors,
+    outputsLost: lostOutputs.map(({ title }) => title),
+    thresholdsCrossed: [],
+    failedRequests: total.failures - generatorFaults,
+    exceptions: exceptions.reduce((sum, { count }) => sum + count, 0),
+    exitCodeOnError: options.exitCodeOnError,
+    unaccounted: result.unaccounted,
+    doubts: doubtsOf(result),
+    saturated: result.saturated.length > 0,
+    saturation: options.saturation,
+  };
+};
+
+/** What outputs tell of a run besides its numbers. */
+export const summaryOf = (
+  result: RunResult,
+  decision: ReturnType<Judge>,
+  about: { readonly version: string; readonly host: string | null; readonly seed: number },
+): RunSummary => {
+  const { total } = result.snapshot;
+  return {
+    id: result.run,
+    version: about.version,
+    startedAt: new Date(result.startedAtWallMs).toISOString(),
+    durationSeconds: result.durationSeconds,
+    users: result.users,
+    spawnRate: result.spawnRate,
+    host: about.host,
+    seed: about.seed,
+    exitCode: decision.code,
+    verdict: decision.verdict,
+    reasons: decision.reasons,
+    aborted: total.aborted,
+    retries: total.retries,
+    hops: total.hops,
+    lostAtMost: result.lostAtMost,
+    workers: result.workers,
+  };
+};

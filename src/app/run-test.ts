@@ -1,0 +1,140 @@
+import type { Clock } from "../base/clock.ts";
+import { AcridaError } from "../base/errors.ts";
+import type { Host as OuterHost } from "../base/host.ts";
+import type { Logger } from "../base/logger.ts";
+import { Random } from "../base/random.ts";
+import type { Bus } from "../bus/bus.ts";
+import { PortHub } from "../bus/port-bus.ts";
+import { Controller } from "../cluster/controller.ts";
+import { Host } from "../cluster/host.ts";
+import { MemoryJournal } from "../cluster/journal.ts";
+import type { RunResult } from "../cluster/run-request.ts";
+import type { Options } from "../config/options.ts";
+import type { ScenarioDescription } from "../loader/scenario-description.ts";
+import type { OutputManager } from "../outputs/output-manager.ts";
+import { ControllerListeners } from "./controller-listeners.ts";
+import { runLifecycle } from "./lifecycle.ts";
+import type { ScenarioSelection } from "./load-thread-data.ts";
+import { LoadThreads } from "./load-threads.ts";
+import type { ScenarioSession } from "./scenario-session.ts";
+import type { NewsDesk } from "./thread-news.ts";
+
+export interface TestParts {
+  /** Between the controller and the hosts. */
+  readonly bus: Bus;
+  readonly outer: OuterHost;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly desk: NewsDesk;
+  readonly options: Options;
+  /** Those of the scenario's own options. */
+  readonly custom: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly session: ScenarioSession;
+  readonly selection: ScenarioSelection;
+  readonly description: ScenarioDescription;
+  readonly outputs: OutputManager;
+  /** Told of the controller while a test may be stopped through it. */
+  readonly steer: (controller: Controller | null) => void;
+}
+
+const RUN_NAME = "local";
+
+/** Load threads of this machine: as asked for, else one a core and never more than users. */
+export const threadCount = ({ processes, users }: Options, cores: number): number =>
+  processes === "auto" || processes < 1 ? Math.max(1, Math.min(cores, users)) : processes;
+
+/**
+ * Runs one test with load threads of this process; `conclude` runs while the threads are still there, after they have
+ * fired their last events and posted their last lines.
+ */
+export const runTest = async <T>(
+  parts: TestParts,
+  conclude: (result: RunResult, listeners: ControllerListeners, threads: LoadThreads) => Promise<T>,
+): Promise<T> => {
+  const { bus, clock, logger, desk, options, session, selection } = parts;
+  const room = session.room;
+  const environment = {
+    host: options.host ?? undefined,
+    options: { ...options, ...parts.custom },
+    state: "ready",
+  };
+  await room.call("update", environment);
+  const listeners = new ControllerListeners(room, await room.call("listening", null));
+  await listeners.fire("init", {});
+
+  const hub = new PortHub();
+  const threads = new LoadThreads({ selection, hub, desk, clock, logLevel: options.loglevel });
+  const workers = threadCount(options, parts.outer.cores);
+  const host = new Host({
+    name: RUN_NAME,
+    bus,
+    threadBus: hub,
+    clock,
+    random: new Random(parts.outer.freshSeed()),
+    logger,
+    workers,
+    watches: !parts.outer.debugged,
+    startThread: (workerId, exited) => threads.start(workerId, exited),
+  });
+  const controller = createController(parts, listeners);
+  const steps = [
+    { title: "controller", setup: () => controller.open(), teardown: () => controller.close() },
+    { title: "hub", setup: () => {}, teardown: () => hub.close() },
+    { title: "load threads", setup: () => host.start(), teardown: () => host.close() },
+    { title: "steering", setup: () => parts.steer(controller), teardown: () => parts.steer(null) },
+  ];
+  return runLifecycle(steps, logger, async () => {
+    const result = await controller.start({
+      users: options.users,
+      spawnRate: options.spawnRate,
+      runTimeSeconds: options.runTime,
+      expectWorkers: workers,
+    });
+    return conclude(result, listeners, threads);
+  });
+};
+
+const createController = (parts: TestParts, listeners: ControllerListeners): Controller => {
+  const { bus, clock, logger, options, session, description, outputs } = parts;
+  const controller: Controller = new Controller({
+    bus,
+    clock,
+    logger,
+    name: RUN_NAME,
+    classes: description.classes,
+    scenario: session.bundle.hash,
+    settings: {
+      seed: parts.seed,
+      host: options.host,
+      options: { ...options, ...parts.custom },
+      stopTimeoutMs: options.stopTimeout * 1000,
+      maxNames: options.maxNames,
+    },
+    statistics: {
+      maxNames: options.maxNames,
+      entryWindows: options.csvFullHistory,
+      onWarning: (message) => logger.warning(message),
+    },
+    journal: new MemoryJournal(),
+    hooks: {
+      async prepare() {
+        const { data, failure } = await session.room.call("setup", null);
+        if (failure !== null) throw new AcridaError("SCENARIO_SETUP", failure);
+        await listeners.fire("testStart", {});
+        return data;
+      },
+      async finish() {
+        const snapshot = controller.snapshot();
+        if (snapshot !== null) listeners.show(snapshot, true);
+        await listeners.fire("testStop", {});
+        const failures = await session.room.call("teardown", null);
+        if (failures.length > 0) throw new AcridaError("SCENARIO_SETUP", failures.join("\n"));
+      },
+    },
+  });
+  listeners.follow(controller);
+  controller.events.tick.add((snapshot) => outputs.snapshot(snapshot));
+  if (options.resetStats) controller.events.spawningComplete.add(() => controller.reset());
+  return controller;
+};

@@ -1,0 +1,83 @@
+import { fileURLToPath } from "node:url";
+import type { Clock } from "../base/clock.ts";
+import type { LogLevel } from "../base/logger.ts";
+import { useSourceMaps } from "../base/thread-host.ts";
+import type { Options } from "../config/options.ts";
+import { type Bundle, bundleScenario, removeBundle } from "../loader/bundle.ts";
+import { findScenario } from "../loader/find-scenario.ts";
+import { loadModule } from "../loader/load-module.ts";
+import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
+import type { ScenarioSelection } from "./load-thread-data.ts";
+import { ScenarioRoom } from "./scenario-room.ts";
+import type { NewsDesk } from "./thread-news.ts";
+
+/** What `acrida` means in a scenario: this installation. */
+const acridaEntry = fileURLToPath(new URL("../index.js", import.meta.url));
+
+export interface SessionParts {
+  /** Values of `-f`. */
+  readonly locustfile: readonly string[];
+  readonly workingFolder: string;
+  readonly desk: NewsDesk;
+  readonly clock: Clock;
+  readonly logLevel: LogLevel;
+  readonly watches: boolean;
+}
+
+/** A scenario, bundled and evaluated in the scenario thread, with all that has to be put away afterwards. */
+export class ScenarioSession {
+  readonly files: readonly string[];
+  readonly bundle: Bundle;
+  readonly room: ScenarioRoom;
+  /** Options that the scenario adds to the command line. */
+  readonly customOptions: readonly CustomOption[];
+
+  private constructor(
+    files: readonly string[],
+    bundle: Bundle,
+    room: ScenarioRoom,
+    customOptions: readonly CustomOption[],
+  ) {
+    this.files = files;
+    this.bundle = bundle;
+    this.room = room;
+    this.customOptions = customOptions;
+  }
+
+  /** @throws AcridaError with the user's own file and line. */
+  static async open(parts: SessionParts): Promise<ScenarioSession> {
+    const { desk, clock, logLevel, watches } = parts;
+    const files = await findScenario(parts.locustfile, parts.workingFolder);
+    const bundle = await bundleScenario(files, { acridaEntry });
+    const room = new ScenarioRoom({ bundlePath: bundle.path, desk, clock, logLevel, watches });
+    try {
+      return new ScenarioSession(files, bundle, room, await room.call("load", null));
+    } catch (error) {
+      await room.close();
+      await removeBundle(bundle);
+      throw error;
+    }
+  }
+
+  /** The classes that take part; every thread picks by the same selection. */
+  async collect(
+    options: Options,
+  ): Promise<{ readonly selection: ScenarioSelection; readonly description: ScenarioDescription }> {
+    const selection = {
+      bundlePath: this.bundle.path,
+      pickedClasses: options.userClasses,
+      tags: options.tags,
+      excludeTags: options.excludeTags,
+    };
+    return { selection, description: await this.room.call("collect", selection) };
+  }
+
+  async close(): Promise<void> {
+    await this.room.close();
+    await removeBundle(this.bundle);
+  }
+}
+
+/** Evaluates a config file in the main thread: it runs no load. */
+export const loadConfigModule = (path: string): Promise<unknown> =>
+  loadModule(path, { acridaEntry }, useSourceMaps);

@@ -1,0 +1,57 @@
+import type { LogLevel } from "../base/logger.ts";
+import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
+import type { EventPayloads } from "../user/events.ts";
+import type { SetupResult } from "../user/setup.ts";
+import type { ScenarioSelection } from "./load-thread-data.ts";
+import type { PackedStats } from "./stats-view.ts";
+
+/** What the scenario thread is started with. */
+export interface ScenarioThreadData {
+  readonly bundlePath: string;
+  readonly board: SharedArrayBuffer;
+  readonly logLevel: LogLevel;
+}
+
+/** What `environment` shows in the scenario thread from now on; a field that is left out stays. */
+export interface EnvironmentUpdate {
+  readonly host?: string | undefined;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly state?: string;
+  readonly userCount?: number;
+  readonly stats?: PackedStats;
+}
+
+/** The events that the controller's listeners hear of a run. */
+export const controllerEvents = [
+  "init",
+  "testStart",
+  "spawningComplete",
+  "testStopping",
+  "testStop",
+  "quitting",
+  "quit",
+  "workerReport",
+  "workerConnect",
+  "heartbeatSent",
+  "usageMonitor",
+  "resetStats",
+] as const satisfies (keyof EventPayloads)[];
+export type ControllerEvent = (typeof controllerEvents)[number];
+
+/** What the main thread may call in the scenario thread. */
+export type ScenarioThreadFunctions = {
+  /** Evaluates the scenario; the options that it adds to the command line. */
+  load(argument: null): Promise<readonly CustomOption[]>;
+  /** Picks and checks the classes that take part. */
+  collect(argument: ScenarioSelection): ScenarioDescription;
+  update(argument: EnvironmentUpdate): void;
+  /** The events that have a listener: no other needs to be fired. */
+  listening(argument: null): readonly ControllerEvent[];
+  setup(argument: null): Promise<Pick<SetupResult, "data"> & { readonly failure: string | null }>;
+  /** Runs the teardowns of what was set up; messages of those that threw. */
+  teardown(argument: null): Promise<readonly string[]>;
+  /** Calls the listeners of one event; `environment` is put into its payload here. */
+  fire(argument: { readonly event: ControllerEvent; readonly payload: object }): Promise<void>;
+  /** Posts what was printed; nothing comes after it. */
+  close(argument: null): void;
+};

@@ -1,0 +1,87 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { onStrayError, useSourceMaps } from "../base/thread-host.ts";
+import { collectScenario, customOptionsOf } from "../loader/collect.ts";
+import { type LoadedScenario, loadScenario } from "../loader/load.ts";
+import { events } from "../user/events.ts";
+import { runSetups, runTeardowns, type SetupResult } from "../user/setup.ts";
+import { type SetupStep, setupPlan } from "../user/setup-plan.ts";
+import { tracebackOf } from "../user/traceback.ts";
+import {
+  controllerEvents,
+  type ScenarioThreadData,
+  type ScenarioThreadFunctions,
+} from "./scenario-thread-data.ts";
+import { statsView } from "./stats-view.ts";
+import { ThreadBoard } from "./thread-board.ts";
+import { answerCall } from "./thread-call.ts";
+import { ThreadRoom } from "./thread-room.ts";
+
+// The controller's scenario thread: evaluates the scenario once, runs setups, teardowns and the controller's listeners.
+
+const BUMP_EACH_MS = 100;
+
+const port = parentPort;
+if (port === null) throw new Error("scenario-thread runs as a worker thread only");
+const data = workerData as ScenarioThreadData;
+const board = new ThreadBoard(data.board);
+const room = new ThreadRoom({
+  post: (news) => port.postMessage(news),
+  board,
+  logLevel: data.logLevel,
+  source: "scenario",
+  wantsStop: (reason) => port.postMessage({ type: "wantsStop", reason }),
+});
+const { clock, logger, environment } = room;
+
+const bump = (): void => {
+  board.bumpTurn();
+  clock.setTimer(bump, BUMP_EACH_MS);
+};
+bump();
+onStrayError((error) => logger.error(`nobody caught, in the scenario thread: ${tracebackOf(error)}`));
+
+let scenario: LoadedScenario;
+let plan: readonly SetupStep[] = [];
+let setups: SetupResult = { data: {}, done: [], failure: null };
+const context = () => ({ host: environment.host, options: environment.options });
+
+const functions: ScenarioThreadFunctions = {
+  async load() {
+    scenario = await loadScenario(data.bundlePath, useSourceMaps);
+    return await customOptionsOf();
+  },
+  collect(selection) {
+    const { classes, description } = collectScenario(scenario, { ...selection, clock, logger });
+    const filter = { include: selection.tags, exclude: selection.excludeTags };
+    plan = setupPlan([...classes.values()], filter);
+    return description;
+  },
+  update({ host, options, state, userCount, stats }) {
+    if (host !== undefined) environment.host = host;
+    if (options !== undefined) environment.options = options;
+    if (state !== undefined) environment.runner.state = state;
+    if (userCount !== undefined) environment.runner.userCount = userCount;
+    if (stats !== undefined) environment.stats = statsView(stats);
+  },
+  listening() {
+    return controllerEvents.filter((name) => events[name].listenerCount > 0);
+  },
+  async setup() {
+    setups = await runSetups(plan, context(), logger);
+    return { data: setups.data, failure: setups.failure?.message ?? null };
+  },
+  async teardown() {
+    const failures = await runTeardowns(plan, setups, context(), logger);
+    setups = { data: {}, done: [], failure: null };
+    return failures.map(({ message }) => message);
+  },
+  async fire({ event, payload }) {
+    const whole = { ...payload, environment, runner: environment.runner, webUi: null };
+    await room.fire(event, whole as never);
+  },
+  close() {
+    room.close();
+  },
+};
+
+port.on("message", (message) => void answerCall(message, functions, port));

@@ -1,0 +1,103 @@
+import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
+
+/** One row of the statistics as it crosses threads. Times in ms; `buckets` are pairs of µs and count, ascending. */
+interface PackedEntry {
+  readonly method: string;
+  readonly name: string;
+  readonly requests: number;
+  readonly failures: number;
+  readonly avg: number;
+  readonly min: number;
+  readonly max: number;
+  readonly median: number;
+  readonly rps: number;
+  readonly currentRps: number;
+  readonly buckets: Float64Array;
+}
+
+/** The statistics that a listener at the controller gets, as they cross threads. */
+export interface PackedStats {
+  readonly total: PackedEntry;
+  readonly entries: readonly PackedEntry[];
+}
+
+const pack = (entry: EntrySnapshot): PackedEntry => {
+  const { method, name, requests, failures, avg, min, max, median, rps, currentRps } = entry;
+  const buckets: number[] = [];
+  entry.histogram.forEachBucket((valueUs, count) => buckets.push(valueUs, count));
+  return {
+    method,
+    name,
+    requests,
+    failures,
+    avg,
+    min,
+    max,
+    median,
+    rps,
+    currentRps,
+    buckets: Float64Array.from(buckets),
+  };
+};
+
+/** Rows of a snapshot as plain data; those of single names only when `withEntries`, since they can be thousands. */
+export const packStats = (snapshot: RunSnapshot, withEntries: boolean): PackedStats => ({
+  total: pack(snapshot.total),
+  entries: withEntries ? snapshot.entries.map(pack) : [],
+});
+
+/** One row as listeners see it. */
+class EntryView {
+  readonly method: string;
+  readonly name: string;
+  readonly requests: number;
+  readonly failures: number;
+  readonly avg: number;
+  readonly min: number;
+  readonly max: number;
+  readonly median: number;
+  readonly rps: number;
+  readonly currentRps: number;
+  readonly #buckets: Float64Array;
+
+  constructor(packed: PackedEntry) {
+    this.method = packed.method;
+    this.name = packed.name;
+    this.requests = packed.requests;
+    this.failures = packed.failures;
+    this.avg = packed.avg;
+    this.min = packed.min;
+    this.max = packed.max;
+    this.median = packed.median;
+    this.rps = packed.rps;
+    this.currentRps = packed.currentRps;
+    this.#buckets = packed.buckets;
+  }
+
+  /** Share of failed requests, 0…1. */
+  get failRatio(): number {
+    return this.requests === 0 ? 0 : this.failures / this.requests;
+  }
+
+  /** Milliseconds; NaN without a request. @param quantile in (0, 1]; 1 is the maximum. */
+  percentile(quantile: number): number {
+    if (quantile >= 1) return this.max;
+    let rest = Math.max(1, Math.ceil(quantile * this.requests));
+    for (let i = 0; i < this.#buckets.length; i += 2) {
+      rest -= this.#buckets[i + 1] as number;
+      if (rest <= 0) return (this.#buckets[i] as number) / 1000;
+    }
+    return this.max;
+  }
+}
+
+/** What `environment.stats` is at the controller: as of the last second, all names at the end of the test. */
+export interface StatsView {
+  readonly total: EntryView;
+  readonly entries: readonly EntryView[];
+}
+
+export const statsView = (packed: PackedStats): StatsView => ({
+  total: new EntryView(packed.total),
+  entries: packed.entries.map((entry) => new EntryView(entry)),
+});

@@ -1,0 +1,15 @@
+import type { LogRecord } from "../base/logger.ts";
+import type { PrintMessage } from "./thread-printer.ts";
+
+/** What any thread tells the main thread besides its bus messages and answers. */
+export type ThreadNews =
+  | PrintMessage
+  | { readonly type: "log"; readonly record: LogRecord }
+  /** The name behind a task number of the thread's board, before a user first enters the task. */
+  | { readonly type: "task"; readonly task: number; readonly name: string }
+  /** A listener of an event threw. */
+  | { readonly type: "listenerFailed"; readonly event: string; readonly message: string }
+  /** A listener set the code that the process ends with. */
+  | { readonly type: "exitCode"; readonly code: number }
+  /** A listener or scenario asked for the end of the test. */
+  | { readonly type: "wantsStop"; readonly reason: string };

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { installedVersion } from "../app/version.ts";
+import { AcridaError, exitCode } from "../base/errors.ts";
+import { type Host, processHost } from "../base/host.ts";
+import { asksFor } from "../config/resolve.ts";
+
+/** The command `acrida`; the code to exit with. Parts are loaded when they are needed, so that it answers at once. */
+const main = async (host: Host): Promise<number> => {
+  const version = installedVersion();
+  const asked = asksFor(host.argv);
+  if (asked === "version") {
+    host.stdout.write(`acrida ${version}\n`);
+    return exitCode.passed;
+  }
+  if (asked === "help") {
+    const { helpText } = await import("../config/help.ts");
+    host.stdout.write(helpText());
+    return exitCode.passed;
+  }
+  if (host.argv[0] === "init") {
+    const { initProject, initText } = await import("./init-command.ts");
+    const folder = host.argv[1] ?? ".";
+    host.stdout.write(initText(await initProject(folder, version, host.cwd), folder));
+    return exitCode.passed;
+  }
+  const { runCommand } = await import("./run-command.ts");
+  return runCommand(host, version);
+};
+
+const host = processHost();
+try {
+  host.exit(await main(host));
+} catch (error) {
+  // An error for the user says all by itself; anything else is a fault of ours, and its stack is what we need.
+  const text =
+    error instanceof AcridaError ? error.message : `a fault of Acrida: ${(error as Error)?.stack ?? error}`;
+  host.stderr.write(`acrida: ${text}\n`);
+  host.exit(exitCode.usage);
+}

@@ -1,0 +1,58 @@
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { localRun } from "../app/local-run.ts";
+import { loadConfigModule } from "../app/scenario-session.ts";
+import { AcridaError } from "../base/errors.ts";
+import type { Host } from "../base/host.ts";
+import { loadConfigFile } from "../config/config-file.ts";
+import type { Options } from "../config/options.ts";
+import { configPath, parseLeniently, resolve } from "../config/resolve.ts";
+import { classListText } from "./class-list.ts";
+import { decideExit } from "./exit-codes.ts";
+import { type ClassWeights, taskRatioJson, taskRatios, taskRatioText } from "./task-ratio.ts";
+
+/** Runs the scenario that the command line names; the code to exit with. */
+export const runCommand = async (host: Host, version: string): Promise<number> => {
+  const { argv, env, cwd } = host;
+  const configFile = await loadConfigFile(configPath(argv, env), {
+    exists: (path) =>
+      access(join(cwd, path)).then(
+        () => true,
+        () => false,
+      ),
+    readText: (path) => readFile(join(cwd, path), "utf8"),
+    loadModule: (path) => loadConfigModule(join(cwd, path)),
+  });
+  const sources = { argv, env, configFile };
+  const { options: first, sourceOf } = parseLeniently(sources);
+  if (!first.headless && !lists(first)) {
+    // A misspelt --headless deserves its own message.
+    resolve(sources, []);
+    throw new AcridaError(
+      "NOT_BUILT",
+      "this version has no web console yet: run with --headless (and --users, --spawn-rate, --run-time)",
+    );
+  }
+  return localRun({
+    host,
+    version,
+    first,
+    resolve: (custom) => resolve(sources, custom),
+    listing: ({ classes }, options) => listingText(classes, options, sourceOf("users") !== "default"),
+    judge: decideExit,
+  });
+};
+
+const lists = (options: Options): boolean =>
+  options.list || options.showTaskRatio || options.showTaskRatioJson;
+
+const listingText = (
+  classes: readonly ClassWeights[],
+  options: Options,
+  usersGiven: boolean,
+): string | null => {
+  if (options.list) return classListText(classes.map(({ name }) => name));
+  if (!options.showTaskRatio && !options.showTaskRatioJson) return null;
+  const ratios = taskRatios(classes, usersGiven ? options.users : null);
+  return options.showTaskRatioJson ? taskRatioJson(ratios) : taskRatioText(ratios);
+};
