@@ -28,10 +28,11 @@ const __acrida_classes = new WeakMap();
 const __acrida_class = (type, name, file, line) => {
   __acrida_classes.set(type, { name, file, line });
   const printed = Object.getOwnPropertyDescriptor(type, "name")?.value;
+  if (printed !== undefined && typeof printed !== "string") return;
   if (printed !== name) Object.defineProperty(type, "name", { value: name, configurable: true });
   const tag = type.prototype[Symbol.toStringTag];
   const base = __acrida_classes.get(Object.getPrototypeOf(type))?.name;
-  if (tag === undefined ? printed === name : tag !== base) return;
+  if (name === "" || (tag === undefined ? printed === name : tag !== base)) return;
   Object.defineProperty(type.prototype, Symbol.toStringTag, { value: name, configurable: true, writable: true });
 };
 `;

@@ -122,7 +122,9 @@ export const scenario = { modules: [${modules.join(", ")}], declarations: ${clas
 const placesText = (sources: ReadonlyMap<string, AnnotatedSource>): string => {
   const inOrder = [...sources].sort(([first], [second]) => (first < second ? -1 : 1));
   const places = inOrder.flatMap(([file, { classes }]) =>
-    classes.map(({ name, line }): ClassDeclaration => ({ name, file, line })),
+    classes
+      .filter(({ name }) => name !== "")
+      .map(({ name, line }): ClassDeclaration => ({ name, file, line })),
   );
   return `scenario.places = ${JSON.stringify(places)};\n`;
 };

@@ -31,7 +31,12 @@ test.each([
     ["A: /*1*/", "Stay: /*2*/", "Own: /*3*/"],
   ],
   ["a class within a function", "const make = () => { class Shop { /*1*/ } return Shop }", ["Shop: /*1*/"]],
-  ["a mixin has no name", "const mixin = (Base: Base) => class extends Base { }", []],
+  [
+    "classes without a name",
+    "const mixin = (Base: B) => class extends Base { /*1*/ }; f(class { /*2*/ }, class extends a.b(C, d) { @task /*3*/ x() {} })",
+    [": /*1*/", ": /*2*/", ": @task"],
+  ],
+  ["one whose base has braces of its own is left alone", "f(class extends g({ a: 1 }) { /*1*/ })", []],
   [
     "braces of types before the body",
     "abstract class A<T extends { a: 1 }> extends B<{ x: 1 }, T> implements C<{}>, D { /*1*/ }",

@@ -5,6 +5,7 @@ import { lineStartsOf } from "./source-lines.ts";
 
 /** A class in a source file, with the name that the language gives it there. */
 export interface FoundClass {
+  /** Empty for a class that has none, such as what a mixin returns. */
   readonly name: string;
   /** Offset of the first character behind the `{` of the class's body. */
   readonly bodyOffset: number;
@@ -15,8 +16,11 @@ export interface FoundClass {
 /** What esbuild prints at the head of the body of each class whose name it keeps. */
 const KEPT_NAME = /\{\s*static \{\s*__name\d*\(this, (".*")\);/g;
 
+/** A class without a name, if what it extends has no braces of its own: decorated, esbuild would call it `_a`. */
+const NO_NAME = /\bclass (?:extends [\w$.]+(?:\([\w$., ]*\))? )?\{(?!\s*static \{\s*__name\d*\(this,)/g;
+
 /**
- * Every class of a source that has a name and no static member called `name`; undefined where the source does not parse.
+ * The classes of a source, but for those with a static member called `name`; undefined where the source does not parse.
  *
  * esbuild is the parser: with `keepNames` it marks each class in its output, and its source map says where the body
  * of that class begins. Nothing of this output is run. A text that only looks like such a mark has no exact entry in
@@ -30,22 +34,35 @@ export const findClasses = async (
   if (!/\bclass\b/.test(source)) return [];
   const output = await printWithNames(esbuild, source, loader);
   if (output === undefined) return undefined;
+  const named = Array.from(output.code.matchAll(KEPT_NAME), ({ index, 1: name }) => ({
+    name: JSON.parse(name!) as string,
+    brace: index,
+  }));
+  const unnamed = Array.from(output.code.matchAll(NO_NAME), ({ index, 0: text }) => ({
+    name: "",
+    brace: index + text.length - 1,
+  }));
+  const originOf = originFinder(output, source);
+  return [...named, ...unnamed].flatMap(({ name, brace }) => {
+    const origin = originOf(brace);
+    return origin === undefined ? [] : [{ name, bodyOffset: origin.offset + 1, line: origin.line }];
+  });
+};
+
+/** Leads from the offset of a `{` in the output to that of the same `{` in the source. */
+const originFinder = (output: { code: string; map: string }, source: string) => {
   const map = new SourceMap(JSON.parse(output.map));
   const outputLines = lineStartsOf(output.code);
   const sourceLines = lineStartsOf(source);
-  const found: FoundClass[] = [];
-  let outputLine = 0;
-  for (const mark of output.code.matchAll(KEPT_NAME)) {
-    while ((outputLines[outputLine + 1] ?? Number.POSITIVE_INFINITY) <= mark.index) outputLine += 1;
-    const outputColumn = mark.index - outputLines[outputLine]!;
-    const entry = map.findEntry(outputLine, outputColumn);
-    if (!("originalLine" in entry)) continue;
-    if (entry.generatedLine !== outputLine || entry.generatedColumn !== outputColumn) continue;
+  return (brace: number): { offset: number; line: number } | undefined => {
+    const line = outputLines.findLastIndex((start) => start <= brace);
+    const column = brace - outputLines[line]!;
+    const entry = map.findEntry(line, column);
+    if (!("originalLine" in entry)) return undefined;
+    if (entry.generatedLine !== line || entry.generatedColumn !== column) return undefined;
     const offset = (sourceLines[entry.originalLine] ?? source.length) + entry.originalColumn;
-    if (source[offset] !== "{") continue;
-    found.push({ name: JSON.parse(mark[1]!), bodyOffset: offset + 1, line: entry.originalLine + 1 });
-  }
-  return found;
+    return source[offset] === "{" ? { offset, line: entry.originalLine + 1 } : undefined;
+  };
 };
 
 /** Prints with standard decorators left as they are; what only the legacy ones allow is read on a second try. */
