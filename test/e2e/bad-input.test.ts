@@ -15,7 +15,7 @@ interface BadInput {
 
 const good = `import { HttpUser, task } from "acrida";
 export class Shopper extends HttpUser {
-  @task async index() { await this.client.get("/"); }
+  @task async visit() { await this.client.get("/"); }
 }
 `;
 
@@ -25,7 +25,7 @@ const withBody = (
 ): string => `import { HttpUser, TaskSet, SequentialTaskSet, task, seqTask, between } from "acrida";
 export class Shopper extends HttpUser {
 ${body}
-  @task async index() { await this.client.get("/"); }
+  @task async visit() { await this.client.get("/"); }
 }
 `;
 
@@ -72,7 +72,7 @@ const table: readonly BadInput[] = [
     title: "two classes of one name",
     scenario: `import { HttpUser, task } from "acrida";
 const make = () => {
-  class Shopper extends HttpUser { @task async index() { await this.client.get("/"); } }
+  class Shopper extends HttpUser { @task async visit() { await this.client.get("/"); } }
   return Shopper;
 };
 export const first = make();
@@ -133,6 +133,11 @@ export class Shopper extends HttpUser { static taskSet = Tasks; }
     title: "a task that is named like a hook",
     scenario: withBody("  @task async onStart() {}"),
     says: [/onStart/],
+  },
+  {
+    title: "a task of a user that is named like its number",
+    scenario: good.replace("visit", "index"),
+    says: [/\bindex\b/, /Shopper/],
   },
   {
     title: "a task that is named like a member",

@@ -8,7 +8,7 @@ const scenario = `
   import { HttpUser, task, constant } from "acrida";
   export class Visitor extends HttpUser {
     static waitTime = constant(0.02);
-    @task(5) async index() { console.log("a line of the scenario"); await this.client.get("/"); }
+    @task(5) async home() { console.log("a line of the scenario"); await this.client.get("/"); }
     @task(2) async flaky() { await this.client.get("/flaky"); }
     @task(2) async search() { await this.client.get("/search?q=a,b", { name: 'search "a,b"' }); }
     @task(1) async broken() { throw new Error("the cart, it broke"); }
