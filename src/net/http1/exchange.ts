@@ -35,7 +35,7 @@ export class Exchange implements EngineResponse, PendingExchange {
   /** Null once it is answered or aborted. */
   request: EngineRequest | null;
   private callback: EngineCallback | null;
-  private readonly owner: ExchangeOwner;
+  private owner: ExchangeOwner | null;
 
   constructor(request: EngineRequest, callback: EngineCallback, owner: ExchangeOwner) {
     this.request = request;
@@ -44,15 +44,16 @@ export class Exchange implements EngineResponse, PendingExchange {
   }
 
   abort(): void {
-    if (this.request === null) return;
+    const { owner } = this;
     this.release();
-    this.owner.abandon(this);
+    owner?.abandon(this);
   }
 
   /** Ends it without an answer and without a word. */
   release(): void {
     this.request = null;
     this.callback = null;
+    this.owner = null;
   }
 
   /** Takes over what the parser has understood. */

@@ -155,6 +155,17 @@ export class HttpResponse {
     this.ok = false;
   }
 
+  /** For logs: no body, and no header, which may hold a secret. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { status, statusText, ok, url, redirected, elapsed, error } = this;
+    return { status, statusText, ok, url, redirected, elapsed, error };
+  }
+
+  /** What `console.log(response)` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): unknown {
+    return this.toJSON();
+  }
+
   /** @internal Lets `success()` and `failure()` speak to someone, or to nobody any more. */
   decide(verdict: Verdict | null): void {
     if (this.verdict !== null && verdict === null) this.verdictOver = true;
