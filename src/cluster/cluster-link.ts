@@ -119,7 +119,8 @@ export class ClusterLink {
   }
 
   #tell(change: RegistryChange): void {
-    if (change.ready.length + change.lost.length > 0) this.#user.changed(change);
+    const { ready, lost, stillborn } = change;
+    if (ready.length + lost.length + stillborn.length > 0) this.#user.changed(change);
   }
 
   #acknowledge({ run, host, worker }: Report, acceptance: Acceptance): void {

@@ -8,7 +8,7 @@ import type { RunStatisticsOptions } from "../stats/run-statistics.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { Acceptance } from "./aggregator.ts";
 import { ClusterLink, type LinkUser } from "./cluster-link.ts";
-import { ControllerEvents } from "./controller-events.ts";
+import { ControllerEvents, type WorkerLostEvent } from "./controller-events.ts";
 import type { Journal } from "./journal.ts";
 import { LoadPlan } from "./load-plan.ts";
 import type { Report, RunSettings } from "./messages.ts";
@@ -171,7 +171,10 @@ export class Controller {
       changed: (change) => this.#workersChanged(change),
       heard: (workers) => this.#heard(workers),
       reported: (report, answer) => this.#reported(report, answer),
-      ticked: () => this.#look(),
+      ticked: () => {
+        this.#seconds?.notice();
+        this.#look();
+      },
     };
   }
 
@@ -217,9 +220,10 @@ export class Controller {
     };
   }
 
-  #workersChanged({ ready, lost }: RegistryChange): void {
+  #workersChanged({ ready, lost, stillborn }: RegistryChange): void {
     const run = this.#run;
     for (const one of lost) this.#lose(one);
+    for (const { id, reason, lastTask } of stillborn) this.#tellLost({ id, index: -1, reason, lastTask });
     for (const { id, index } of ready) {
       run?.losses.returned(id);
       this.events.workerConnected.emit({ id, index });
@@ -236,23 +240,32 @@ export class Controller {
     const run = this.#run;
     const { id, index } = worker;
     if (run?.losses.has(id)) return;
-    const task = lastTask === "" ? "" : `; a user last entered ${lastTask}`;
-    this.#parts.logger.error(`load thread ${index < 0 ? id : index} ${reason}${task}`);
     if (run !== null) {
       run.plan.lost(id);
       run.saturation.forget(id);
-      if (index < 0 && this.#state === "preparing") run.failedLoads++;
       if (run.participants.has(id)) {
         run.losses.add(lost, this.#parts.clock.now());
-        const { lostAtMost } = run.losses.all.find((loss) => loss.id === id)!;
-        this.#parts.journal.append({ kind: "lost", worker: id, reason, lostAtMost });
-      }
-      if (run.failedLoads >= hopelessLoads && this.workers.length === 0) {
-        const message = `no load thread became ready: the last one ${reason}${task}`;
-        run.fail(new AcridaError("THREAD_LOST", message), message);
+        this.#parts.journal.append({
+          kind: "lost",
+          worker: id,
+          reason,
+          lostAtMost: run.losses.lostAtMost(id),
+        });
       }
     }
-    this.events.workerLost.emit({ id, index, reason, lastTask });
+    this.#tellLost({ id, index, reason, lastTask });
+  }
+
+  #tellLost(event: WorkerLostEvent): void {
+    const { id, index, reason, lastTask } = event;
+    const run = this.#run;
+    const told = `${reason}${lastTask === "" ? "" : `; a user last entered ${lastTask}`}`;
+    this.#parts.logger.error(`load thread ${index < 0 ? id : index} ${told}`);
+    if (run !== null && this.#state === "preparing" && index < 0 && ++run.failedLoads >= hopelessLoads) {
+      const message = `no load thread became ready: the last one ${told}`;
+      if (this.workers.length === 0) run.fail(new AcridaError("THREAD_LOST", message), message);
+    }
+    this.events.workerLost.emit(event);
   }
 
   #checkReady(run: TestRun): void {

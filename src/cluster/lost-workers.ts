@@ -42,11 +42,17 @@ export class LostWorkers {
     return [...this.#losses.values()].filter(({ dead }) => !dead).map(({ worker }) => worker);
   }
 
+  /** Upper bound of the samples that this one took with it. */
+  lostAtMost(id: string): number {
+    const loss = this.#losses.get(id);
+    const { applied, final } = this.#aggregator.account(id);
+    if (loss === undefined || final) return 0;
+    return loss.worker.pace.lostAtMost(applied, loss.worker.beat.inFlight, loss.lostMs);
+  }
+
   get all(): WorkerLoss[] {
-    return [...this.#losses.values()].map(({ worker, reason, lastTask, lostMs }) => {
-      const { applied, final } = this.#aggregator.account(worker.id);
-      const lostAtMost = final ? 0 : worker.pace.lostAtMost(applied, worker.beat.inFlight, lostMs);
-      return { id: worker.id, index: worker.index, reason, lastTask, lostAtMost };
+    return [...this.#losses.values()].map(({ worker: { id, index }, reason, lastTask }) => {
+      return { id, index, reason, lastTask, lostAtMost: this.lostAtMost(id) };
     });
   }
 }

@@ -40,6 +40,8 @@ export type WorkerPhase = "loading" | "ready" | "running" | "stopping" | "done";
 /** A worker's part of a beat. */
 export interface WorkerBeat {
   readonly id: string;
+  /** Counts what the worker says of itself: a host repeats the last of a thread that is silent. */
+  readonly number: number;
   /** The test that all this is about; "" before its first. */
   readonly run: string;
   readonly phase: WorkerPhase;

@@ -21,6 +21,9 @@ export class SecondKeeper {
   readonly #run: TestRun;
   #timer: TimerHandle | null = null;
   #next = 0;
+  /** Users at the end of the seconds that are not written yet, as far as they were noticed. */
+  readonly #users = new Map<number, number>();
+  #lastUsers = 0;
   #medianMs = Number.NaN;
 
   constructor(parts: SecondKeeperParts, run: TestRun) {
@@ -39,21 +42,35 @@ export class SecondKeeper {
     }, dueMs - runTimeMs);
   }
 
+  /** Looks how many users there are now. */
+  notice(): void {
+    if (this.#timer !== null) this.#users.set(this.#currentSecond, this.#parts.registry.users.total);
+  }
+
+  /** Writes what is over and keeps no timer. */
   stop(): void {
-    if (this.#timer !== null) this.#parts.clock.clearTimer(this.#timer);
+    if (this.#timer === null) return;
+    this.#parts.clock.clearTimer(this.#timer);
     this.#timer = null;
+    this.#catchUp();
+  }
+
+  get #currentSecond(): number {
+    return Math.floor(this.#run.runTimeMs(this.#parts.clock.now()) / 1000);
   }
 
   /** Every second that is over, also those in which this thread was held up. */
   #catchUp(): void {
-    const { clock, registry } = this.#parts;
-    const current = Math.floor(this.#run.runTimeMs(clock.now()) / 1000);
+    const { registry } = this.#parts;
+    const current = this.#currentSecond;
     for (; this.#next < current; this.#next++) {
       const second = this.#next;
+      this.#lastUsers = this.#users.get(second) ?? this.#lastUsers;
+      this.#users.delete(second);
       const medianMs = this.#run.medians.medianMs(second);
       if (!Number.isNaN(medianMs)) this.#medianMs = medianMs;
       for (const worker of registry.ready) this.#observe(worker, second);
-      this.#run.statistics.setUsers(second, registry.users.total, this.#run.saturation.covers(second));
+      this.#run.statistics.setUsers(second, this.#lastUsers, this.#run.saturation.covers(second));
     }
   }
 
@@ -68,7 +85,7 @@ export class SecondKeeper {
         "Use fewer users, more --processes, or more machines",
     );
     for (let marked = found.firstSecond; marked <= second; marked++) {
-      this.#run.statistics.setUsers(marked, this.#parts.registry.users.total, true);
+      this.#run.statistics.setUsers(marked, this.#lastUsers, true);
     }
   }
 }

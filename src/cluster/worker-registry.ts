@@ -30,6 +30,8 @@ interface KnownHost {
   lost: boolean;
   leaving: boolean;
   readonly workers: Map<string, Entry>;
+  /** Told to be gone in its newest beat. */
+  gone: ReadonlySet<string>;
 }
 
 export interface LostWorker {
@@ -44,9 +46,11 @@ export interface LostWorker {
 export interface RegistryChange {
   readonly ready: readonly KnownWorker[];
   readonly lost: readonly LostWorker[];
+  /** Workers that ended before they were ever heard. */
+  readonly stillborn: readonly GoneWorker[];
 }
 
-const nothing: RegistryChange = { ready: [], lost: [] };
+const nothing: RegistryChange = { ready: [], lost: [], stillborn: [] };
 
 /** Knows hosts and workers by their beats, and takes them for lost when they fall silent. Has no clock. */
 export class WorkerRegistry {
@@ -100,7 +104,10 @@ export class WorkerRegistry {
       entry.index = this.#freeIndex();
       ready.push(entry);
     }
-    return { ready, lost: this.#missing(host, beat) };
+    const stillborn = beat.gone.filter(({ id }) => !host.workers.has(id) && !host.gone.has(id));
+    const lost = this.#missing(host, beat);
+    host.gone = new Set(beat.gone.map(({ id }) => id));
+    return { ready, lost, stillborn };
   }
 
   /** A step of the watcher, taken only while its own link is up. */
@@ -117,7 +124,7 @@ export class WorkerRegistry {
         entry.index = -1;
       }
     }
-    return { ready: [], lost };
+    return { ...nothing, lost };
   }
 
   /** The link is new: hosts get more time to be heard again. */
@@ -146,7 +153,9 @@ export class WorkerRegistry {
 
   #add(id: string): KnownHost {
     const watch = new SilenceWatch();
-    const host = { id, watch, beat: 0, lost: false, leaving: false, workers: new Map() };
+    const workers = new Map<string, Entry>();
+    const gone = new Set<string>();
+    const host = { id, watch, beat: 0, lost: false, leaving: false, workers, gone };
     this.#hosts.set(id, host);
     return host;
   }
@@ -157,7 +166,8 @@ export class WorkerRegistry {
       const pace = new WorkerPace();
       entry = { id: beat.id, host: host.id, index: -1, beat, progressMs: nowMs, pace };
       host.workers.set(beat.id, entry);
-    } else if (!sameProgress(entry.beat, beat)) entry.progressMs = nowMs;
+    } else if (beat.number === entry.beat.number) return entry;
+    else if (!sameProgress(entry.beat, beat)) entry.progressMs = nowMs;
     entry.beat = beat;
     entry.pace.heard(beat.counted, nowMs);
     return entry;

@@ -44,6 +44,7 @@ export class Worker {
   #done = 0;
   #wantsStop: string | null = null;
   #timer: TimerHandle | null = null;
+  #statuses = 0;
   #lastHealthMs = Number.NEGATIVE_INFINITY;
   #health: WorkerHealthBeat = { loopDelayMs: 0, cpu: 0, memoryBytes: 0 };
   #lastCourse = "";
@@ -79,6 +80,12 @@ export class Worker {
     this.#tellChange();
   }
 
+  /** Something may have come to its end: the last user, say. Called or not, it is seen within 50 ms. */
+  look(): void {
+    this.#run?.step();
+    this.#tellChange();
+  }
+
   close(): void {
     for (const end of this.#ends) end();
     if (this.#timer !== null) this.#parts.clock.clearTimer(this.#timer);
@@ -89,8 +96,7 @@ export class Worker {
     const { clock } = this.#parts;
     // First, so that a listener that throws stops nothing.
     this.#timer = clock.setTimer(() => this.#step(), stepEachMs);
-    this.#run?.step();
-    this.#tellChange();
+    this.look();
     if (clock.now() - this.#lastHealthMs >= statusEachMs) this.#tell();
   }
 
@@ -151,6 +157,7 @@ export class Worker {
     const load = this.#run?.load;
     const worker: WorkerBeat = {
       id,
+      number: ++this.#statuses,
       run: this.#runId,
       phase: this.#phase,
       seen: this.#seen,
