@@ -21,6 +21,8 @@ export class EdgeColouring {
   #edgeAt: Int32Array;
   /** A bit for each free colour; `#words` words a vertex. */
   #free: Uint32Array;
+  /** The first word of a vertex in which a colour may be free: those before are spent. */
+  readonly #firstWord: number[] = [];
   #vertices = 0;
   readonly #colourOf: number[] = [];
   readonly #leftOf: number[] = [];
@@ -42,6 +44,7 @@ export class EdgeColouring {
   addVertex(): number {
     const vertex = this.#vertices++;
     this.#grow();
+    this.#firstWord.push(0);
     const base = vertex * this.#words;
     this.#free.fill(0xffffffff, base, base + this.#words);
     if (this.#colours % 32 !== 0) this.#free[base + this.#words - 1] = 2 ** (this.#colours % 32) - 1;
@@ -71,11 +74,19 @@ export class EdgeColouring {
   #commonFree(left: number, right: number): number {
     const leftBase = left * this.#words;
     const rightBase = right * this.#words;
-    for (let word = 0; word < this.#words; word++) {
+    for (let word = Math.max(this.#firstFree(left), this.#firstFree(right)); word < this.#words; word++) {
       const both = this.#free[leftBase + word]! & this.#free[rightBase + word]!;
       if (both !== 0) return word * 32 + lowestBit(both);
     }
     return -1;
+  }
+
+  #firstFree(vertex: number): number {
+    const base = vertex * this.#words;
+    let word = this.#firstWord[vertex]!;
+    while (word < this.#words && this.#free[base + word] === 0) word++;
+    this.#firstWord[vertex] = word;
+    return word;
   }
 
   /** Frees one colour at both ends by swapping along a path; takes the first path without a pinned edge. */
@@ -150,7 +161,7 @@ export class EdgeColouring {
   /** The free colour of a vertex after `skip` others; -1 when there are not so many. */
   #freeColour(vertex: number, skip: number): number {
     const base = vertex * this.#words;
-    for (let word = 0; word < this.#words; word++) {
+    for (let word = this.#firstFree(vertex); word < this.#words; word++) {
       for (let bits = this.#free[base + word]!; bits !== 0; bits &= bits - 1) {
         if (skip-- === 0) return word * 32 + lowestBit(bits);
       }
@@ -159,9 +170,11 @@ export class EdgeColouring {
   }
 
   #setFree(vertex: number, colour: number, isFree: boolean): void {
-    const at = vertex * this.#words + (colour >>> 5);
+    const word = colour >>> 5;
+    const at = vertex * this.#words + word;
     const bit = 1 << (colour & 31);
     this.#free[at] = isFree ? this.#free[at]! | bit : this.#free[at]! & ~bit;
+    if (isFree && word < this.#firstWord[vertex]!) this.#firstWord[vertex] = word;
   }
 
   #grow(): void {
