@@ -19,7 +19,7 @@ export const locationDefines: Readonly<Record<string, string>> = {
  * The head of a bundle: what the texts put into the source files refer to.
  *
  * V8 takes a class's name in a stack trace from its text, which esbuild may have changed (`_Shop`, `Shop2`), unless the
- * prototype has a tag. An heir of a tagged class needs its own, or it would be shown by its base's name.
+ * prototype has a tag. Only heirs of User and TaskSet, known by their settings, get one: libraries look at the tags of data.
  */
 export const bundleHead = (firstFile: string): string => `
 import { createRequire as __acrida_createRequire } from "node:module";
@@ -30,9 +30,8 @@ const __acrida_class = (type, name, file, line) => {
   const printed = Object.getOwnPropertyDescriptor(type, "name")?.value;
   if (printed !== undefined && typeof printed !== "string") return;
   if (printed !== name) Object.defineProperty(type, "name", { value: name, configurable: true });
-  const tag = type.prototype[Symbol.toStringTag];
-  const base = __acrida_classes.get(Object.getPrototypeOf(type))?.name;
-  if (name === "" || (tag === undefined ? printed === name : tag !== base)) return;
+  if (name === "" || !("tasks" in type && "waitTime" in type)) return;
+  if (Object.hasOwn(type.prototype, Symbol.toStringTag)) return;
   Object.defineProperty(type.prototype, Symbol.toStringTag, { value: name, configurable: true, writable: true });
 };
 `;
