@@ -5,7 +5,7 @@ import type { RunReport } from "./run-report.ts";
 import { Workspace } from "./workspace.ts";
 
 /** The built command, as a user's shell would start it. */
-export const commandPath = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const commandPath = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /** Above any run of these tests; a command that is still there then hangs. */
 const LONGEST_RUN_MS = 45_000;
