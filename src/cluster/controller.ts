@@ -1,43 +1,22 @@
-import type { Clock } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
-import type { Logger } from "../base/logger.ts";
-import type { Bus } from "../bus/bus.ts";
-import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import { type RunState, stepRunState } from "../runner/run-state.ts";
-import type { RunStatisticsOptions } from "../stats/run-statistics.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { Acceptance } from "./aggregator.ts";
 import { ClusterLink, type LinkUser } from "./cluster-link.ts";
 import { ControllerEvents, type WorkerLostEvent } from "./controller-events.ts";
-import type { Journal } from "./journal.ts";
+import type { ControllerParts } from "./controller-parts.ts";
 import { LoadPlan } from "./load-plan.ts";
-import type { Report, RunSettings } from "./messages.ts";
-import type { OrderContent } from "./order-book.ts";
+import type { Report } from "./messages.ts";
+import { isLoading, orderContent } from "./order-content.ts";
 import { OrderPacer } from "./order-pacer.ts";
 import { conductRun, type PhaseContext } from "./run-phases.ts";
-import type { RunRequest, RunResult, ScenarioHooks } from "./run-request.ts";
+import type { RunRequest, RunResult } from "./run-request.ts";
 import { resultOf } from "./run-result.ts";
+import { snapshotOf } from "./run-snapshot.ts";
 import { SecondKeeper } from "./second-keeper.ts";
-import { noSlots } from "./slot-ranges.ts";
 import { giveUpAll, tendEnding } from "./tend-ending.ts";
 import { TestRun } from "./test-run.ts";
 import type { KnownWorker, LostWorker, RegistryChange } from "./worker-registry.ts";
-
-export interface ControllerParts {
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Prefixes the subjects on the bus and the ids of runs. */
-  readonly name: string;
-  readonly classes: readonly WeightedClass[];
-  /** SHA-256 of the bundle, hex. */
-  readonly scenario: string;
-  /** For every worker; setup data comes with `prepare`. */
-  readonly settings: Omit<RunSettings, "setupData">;
-  readonly statistics: RunStatisticsOptions;
-  readonly journal: Journal;
-  readonly hooks: ScenarioHooks;
-}
 
 /** So many workers lost while they load, and none ever ready: it will not get better. */
 const hopelessLoads = 3;
@@ -164,7 +143,10 @@ export class Controller {
 
   #linkUser(): LinkUser {
     return {
-      content: (workers) => this.#content(workers),
+      content: (workers) => {
+        const { scenario } = this.#parts;
+        return orderContent(this.#run, this.#state, scenario, this.workers.length, workers);
+      },
       ordered: (workers, number) => {
         for (const { id } of workers) this.#run?.plan.sent(id, number);
       },
@@ -184,40 +166,15 @@ export class Controller {
     this.events.stateChanged.emit(state);
   }
 
-  get #loading(): boolean {
-    return this.#state === "spawning" || this.#state === "running";
-  }
-
   /** Decides who runs what now and orders it; when to do so again. */
   #order(): number | null {
     const run = this.#run;
-    if (run === null || !this.#loading) return null;
+    if (run === null || !isLoading(this.#state)) return null;
     const nowMs = this.#parts.clock.now();
     const changed = run.plan.step(nowMs);
     if (changed.length > 0) this.#link.sendTo(changed);
     this.#look();
     return run.plan.nextStepInMs(nowMs);
-  }
-
-  #content(workers: readonly KnownWorker[]): OrderContent {
-    const run = this.#run;
-    const listed = workers.filter(({ index }) => index >= 0);
-    const loading = run !== null && this.#loading;
-    if (loading) for (const worker of listed) run.participants.set(worker.id, worker);
-    const runTimeSeconds = run?.request.runTimeSeconds ?? null;
-    return {
-      run: run?.id ?? "",
-      state: this.#state,
-      scenario: this.#parts.scenario,
-      settings: loading ? run.settings : null,
-      zeroMs: run?.zeroMs ?? null,
-      endMs: runTimeSeconds === null ? null : runTimeSeconds * 1000,
-      resets: run?.resets ?? 0,
-      spawned: run?.spawned ?? false,
-      userCount: run?.plan.targetUsers ?? 0,
-      workerCount: this.workers.length,
-      workers: listed.map(({ id, index }) => ({ id, index, slots: loading ? run.plan.slots(id) : noSlots })),
-    };
   }
 
   #workersChanged({ ready, lost, stillborn }: RegistryChange): void {
@@ -237,22 +194,9 @@ export class Controller {
 
   #lose(lost: LostWorker): void {
     const { worker, reason, lastTask } = lost;
-    const run = this.#run;
     const { id, index } = worker;
-    if (run?.losses.has(id)) return;
-    if (run !== null) {
-      run.plan.lost(id);
-      run.saturation.forget(id);
-      if (run.participants.has(id)) {
-        run.losses.add(lost, this.#parts.clock.now());
-        this.#parts.journal.append({
-          kind: "lost",
-          worker: id,
-          reason,
-          lostAtMost: run.losses.lostAtMost(id),
-        });
-      }
-    }
+    if (this.#run?.losses.has(id)) return;
+    this.#run?.lose(lost, this.#parts.clock.now());
     this.#tellLost({ id, index, reason, lastTask });
   }
 
@@ -324,7 +268,7 @@ export class Controller {
       this.events.spawningComplete.emit({ userCount: run.plan.targetUsers });
     }
     if (
-      this.#loading &&
+      isLoading(this.#state) &&
       run.plan.exhausted &&
       this.#link.registry.all.every(({ beat }) => beat.alive === 0)
     ) {
@@ -339,15 +283,6 @@ export class Controller {
   }
 
   #snapshotOf(run: TestRun): RunSnapshot {
-    const { registry } = this.#link;
-    const workers = registry.ready.map(({ id, index, beat }) => ({
-      id,
-      index,
-      state: beat.phase,
-      users: Object.values(beat.running).reduce((sum, count) => sum + count, 0),
-      requests: beat.counted,
-      ...beat.health,
-    }));
-    return run.snapshot(this.#state, this.#parts.clock.now(), registry.users, workers);
+    return snapshotOf(run, this.#state, this.#parts.clock.now(), this.#link.registry);
   }
 }

@@ -105,6 +105,7 @@ export interface Order extends Envelope {
   readonly state: RunState;
   /** SHA-256 of the bundle, hex. */
   readonly scenario: string;
+  /** Null as long as no load is sent, and when every worker of the host has them. */
   readonly settings: RunSettings | null;
   /** Time zero on the controller's clock, ms; null before the first spawn order. */
   readonly zeroMs: number | null;

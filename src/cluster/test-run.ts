@@ -1,5 +1,4 @@
 import { RunStatistics, type RunStatisticsOptions } from "../stats/run-statistics.ts";
-import type { RunSnapshot, WorkerHealth } from "../stats/snapshot.ts";
 import { Aggregator } from "./aggregator.ts";
 import type { Journal } from "./journal.ts";
 import { Latch } from "./latch.ts";
@@ -9,7 +8,7 @@ import type { RunSettings } from "./messages.ts";
 import type { RunRequest } from "./run-request.ts";
 import { Saturation } from "./saturation.ts";
 import { SecondMedians } from "./second-medians.ts";
-import type { KnownWorker } from "./worker-registry.ts";
+import type { KnownWorker, LostWorker } from "./worker-registry.ts";
 
 /** Everything that belongs to one test and ends with it. */
 export class TestRun {
@@ -47,6 +46,7 @@ export class TestRun {
   teardownError: unknown = null;
   /** Workers lost before any was ready. */
   failedLoads = 0;
+  readonly #journal: Journal;
 
   constructor(
     id: string,
@@ -56,6 +56,7 @@ export class TestRun {
     options: RunStatisticsOptions,
     wallMs: number,
   ) {
+    this.#journal = journal;
     this.id = id;
     this.request = request;
     this.plan = plan;
@@ -78,6 +79,17 @@ export class TestRun {
     this.stop(reason);
   }
 
+  /** The worker is no more: its users are displaced, and what it had not reported may be lost. */
+  lose(lost: LostWorker, nowMs: number): void {
+    const { id } = lost.worker;
+    this.plan.lost(id);
+    this.saturation.forget(id);
+    if (!this.participants.has(id)) return;
+    this.losses.add(lost, nowMs);
+    const lostAtMost = this.losses.lostAtMost(id);
+    this.#journal.append({ kind: "lost", worker: id, reason: lost.reason, lostAtMost });
+  }
+
   /** This worker is waited for no more. */
   giveUp(worker: KnownWorker, nowMs: number): void {
     this.givenUp.push(worker.id);
@@ -88,23 +100,5 @@ export class TestRun {
   /** Run time: from time zero; 0 before it. */
   runTimeMs(nowMs: number): number {
     return this.zeroMs === null ? 0 : nowMs - this.zeroMs;
-  }
-
-  snapshot(
-    state: string,
-    nowMs: number,
-    users: { readonly total: number; readonly byClass: Readonly<Record<string, number>> },
-    workers: readonly WorkerHealth[],
-  ): RunSnapshot {
-    return this.statistics.snapshot({
-      nowMs: this.endedAtMs ?? this.runTimeMs(nowMs),
-      zeroWallMs: this.zeroWallMs,
-      endedAtMs: this.endedAtMs,
-      state,
-      users: users.total,
-      targetUsers: this.stoppedMs === null ? this.plan.targetUsers : 0,
-      usersByClass: users.byClass,
-      workers,
-    });
   }
 }

@@ -1,0 +1,39 @@
+import type { RunState } from "../runner/run-state.ts";
+import type { OrderContent } from "./order-book.ts";
+import { noSlots } from "./slot-ranges.ts";
+import type { TestRun } from "./test-run.ts";
+import type { KnownWorker } from "./worker-registry.ts";
+
+/** Users may run in these states; in all others every worker is told to run none. */
+export const isLoading = (state: RunState): boolean => state === "spawning" || state === "running";
+
+/** What the workers of one host are told now. Who is told the settings owes a final report from then on. */
+export const orderContent = (
+  run: TestRun | null,
+  state: RunState,
+  scenario: string,
+  workerCount: number,
+  workers: readonly KnownWorker[],
+): OrderContent => {
+  const listed = workers.filter(({ index }) => index >= 0);
+  const loading = run !== null && isLoading(state);
+  if (loading) for (const worker of listed) run.participants.set(worker.id, worker);
+  const runTimeSeconds = run?.request.runTimeSeconds ?? null;
+  return {
+    run: run?.id ?? "",
+    state,
+    scenario,
+    // They can be large, and orders are many: only as long as somebody needs them.
+    settings: loading && listed.some((worker) => needsSettings(worker, run)) ? run.settings : null,
+    zeroMs: run?.zeroMs ?? null,
+    endMs: runTimeSeconds === null ? null : runTimeSeconds * 1000,
+    resets: run?.resets ?? 0,
+    spawned: run?.spawned ?? false,
+    userCount: run?.plan.targetUsers ?? 0,
+    workerCount,
+    workers: listed.map(({ id, index }) => ({ id, index, slots: loading ? run.plan.slots(id) : noSlots })),
+  };
+};
+
+const needsSettings = ({ beat }: KnownWorker, run: TestRun): boolean =>
+  beat.run !== run.id || beat.phase === "loading" || beat.phase === "ready";
