@@ -2,7 +2,7 @@ import { AcridaError, messageOf } from "../base/errors.ts";
 import type { ConfigFile } from "./resolve.ts";
 
 /** Names that are looked for, in this order, where `--config` names none. */
-export const defaultConfigNames: readonly string[] = [".ts", ".js", ".mjs", ".json"].map(
+const defaultConfigNames: readonly string[] = [".ts", ".js", ".mjs", ".json"].map(
   (extension) => `acrida.config${extension}`,
 );
 

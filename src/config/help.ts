@@ -22,14 +22,20 @@ export const helpText = (custom: readonly CustomOption[] = []): string => {
   return `${[USAGE, ...sections].join("\n\n")}\n`;
 };
 
-/** How an option is written: `-u, --users N`. */
+/**
+ * How an option is written: `-u, --users N`.
+ * @public for scripts/reference.mjs
+ */
 export const synopsis = (option: KnownOption): string => {
   const { placeholder } = option.type;
   if (option.flags.length === 0) return `${placeholder} ...`;
   return `${option.flags.join(", ")}${placeholder === null ? "" : ` ${placeholder}`}`;
 };
 
-/** The default as a user would write it; empty where there is nothing to show. */
+/**
+ * The default as a user would write it; empty where there is nothing to show.
+ * @public for scripts/reference.mjs
+ */
 export const defaultText = (option: KnownOption): string => {
   const { default: value } = option;
   if (value === undefined || value === null || value === false || option.secret) return "";

@@ -1,5 +1,5 @@
 /** The known name that the given one was probably meant to be; undefined when none is near. */
-export const suggest = (given: string, known: Iterable<string>): string | undefined => {
+const suggest = (given: string, known: Iterable<string>): string | undefined => {
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(bare(given).length / 3)) + 1;
   for (const name of known) {

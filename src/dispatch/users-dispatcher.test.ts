@@ -176,10 +176,13 @@ describe("users that ended by themselves", () => {
     d.plan(4);
     expect(d.markEnded("A", 1)).toBe(true);
     expect([...homes(d.allocation()).keys()]).toEqual(["A0", "A2", "A3"]);
+    expect(d.markEnded("A", 1)).toBe(false);
     expect([d.total, d.running]).toEqual([4, 3]);
     expect([...homes(d.plan(6)).keys()].sort()).toEqual(["A0", "A2", "A3", "A4", "A5"]);
     d.plan(0);
+    expect(d.running).toBe(0);
     expect([...homes(d.plan(2)).keys()]).toEqual(["A0"]);
+    expect(d.running).toBe(1);
   });
 
   test("are not moved with the others", () => {

@@ -26,6 +26,8 @@ export class UsersDispatcher {
   /** Where each user below the total runs; null for those that ended, and for all without workers. */
   readonly #homes: (WorkerUsers | null)[] = [];
   readonly #ended = new Set<number>();
+  /** How many of them are below the total. */
+  #endedOfTotal = 0;
   /** Workers of users to come; null after users were moved, until a ramp goes up again. */
   #levels: UserLevels | null = null;
   /** Users were moved or stopped out of row, so classes may be uneven. */
@@ -49,9 +51,7 @@ export class UsersDispatcher {
 
   /** Users of the total that have not ended by themselves. */
   get running(): number {
-    let running = this.#total;
-    for (const position of this.#ended) if (position < this.#total) running--;
-    return running;
+    return this.#total - this.#endedOfTotal;
   }
 
   /**
@@ -91,12 +91,15 @@ export class UsersDispatcher {
     this.#even(true);
   }
 
-  /** The user ended by itself: it is given no more. False when no such user was ever planned. */
+  /** The user ended by itself: it is given no more. False when that is known, or no such user was ever planned. */
   markEnded(className: string, slot: number): boolean {
     const position = this.#sequence.positionOf(this.#sequence.names.indexOf(className), slot);
-    if (position === undefined) return false;
+    if (position === undefined || this.#ended.has(position)) return false;
     this.#ended.add(position);
-    if (position < this.#total) this.#settle(position, null);
+    if (position < this.#total) {
+      this.#settle(position, null);
+      this.#endedOfTotal++;
+    }
     return true;
   }
 
@@ -105,21 +108,21 @@ export class UsersDispatcher {
       this.#levels ??= this.#layOut();
       this.#levels.reach(target);
     }
-    for (let position = this.#total; position < total; position++) {
-      const worker = this.#ended.has(position)
-        ? undefined
-        : this.#workers[this.#levels?.workerOf(position) ?? -1];
+    while (this.#total < total) {
+      const position = this.#total++;
       this.#homes.push(null);
-      if (worker !== undefined) this.#settle(position, worker);
-      this.#total++;
+      const worker = this.#workers[this.#levels?.workerOf(position) ?? -1];
+      if (this.#ended.has(position)) this.#endedOfTotal++;
+      else if (worker !== undefined) this.#settle(position, worker);
     }
   }
 
   #goDown(total: number): void {
     while (this.#total > total) {
-      this.#settle(this.#total - 1, null);
+      const position = --this.#total;
+      if (this.#ended.has(position)) this.#endedOfTotal--;
+      this.#settle(position, null);
       this.#homes.pop();
-      this.#total--;
     }
     if (this.#levels !== null && total >= this.#levels.base) return;
     this.#levels = null;
