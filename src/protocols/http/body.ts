@@ -14,8 +14,7 @@ export interface RequestBody {
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
-/** No body at all. */
-export const noBody: RequestBody = { bytes: null, contentType: null, accept: null };
+const noBody: RequestBody = { bytes: null, contentType: null, accept: null };
 
 const asciiOrBytes = (text: string): Uint8Array | string =>
   // In UTF-8 only ASCII has as many bytes as characters.

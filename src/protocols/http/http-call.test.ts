@@ -127,6 +127,32 @@ describe("a call that is cut", () => {
     expect(rig.samples.map(({ outcome: how }) => how)).toEqual([outcome.aborted, outcome.aborted]);
   });
 
+  it("leaves the target's own count between requests and requests + aborted", async () => {
+    rig.handler = (request, response) => {
+      if (request.url === "/0") response.writeHead(302, { location: "/1" }).end();
+      else setTimeout(() => response.end("ok"), Number(request.url!.slice(1)));
+    };
+    const users = Array.from({ length: 10 }, () => rig.session());
+    const ends = users.map(async (session, user) => {
+      for (let round = 0; round < 12; round++) {
+        const call = session.get(`/${(user + round) % 4}`).catch((reason: unknown) => reason);
+        if ((user + round) % 3 === 0) {
+          await new Promise((resolve) => setTimeout(resolve, round % 4));
+          cut();
+        }
+        await call;
+      }
+    });
+    await Promise.all(ends);
+    const aborted = rig.samples.filter(({ outcome: how }) => how === outcome.aborted).length;
+    const extra = rig.samples.reduce((sum, { hops, retries }) => sum + hops + retries, 0);
+    const requests = rig.samples.length - aborted;
+    expect(aborted).toBeGreaterThan(0);
+    expect(rig.samples.filter(({ outcome: how }) => how === outcome.failed)).toEqual([]);
+    expect(rig.received.length).toBeGreaterThanOrEqual(requests + extra);
+    expect(rig.received.length).toBeLessThanOrEqual(requests + extra + aborted);
+  });
+
   it("never settles when the scope is closed, and sends nothing", async () => {
     let settled = false;
     const call = rig.session({ closed: true }).get("/");

@@ -1,7 +1,17 @@
-import { AcridaError } from "../../base/errors.ts";
+import { AcridaError, messageOf } from "../../base/errors.ts";
 import { runtimeOf } from "../../user/construction.ts";
 import { disposeKey, User } from "../../user/user.ts";
 import { HttpSession } from "./http-session.ts";
+import { checkHost } from "./url.ts";
+
+/** A host that `--host` replaces must be one all the same. */
+const checkClassHost = (className: string, host: string): void => {
+  try {
+    checkHost(host, false);
+  } catch (error) {
+    throw new AcridaError("SCENARIO_INVALID", `${className}.host: ${messageOf(error)}`);
+  }
+};
 
 declare module "../../user/register.ts" {
   interface Register {
@@ -23,7 +33,8 @@ export class HttpUser extends User {
 
   constructor() {
     super();
-    const { httpVersion, insecure, maxBodyBytes, name } = this.constructor as typeof HttpUser;
+    const runtime = runtimeOf(this);
+    const { host, httpVersion, insecure, maxBodyBytes, name } = this.constructor as typeof HttpUser;
     if (httpVersion === 2) {
       throw new AcridaError(
         "NOT_BUILT",
@@ -39,7 +50,8 @@ export class HttpUser extends User {
         `${name}.maxBodyBytes: expected a number of bytes, got ${maxBodyBytes}`,
       );
     }
-    this.client = new HttpSession(runtimeOf(this), { insecure: Boolean(insecure), maxBodyBytes });
+    if (host && host !== runtime.host) checkClassHost(name, host);
+    this.client = new HttpSession(runtime, { insecure: Boolean(insecure), maxBodyBytes });
   }
 
   override [disposeKey](): void {

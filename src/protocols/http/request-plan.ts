@@ -1,6 +1,6 @@
 import { AcridaError } from "../../base/errors.ts";
 import { headerLine, requestLine } from "../../net/http1/request-writer.ts";
-import { parseTarget, type RequestTarget, sameSite, wholeUrl } from "./url.ts";
+import { checkHost, parseTarget, type RequestTarget, sameSite, wholeUrl } from "./url.ts";
 
 const USER_AGENT = "User-Agent: acrida\r\n";
 const ACCEPT = "Accept: */*\r\n";
@@ -79,7 +79,7 @@ export class RequestPlans {
   constructor(host: string | undefined, insecure: boolean) {
     this.host = host;
     this.insecure = insecure;
-    this.base = host === undefined || host === "" ? null : parseTarget(wholeUrl(host, ""), insecure);
+    this.base = host === undefined || host === "" ? null : checkHost(host, insecure);
   }
 
   /** The plan for a URL as the scenario gives it; throws as `wholeUrl` and `parseTarget` do. */

@@ -1,3 +1,5 @@
+const outerSpaces = /^[ \t]+|[ \t]+$/g;
+
 /** The headers of a message; names in any case. Parsed from the raw lines when first asked for. */
 export class HttpHeaders implements Iterable<[name: string, value: string]> {
   private readonly raw: string;
@@ -33,7 +35,7 @@ export class HttpHeaders implements Iterable<[name: string, value: string]> {
       const colon = line.indexOf(":");
       if (colon <= 0) continue;
       const name = line.slice(0, colon).toLowerCase();
-      const value = line.slice(colon + 1).trim();
+      const value = line.slice(colon + 1).replace(outerSpaces, "");
       const values = parsed.get(name);
       if (values === undefined) parsed.set(name, [value]);
       else values.push(value);

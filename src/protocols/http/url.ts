@@ -21,7 +21,7 @@ const otherScheme = /^([a-z][a-z0-9+.-]*):\/\//i;
 const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /** A URL for a message: without user and password, and not for ever. */
-export const shownUrl = (url: string): string => {
+const shownUrl = (url: string): string => {
   const plain = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*@/i, "$1//");
   return JSON.stringify(plain.length > 200 ? `${plain.slice(0, 200)}…` : plain);
 };

@@ -1,0 +1,41 @@
+// How long it takes to make the head of a request: found ready, with cookies, and from the start.
+import { requestHead } from "../../dist/net/http1/request-writer.js";
+import { RequestPlans } from "../../dist/protocols/http/request-plan.js";
+
+const plans = new RequestPlans("http://shop.example", false);
+const headers = [
+  ["Host", "shop.example"],
+  ["User-Agent", "acrida"],
+  ["Accept", "application/json"],
+  ["Content-Type", "application/json"],
+  ["Content-Length", "120"],
+];
+
+export const benches = [
+  {
+    title: "request head: known method and URL",
+    run: (iterations) => {
+      let total = 0;
+      for (let round = 0; round < iterations; round++) total += plans.plan("GET", "/product/7").head.length;
+      return total;
+    },
+  },
+  {
+    title: "request head: known, with cookies",
+    run: (iterations) => {
+      let total = 0;
+      for (let round = 0; round < iterations; round++) {
+        total += plans.plan("GET", "/product/7").headWithCookies("session=0123456789abcdef").length;
+      }
+      return total;
+    },
+  },
+  {
+    title: "request head: five headers from the start",
+    run: (iterations) => {
+      let total = 0;
+      for (let round = 0; round < iterations; round++) total += requestHead("POST", "/cart", headers).length;
+      return total;
+    },
+  },
+];
