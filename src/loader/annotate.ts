@@ -40,7 +40,7 @@ const __acrida_class = (type, name, file, line) => {
 export const classesVariable = "__acrida_classes";
 
 /** esbuild's loader for a file of JavaScript or TypeScript. */
-export const loaderOf = (path: string): Loader => {
+const loaderOf = (path: string): Loader => {
   const extension = extname(path).toLowerCase();
   if (extension === ".tsx" || extension === ".jsx") return extension === ".tsx" ? "tsx" : "jsx";
   return /^\.[cm]?ts$/.test(extension) ? "ts" : "js";

@@ -1,8 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Bundle, bundleScenario, removeBundle } from "./bundle.ts";
 import { loadScenario } from "./load.ts";
 import { loadModule } from "./load-module.ts";
@@ -27,6 +36,7 @@ beforeEach(() => {
   acridaEntry = join(folder, "node_modules/running/index.mjs");
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(bundles.splice(0).map(removeBundle));
   rmSync(folder, { recursive: true, force: true });
 });
@@ -234,6 +244,14 @@ test("a linked workspace package is the user's own code: its TypeScript is bundl
   expect(made.files).toContain(join(folder, "libs/mine/src.ts"));
 });
 
+test("a scenario reached by a link is the file that it leads to, once", async () => {
+  write({ "real/shop.ts": 'import { HttpUser } from "acrida"; export class Shop extends HttpUser {}' });
+  symlinkSync(join(folder, "real/shop.ts"), join(folder, "link.ts"));
+  const { modules, declarations } = await load({}, ["link.ts", "real/shop.ts"]);
+  expect(modules.map(({ file }) => file)).toEqual([join(folder, "real/shop.ts")]);
+  expect(declarations.get(modules[0]!.exports.Shop as object)?.file).toBe(modules[0]!.file);
+});
+
 test("acrida is the one running installation: by import, by require, and against every other way to find it", async () => {
   const own = await exportsOf({
     "locustfile.ts": `import { HttpUser } from "acrida"; import * as all from "acrida"; import legacy from "./legacy.cjs";
@@ -328,19 +346,29 @@ test("a very long line is cut around the place", async () => {
   expect((await failure({ "a.ts": line })).length).toBeLessThan(400);
 });
 
+/** A folder for temporary files in which nobody else writes, and whose modules Vitest leaves to Node. */
+const ownTemporaryFolder = (): string => {
+  const path = join(folder, "node_modules/tmp");
+  mkdirSync(path, { recursive: true });
+  vi.stubEnv("TMPDIR", path);
+  return path;
+};
+
 test("a failed bundle leaves no folder behind", async () => {
-  const { readdirSync } = await import("node:fs");
-  const own = () => readdirSync(tmpdir()).filter((name) => /^acrida-.{6}$/.test(name)).length;
-  const before = own();
-  await failure({ "a.ts": "(" });
-  expect(own()).toBe(before);
+  const temporary = ownTemporaryFolder();
+  write({ "a.ts": "(" });
+  await expect(bundle(["a.ts"])).rejects.toMatchObject({ code: "SCENARIO_INVALID" });
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test("a config file is loaded in the same way and nothing of it stays", async () => {
+  const temporary = ownTemporaryFolder();
   write({
-    "acrida.config.ts":
-      "import { join } from 'node:path'; const users: number = 3; export default { users, at: join(__dirname, 'x') };",
+    "acrida.config.ts": `import { join } from "node:path";
+const users: number = 3;
+export default { users, at: join(__dirname, "x") };`,
   });
   const own = await loadModule(join(folder, "acrida.config.ts"), { acridaEntry }, () => {});
   expect(own.default).toEqual({ users: 3, at: join(folder, "x") });
+  expect(readdirSync(temporary)).toEqual([]);
 });

@@ -35,11 +35,13 @@ export interface Bundle {
 export const bundleScenario = (files: readonly string[], options: BundleOptions): Promise<Bundle> =>
   withEsbuild(async (esbuild) => {
     const acridaEntry = await realpath(options.acridaEntry);
+    // As esbuild and Node name a file: links followed.
+    const realFiles = [...new Set(await Promise.all(files.map((file) => realpath(file))))];
     const ownFolder =
       options.outFolder === undefined ? await mkdtemp(join(await realpath(tmpdir()), "acrida-")) : undefined;
     const path = join(ownFolder ?? resolve(options.outFolder!), "scenario.mjs");
     try {
-      const { code, sources } = await build(esbuild, files, acridaEntry, path);
+      const { code, sources } = await build(esbuild, realFiles, acridaEntry, path);
       await writeFile(path, code, { mode: 0o600 });
       const hash = createHash("sha256").update(code).digest("hex");
       return { path, hash, files: sources, ...(ownFolder !== undefined && { ownFolder }) };
