@@ -31,7 +31,7 @@ const room = new ThreadRoom({
   post: (news) => port.postMessage(news),
   board,
   logLevel: data.logLevel,
-  source: `worker ${workerId}`,
+  source: `worker ${workerId.slice(0, 6)}`,
   wantsStop: (reason) => worker.requestStop(reason),
 });
 const { clock, logger, environment } = room;

@@ -1,5 +1,5 @@
 import { access, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve as resolvePath } from "node:path";
 import { localRun } from "../app/local-run.ts";
 import { loadConfigModule } from "../app/scenario-session.ts";
 import { AcridaError } from "../base/errors.ts";
@@ -16,12 +16,12 @@ export const runCommand = async (host: Host, version: string): Promise<number> =
   const { argv, env, cwd } = host;
   const configFile = await loadConfigFile(configPath(argv, env), {
     exists: (path) =>
-      access(join(cwd, path)).then(
+      access(resolvePath(cwd, path)).then(
         () => true,
         () => false,
       ),
-    readText: (path) => readFile(join(cwd, path), "utf8"),
-    loadModule: (path) => loadConfigModule(join(cwd, path)),
+    readText: (path) => readFile(resolvePath(cwd, path), "utf8"),
+    loadModule: (path) => loadConfigModule(resolvePath(cwd, path)),
   });
   const sources = { argv, env, configFile };
   const { options: first, sourceOf } = parseLeniently(sources);
