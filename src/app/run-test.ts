@@ -17,6 +17,7 @@ import { runLifecycle } from "./lifecycle.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import { LoadThreads } from "./load-threads.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
+import { threadCount } from "./thread-count.ts";
 import type { NewsDesk } from "./thread-news.ts";
 
 export interface TestParts {
@@ -39,10 +40,6 @@ export interface TestParts {
 }
 
 const RUN_NAME = "local";
-
-/** Load threads of this machine: as asked for, else one a core and never more than users. */
-export const threadCount = ({ processes, users }: Options, cores: number): number =>
-  processes === "auto" || processes < 1 ? Math.max(1, Math.min(cores, users)) : processes;
 
 /**
  * Runs one test with load threads of this process; `conclude` runs while the threads are still there, after they have
