@@ -143,7 +143,7 @@ export class Host {
 
   #bury(place: ThreadPlace, reason: string, lastTask: string): void {
     const task = lastTask === "" ? "" : `; a user last entered ${lastTask}`;
-    this.#parts.logger.error(`load thread ${place.workerId} ${reason}${task}. A new one takes its place`);
+    this.#parts.logger.debug(`load thread ${place.workerId} ${reason}${task}. A new one takes its place`);
     this.#gone.push({ worker: { id: place.workerId, reason, lastTask }, toldIn: 0 });
     place.vacate(this.#parts.clock.now());
     this.#changed();

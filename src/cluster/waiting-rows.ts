@@ -1,3 +1,4 @@
+import { spans } from "../stats/delta.ts";
 import { splitRows } from "../stats/delta-decoder.ts";
 import { mergeRows } from "../stats/delta-merge.ts";
 
@@ -17,7 +18,7 @@ interface Stretch {
 export const reportBytes = 64 * 1024;
 /** From here on the oldest seconds are merged, so that an outage costs resolution and not memory. */
 const mergeAboveBytes = 4 * 1024 * 1024;
-const spans = [2, 4, 8] as const;
+const longestSpan = Math.max(...spans);
 
 /** Rows that wait for their report, oldest first. */
 export class WaitingRows {
@@ -64,26 +65,20 @@ export class WaitingRows {
     this.#stretches.splice(0, 1, ...pieces);
   }
 
-  /** Halves the resolution of the oldest seconds, as far as it must: all to 2 s before any to 4, then 8. */
+  /** Costs the oldest seconds their resolution, as far as it must: neighbours become 2, 4, 8 s. */
   #merge(): void {
-    for (const span of spans) {
-      for (let at = 0; at + 1 < this.#stretches.length; ) {
-        if (this.#bytes <= this.#mergeAboveBytes) return;
-        const [one, next] = [this.#stretches[at]!, this.#stretches[at + 1]!];
-        // On a grid from second 0, so that what merges to 2 s is half of what merges to 4.
-        const gridEnd = (Math.floor(one.second / span) + 1) * span;
-        if (next.second < one.second || next.endSecond > gridEnd) {
-          at++;
-          continue;
-        }
-        const rows = mergeRows([one.rows, next.rows]);
-        this.#bytes += rows.length - one.rows.length - next.rows.length;
-        this.#stretches.splice(at, 2, {
-          second: one.second,
-          endSecond: Math.max(one.endSecond, next.endSecond),
-          rows,
-        });
+    for (let at = 0; at + 1 < this.#stretches.length && this.#bytes > this.#mergeAboveBytes; ) {
+      const [one, next] = [this.#stretches[at]!, this.#stretches[at + 1]!];
+      // On a grid from second 0, so that no stretch outgrows the longest span of a row.
+      const gridEnd = (Math.floor(one.second / longestSpan) + 1) * longestSpan;
+      if (next.second < one.second || next.endSecond > gridEnd) {
+        at++;
+        continue;
       }
+      const rows = mergeRows([one.rows, next.rows]);
+      this.#bytes += rows.length - one.rows.length - next.rows.length;
+      const endSecond = Math.max(one.endSecond, next.endSecond);
+      this.#stretches.splice(at, 2, { second: one.second, endSecond, rows });
     }
   }
 }

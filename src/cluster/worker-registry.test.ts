@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { type Beat, protocolVersion, type WorkerBeat } from "./messages.ts";
+import { endingOf } from "./run-ending.ts";
+import { SilenceWatch } from "./silence-watch.ts";
+import { WorkerPace } from "./worker-pace.ts";
+import { WorkerRegistry } from "./worker-registry.ts";
+
+const worker = (id: string, more: Partial<WorkerBeat> = {}): WorkerBeat => ({
+  id,
+  number: 1,
+  run: "run-1",
+  phase: "ready",
+  seen: 0,
+  done: 0,
+  running: {},
+  alive: 0,
+  counted: 0,
+  inFlight: 0,
+  idleSinceMs: null,
+  health: { loopDelayMs: 0, cpu: 0, memoryBytes: 0 },
+  ...more,
+});
+
+const beat = (host: string, number: number, workers: WorkerBeat[], more: Partial<Beat> = {}): Beat => ({
+  type: "beat",
+  version: protocolVersion,
+  run: "run-1",
+  epoch: 1,
+  host,
+  number,
+  wallMs: 0,
+  workers,
+  gone: [],
+  ...more,
+});
+
+const ids = (list: readonly { readonly id: string }[]): string[] => list.map(({ id }) => id);
+
+describe("the registry", () => {
+  it("numbers workers when they are ready and gives a free number again", () => {
+    const registry = new WorkerRegistry();
+    const loading = worker("b", { phase: "loading" });
+    expect(ids(registry.beat(beat("h", 1, [worker("a"), loading]), 0).ready)).toEqual(["a"]);
+    expect(ids(registry.beat(beat("i", 1, [worker("c")]), 0).ready)).toEqual(["c"]);
+    expect(ids(registry.beat(beat("h", 2, [worker("a"), worker("b", { number: 2 })]), 9).ready)).toEqual([
+      "b",
+    ]);
+    expect(registry.ready.map(({ id, index }) => [id, index])).toEqual([
+      ["a", 0],
+      ["c", 1],
+      ["b", 2],
+    ]);
+    const gone = [{ id: "a", reason: "left with code 3", lastTask: "Shop.pay" }];
+    const { lost } = registry.beat(beat("h", 3, [worker("b", { number: 3 })], { gone }), 20);
+    expect(lost).toMatchObject([{ worker: { id: "a", index: 0 }, reason: "left with code 3", dead: true }]);
+    expect(registry.beat(beat("h", 4, [worker("b"), worker("d")], { gone }), 30).ready[0]).toMatchObject({
+      id: "d",
+      index: 0,
+    });
+  });
+
+  it("takes an old or repeated beat for nothing", () => {
+    const registry = new WorkerRegistry();
+    registry.beat(beat("h", 5, [worker("a", { running: { Shop: 2 } })]), 0);
+    for (const number of [5, 4]) {
+      expect(registry.beat(beat("h", number, [worker("b")]), 10).ready).toEqual([]);
+    }
+    expect(registry.users).toEqual({ total: 2, byClass: { Shop: 2 } });
+  });
+
+  it("tells once of a worker that ended before it was ever heard", () => {
+    const registry = new WorkerRegistry();
+    const gone = [{ id: "x", reason: "left with code 1", lastTask: "" }];
+    expect(registry.beat(beat("h", 1, [], { gone }), 0).stillborn).toEqual(gone);
+    expect(registry.beat(beat("h", 2, [], { gone }), 0).stillborn).toEqual([]);
+  });
+
+  it("loses a host that is silent for 2.5 s of its watcher, and knows it again when it is back", () => {
+    const registry = new WorkerRegistry();
+    registry.beat(beat("h", 1, [worker("a", { running: { Shop: 3 }, alive: 3 })]), 0);
+    registry.beat(beat("i", 1, [worker("b", { running: { Shop: 1 }, alive: 1 })]), 0);
+    for (let tick = 0; tick < 24; tick++) expect(registry.step(100).lost).toEqual([]);
+    registry.beat(beat("i", 2, [worker("b", { number: 2, running: { Shop: 1 } })]), 2400);
+    expect(registry.step(100).lost).toMatchObject([{ worker: { id: "a", index: 0 }, dead: false }]);
+    expect(registry.step(100).lost).toEqual([]);
+    expect(registry.users.total).toBe(1);
+    expect(ids(registry.ready)).toEqual(["b"]);
+    expect(ids(registry.beat(beat("h", 2, [worker("a", { number: 2 })]), 9000).ready)).toEqual(["a"]);
+  });
+
+  it("gives users to none of a host that leaves", () => {
+    const registry = new WorkerRegistry();
+    registry.beat(beat("h", 1, [worker("a")], { leaving: true }), 0);
+    expect(registry.ready).toEqual([]);
+    expect(ids(registry.all)).toEqual(["a"]);
+  });
+});
+
+describe("a watch for silence", () => {
+  it.each([
+    ["its own steps", 100, 25],
+    ["steps after it was frozen itself, 200 ms each", 10_000, 13],
+  ])("counts %s", (_, elapsedMs, steps) => {
+    const watch = new SilenceWatch();
+    for (let step = 1; step < steps; step++) {
+      watch.step(elapsedMs);
+      expect(watch.lost).toBe(false);
+    }
+    watch.step(elapsedMs);
+    expect(watch.lost).toBe(true);
+  });
+});
+
+describe("the bound of a lost worker", () => {
+  it("is what it counted and did not bring, its best second for each since, and what was in flight", () => {
+    const pace = new WorkerPace();
+    for (const [ms, counted] of [
+      [0, 0],
+      [1000, 50],
+      [2000, 150],
+      [3000, 220],
+    ] as const)
+      pace.heard(counted, ms);
+    expect(pace.lostAtMost(200, 3, 5500)).toBe(220 - 200 + 100 * 2.5 + 3);
+    expect(pace.lostAtMost(1000, 0, 3000)).toBe(0);
+  });
+
+  it("is nothing for one that was never heard", () => {
+    expect(new WorkerPace().lostAtMost(0, 0, 1e6)).toBe(0);
+  });
+
+  it("begins anew with a new test", () => {
+    const pace = new WorkerPace();
+    for (const [ms, counted] of [
+      [0, 0],
+      [1000, 500],
+      [2000, 0],
+      [3000, 10],
+    ] as const)
+      pace.heard(counted, ms);
+    expect(pace.lostAtMost(0, 0, 4000)).toBe(20);
+  });
+});
+
+describe("the end of a worker", () => {
+  const known = (more: Partial<WorkerBeat>, progressMs: number) => ({
+    id: "a",
+    host: "h",
+    index: 0,
+    beat: worker("a", more),
+    progressMs,
+    pace: new WorkerPace(),
+  });
+  it.each([
+    ["done", { alive: 0 }, 0, { silent: false, finished: true }, 1e9, "finished"],
+    ["progress 9 s ago", { alive: 0 }, 50_000, { silent: false, finished: false }, 59_000, "awaited"],
+    ["progress 10 s ago", { alive: 0 }, 50_000, { silent: false, finished: false }, 60_000, "given up"],
+    ["idle long before the stop", { alive: 0 }, 0, { silent: false, finished: false }, 49_000, "awaited"],
+    ["users still stopping", { alive: 1 }, 40_000, { silent: false, finished: false }, 57_000, "awaited"],
+    ["users that never stop", { alive: 1 }, 40_000, { silent: false, finished: false }, 58_000, "given up"],
+    [
+      "silent long before the stop",
+      { alive: 1 },
+      20_000,
+      { silent: true, finished: false },
+      40_000,
+      "given up",
+    ],
+  ] as const)("%s", (_, more, progressMs, how, nowMs, expected) => {
+    const ending = { stoppedMs: 40_000, stopTimeoutMs: 3000, nowMs };
+    expect(endingOf({ worker: known(more, progressMs), ...how }, ending)).toBe(expected);
+  });
+});
