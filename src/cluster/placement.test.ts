@@ -37,6 +37,7 @@ describe("a placement", () => {
     const placement = new Placement();
     placement.step(allocation({ a: shop([0, 29]), b: noSlots }), 50, 1);
     placement.lost("a");
+    expect(placement.outstanding).toBeGreaterThan(0);
     const wanted = allocation({ b: shop([0, 29]) });
     const counts: number[] = [];
     for (let ms = 0; ms <= 3000; ms += 50) {

@@ -1,7 +1,7 @@
 import { type Allocation, type SlotRanges, SlotSet, type SlotsByClass } from "../dispatch/allocation.ts";
 import { DisplacementPace } from "./displacement-pace.ts";
 import { SlotLedger } from "./slot-ledger.ts";
-import { noSlots, slotsWithout } from "./slot-ranges.ts";
+import { isEmpty, noSlots, slotsWithout } from "./slot-ranges.ts";
 
 interface Place {
   /** As the dispatcher last wanted it, and as ordered; the same object where nothing is outstanding. */
@@ -76,6 +76,8 @@ export class Placement {
 
   /** The worker is no more: what it ran is displaced. */
   lost(worker: string): void {
+    // The next step counts them; until then it must not look as if all had their place.
+    if (!isEmpty(this.slots(worker))) this.#outstanding++;
     this.#ledger.release(worker);
     this.#places.delete(worker);
   }
