@@ -206,11 +206,12 @@ test.each(table)("$title gets one clear message, exit code 2, and no load is sen
   const { scenario, files, env, says, args = [] } = input;
   const hosted = args.includes("--host") || input.title === "a missing host";
   const host = hosted ? [] : ["--host", target().url];
-  const isHeadless = args.includes("--headless") ? [] : ["--headless", "-t", "1s"];
+  const isHeadless = args.includes("--headless") ? [] : ["--headless"];
+  const runTime = args.includes("-t") ? [] : ["-t", "1s"];
   const text = scenario ?? (files === undefined ? good : undefined);
   const before = (await target().ledger()).records;
 
-  const result = await runAcrida([...args, ...isHeadless, "--processes", "1", ...host], {
+  const result = await runAcrida([...args, ...isHeadless, ...runTime, "--processes", "1", ...host], {
     ...(text === undefined ? {} : { scenario: text }),
     ...(files === undefined ? {} : { files }),
     ...(env === undefined ? {} : { env }),

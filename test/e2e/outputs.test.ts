@@ -112,8 +112,11 @@ test("--json leaves nothing on stdout but one object; all else is on stderr", as
 test("times in JSON have at most three decimals", async () => {
   const args = headless("-u", "2", "-t", "1s", "--host", target().url);
   const result = await runAcrida(args, { scenario });
-  const text = JSON.stringify(result.report().entries);
-  expect(text).not.toMatch(/\d\.\d{4,}/);
+  const { entries } = result.report();
+  for (const { avg, min, max, median, percentiles, timings } of entries) {
+    const text = JSON.stringify({ avg, min, max, median, percentiles, timings });
+    expect(text).not.toMatch(/:\d+\.\d{4,}/);
+  }
 });
 
 test("a second's table shows while the run lasts, and the final tables are last", async () => {

@@ -28,7 +28,7 @@ const scenario = (deadPort: number): string => `
     @task async refused() {
       await this.client.get("http://me:${secrets.authPassword}@127.0.0.1:${deadPort}/", { name: "/refused" });
     }
-    @task async environment() {
+    @task async key() {
       await this.client.get("/reset", { headers: { "x-api-key": process.env.SHOP_API_KEY } });
     }
   }`;

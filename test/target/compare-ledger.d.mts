@@ -25,6 +25,8 @@ export interface ComparisonRules {
   readonly nameOf?: (method: string, path: string) => string;
   /** Whether the scenario counts an answer as failed; by default a status of 400 or more. */
   readonly fails?: (method: string, name: string, status: number) => boolean;
+  /** Whether rows of this type are requests to the target; by default all are. A `measure()` of its own is none. */
+  readonly reachesTarget?: (method: string) => boolean;
 }
 
 /** The differences between a report and a ledger, a sentence each; none when they agree. */

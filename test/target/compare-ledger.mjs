@@ -6,6 +6,7 @@ const MAX_REDIRECTS = 30;
 
 const statusFails = (_method, _name, status) => status >= 400;
 const ownName = (_method, path) => path;
+const everything = () => true;
 
 const within = (value, low, high) => value >= low && value <= high;
 const range = (low, high) => (low === high ? `${low}` : `${low} to ${high}`);
@@ -52,7 +53,11 @@ const faultsByKey = ({ errors }) => {
  * The differences between a report and a ledger. The rule for each name and outcome:
  * requests ≤ served ≤ requests + aborted (+ retries, which are counted for the run as a whole).
  */
-export const compareLedger = (report, ledger, { nameOf = ownName, fails = statusFails } = {}) => {
+export const compareLedger = (
+  report,
+  ledger,
+  { nameOf = ownName, fails = statusFails, reachesTarget = everything } = {},
+) => {
   const differences = [];
   const { aborted, retries, hops } = report.run;
   const { served, hops: hopsServed } = servedByKey(ledger, nameOf, fails);
@@ -64,7 +69,7 @@ export const compareLedger = (report, ledger, { nameOf = ownName, fails = status
 
   if (ledger.open > 0) differences.push(`${ledger.open} requests are still open at the target`);
 
-  for (const entry of report.entries) {
+  for (const entry of report.entries.filter(({ method }) => reachesTarget(method))) {
     const key = `${entry.method} ${entry.name}`;
     const row = served.get(key) ?? none;
     served.delete(key);
