@@ -144,7 +144,7 @@ describe("slot ranges", () => {
     return { numbers: new Set(numbers), byClass: ranges.length === 0 ? noSlots : { Shop: ranges } };
   });
   const numbersOf = (byClass: SlotsByClass): number[] =>
-    (byClass["Shop"] ?? []).flatMap(([first, last]) =>
+    (byClass.Shop ?? []).flatMap(([first, last]) =>
       Array.from({ length: last - first + 1 }, (_, at) => first + at),
     );
 
