@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import type { Abortable } from "../metrics/call-scope.ts";
+import { StopContexts } from "./stop-contexts.ts";
+import { UserScope } from "./user-scope.ts";
+
+interface Recorded extends Abortable {
+  readonly reasons: unknown[];
+}
+
+const call = (pause?: "wait" | "sleep"): Recorded => {
+  const reasons: unknown[] = [];
+  const abort = (reason: unknown): void => {
+    reasons.push(reason);
+  };
+  return pause === undefined ? { reasons, abort } : { reasons, abort, pause };
+};
+
+test("calls are counted, pauses are no requests, and leaving twice does nothing", () => {
+  const scope = new UserScope(new StopContexts());
+  const [first, second, wait] = [call(), call(), call("wait")];
+  for (const one of [first, second, wait]) scope.enter(one);
+  expect([scope.size, scope.requests, scope.waitsOnly, scope.entered]).toEqual([3, 2, false, 3]);
+  scope.leave(first);
+  scope.leave(first);
+  scope.leave(second);
+  expect([scope.size, scope.requests, scope.waitsOnly]).toEqual([1, 0, true]);
+  scope.leave(wait);
+  expect([scope.size, scope.waitsOnly, scope.entered]).toEqual([0, false, 3]);
+});
+
+test("idle resolves when the last call leaves, and at once without one", async () => {
+  const scope = new UserScope(new StopContexts());
+  await scope.idle();
+  const one = call();
+  scope.enter(one);
+  let idle = false;
+  const waiting = scope.idle().then(() => {
+    idle = true;
+  });
+  await null;
+  expect(idle).toBe(false);
+  scope.leave(one);
+  await waiting;
+});
+
+test("a user that comes to do nothing but wait is told of, whichever call ends last", () => {
+  for (const order of [
+    ["wait", "leave"],
+    ["leave", "wait"],
+  ]) {
+    const scope = new UserScope(new StopContexts());
+    const request = call();
+    let told = 0;
+    scope.enter(request);
+    scope.watchWaits(() => told++);
+    for (const step of order) {
+      expect(told).toBe(0);
+      if (step === "wait") scope.enter(call("wait"));
+      else scope.leave(request);
+    }
+    expect(told).toBe(1);
+  }
+});
+
+test("a cut aborts what is in flight once, and closes the scope to all but its own context", async () => {
+  const contexts = new StopContexts();
+  const scope = new UserScope(contexts);
+  const other = new UserScope(contexts);
+  const calls = [call(), call(), call("sleep")];
+  for (const one of calls) scope.enter(one);
+  const { signal } = scope;
+  expect([scope.closed, signal.aborted]).toEqual([false, false]);
+  scope.cut("reason");
+  expect(calls.map(({ reasons }) => reasons)).toEqual([["reason"], ["reason"], ["reason"]]);
+  expect([scope.closed, scope.size, signal.aborted, scope.signal.aborted]).toEqual([true, 0, true, true]);
+  await contexts.within(scope, async () => {
+    await null;
+    expect([scope.closed, scope.signal.aborted, contexts.isWithin(other)]).toEqual([false, false, false]);
+    const inHook = call();
+    scope.enter(inHook);
+    scope.close("over");
+    expect([scope.closed, inHook.reasons]).toEqual([true, ["over"]]);
+  });
+  expect([scope.closed, contexts.isWithin(scope)]).toEqual([true, false]);
+});
+
+test("a signal first asked for after the cut is aborted", () => {
+  const scope = new UserScope(new StopContexts());
+  scope.cut("reason");
+  expect(scope.signal.aborted).toBe(true);
+});
