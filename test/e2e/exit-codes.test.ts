@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { targetPerFile } from "../support/embedded-target.ts";
 import { describeResult, headless, runAcrida, startAcrida } from "../support/run-acrida.ts";
@@ -99,12 +99,12 @@ describe("an output that can't be written", () => {
         static waitTime = constant(0.05);
         @task async visit() { await this.client.get("/"); }
       }`;
-    const args = headless("-u", "2", "-r", "10", "-t", "6s", "--csv", "full", "--host", target().url);
-    const run = startAcrida(args, { scenario });
-    // Everything that is written to this file meets a full disk.
-    for (const file of ["full_stats.csv", "full_stats_history.csv"]) {
-      symlinkSync("/dev/full", run.workspace.path(file));
-    }
+    const args = headless("-u", "2", "-r", "10", "-t", "6s", "--csv", "out/run", "--host", target().url);
+    const run = startAcrida(args, { scenario, files: { "out/keep": "" } });
+    await run.until(/Aggregated/);
+    // The folder turns into a file under the run's hands: from now on nothing can be written there.
+    rmSync(run.workspace.path("out"), { recursive: true });
+    run.workspace.write("out", "a file now");
     const result = await run.ended;
     expect(result.code, describeResult(result)).toBe(5);
     expect(result.stderr).toMatch(/CSV/i);
