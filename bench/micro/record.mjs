@@ -21,8 +21,10 @@ const sampleOf = (index) => ({
   exception: null,
 });
 
-/** Records like a thread at 50,000 samples a second that drains once a second. */
-const recorder = (title, names, isFailure = () => false) => {
+const noise = (i) => (((i * 2_654_435_761) >>> 0) % 30_000) / 1000;
+
+/** Works like a thread at 50,000 samples a second: stamps a sample, gives it to `record`, drains once a second. */
+const thread = (title, names, { record = true, isFailure = () => false } = {}) => {
   const samples = Array.from({ length: names }, (_, i) => sampleOf(i));
   const stats = new RequestStats({ maxNames: 10_000 });
   stats.begin(0);
@@ -30,34 +32,39 @@ const recorder = (title, names, isFailure = () => false) => {
   return {
     title,
     run(iterations) {
+      let sum = 0;
       for (let i = 0; i < iterations; i++) {
         now += 0.02;
         const sample = samples[i % names];
         sample.endMs = now;
-        sample.startMs = now - 2 - (((i * 2_654_435_761) >>> 0) % 30_000) / 1000;
+        sample.startMs = now - 2 - noise(i);
         const failed = isFailure(i);
         sample.outcome = failed ? 1 : 0;
         sample.error = failed ? "HTTP 500 Internal Server Error" : null;
-        stats.record(sample);
+        if (record) stats.record(sample);
+        else sum += sample.startMs;
         if (i % 50_000 === 0) stats.drain(Math.floor(now / 1000));
       }
       stats.drain(Number.POSITIVE_INFINITY);
+      return sum;
     },
   };
 };
 
-/** The rows of one second of one thread: `names` names with `each` samples. */
-const rowsOf = (second, names, each) => {
+/** Gives the rows of one second after the other: `names` names with `each` samples. */
+const secondsOf = (names, each) => {
+  const samples = Array.from({ length: names }, (_, i) => sampleOf(i));
   const stats = new RequestStats({ maxNames: 10_000 });
   stats.begin(0);
-  const samples = Array.from({ length: names }, (_, i) => sampleOf(i));
-  for (let i = 0; i < names * each; i++) {
-    const sample = samples[i % names];
-    sample.endMs = second * 1000 + 500;
-    sample.startMs = sample.endMs - 2 - (((i * 2_654_435_761) >>> 0) % 30_000) / 1000;
-    stats.record(sample);
-  }
-  return { stats, samples, rows: stats.drain(Number.POSITIVE_INFINITY)[0].rows };
+  return (second) => {
+    for (let i = 0; i < names * each; i++) {
+      const sample = samples[i % names];
+      sample.endMs = second * 1000 + 500;
+      sample.startMs = sample.endMs - 2 - noise(i + second);
+      stats.record(sample);
+    }
+    return stats.drain(second + 1)[0].rows;
+  };
 };
 
 const moment = (nowMs) => ({
@@ -71,18 +78,60 @@ const moment = (nowMs) => ({
   workers: [],
 });
 
-/** Applies a second of 10,000 names and takes a snapshot, again and again: time of one such second. */
-const wholeSecond = (title, readPercentiles) => {
-  const run = new RunStatistics({ maxNames: 10_000 });
+const ROW_NAMES = 1_000;
+const nothing = { entry() {}, error() {}, exception() {} };
+
+const encodeRows = (each) => {
+  const nextRows = secondsOf(ROW_NAMES, each);
   let second = 0;
   return {
+    title: `record ${each} samples of a name and encode their row`,
+    iterations: 50 * ROW_NAMES,
+    run(iterations) {
+      for (let i = 0; i < iterations; i += ROW_NAMES) nextRows(second++);
+    },
+  };
+};
+
+const decodeRow = (each) => {
+  const rows = secondsOf(ROW_NAMES, each)(0);
+  return {
+    title: `check and decode a row of ${each} samples (${(rows.length / ROW_NAMES).toFixed(0)} bytes)`,
+    iterations: 50 * ROW_NAMES,
+    run(iterations) {
+      for (let i = 0; i < iterations; i += ROW_NAMES) decodeRows(rows, nothing);
+    },
+  };
+};
+
+const applyRow = (each) => {
+  const rows = secondsOf(ROW_NAMES, each)(0);
+  return {
+    title: `check, decode and apply a row of ${each} samples`,
+    iterations: 50 * ROW_NAMES,
+    run(iterations) {
+      const run = new RunStatistics({ maxNames: 10_000 });
+      for (let i = 0; i < iterations; i += ROW_NAMES) run.apply(rows, "worker");
+    },
+  };
+};
+
+/** What a controller does once a second for 10,000 names that all have samples in it. */
+const wholeSecond = (title, readPercentiles) => {
+  const SECONDS = 60;
+  const nextRows = secondsOf(10_000, 5);
+  const reports = Array.from({ length: SECONDS }, (_, second) => nextRows(second));
+  let run;
+  let next = 0;
+  return {
     title,
-    iterations: 5,
+    iterations: 8,
     run(iterations) {
       let sum = 0;
-      for (let i = 0; i < iterations; i++, second++) {
-        run.apply(rowsOf(second, 10_000, 5).rows, "worker");
-        const snapshot = run.snapshot(moment((second + 1) * 1000));
+      for (let i = 0; i < iterations; i++, next++) {
+        if (next % SECONDS === 0) run = new RunStatistics({ maxNames: 10_000 });
+        run.apply(reports[next % SECONDS], "worker");
+        const snapshot = run.snapshot(moment((1 + (next % SECONDS)) * 1000));
         if (readPercentiles) for (const entry of snapshot.entries) sum += entry.percentile(0.95);
       }
       return sum;
@@ -90,10 +139,9 @@ const wholeSecond = (title, readPercentiles) => {
   };
 };
 
-/** As `wholeSecond`, of the snapshot alone; its rows are made and applied outside the measured time. */
 const snapshotAlone = () => {
   const run = new RunStatistics({ maxNames: 10_000 });
-  run.apply(rowsOf(0, 10_000, 20).rows, "worker");
+  run.apply(secondsOf(10_000, 20)(0), "worker");
   return {
     title: "snapshot of 10,000 names",
     run(iterations) {
@@ -104,35 +152,19 @@ const snapshotAlone = () => {
   };
 };
 
-const spread = rowsOf(0, 1_000, 20);
-const nothing = { entry() {}, error() {}, exception() {} };
-const encodeRounds = 1_000;
-
 export const benches = [
-  recorder("RequestStats.record, one name", 1),
-  recorder("RequestStats.record, 100 names", 100),
-  recorder("RequestStats.record, 100 names, each tenth failed", 100, (i) => i % 10 === 0),
-  recorder("RequestStats.record, 10,000 names", 10_000),
-  {
-    title: "record 20 samples and encode their row, for each of 1,000 names: a row",
-    run(iterations) {
-      for (let i = 0; i < iterations; i += encodeRounds) rowsOf(0, 1_000, 20);
-    },
-  },
-  {
-    title: `check and decode a row of 20 samples (${(spread.rows.length / 1000).toFixed(0)} bytes)`,
-    run(iterations) {
-      for (let i = 0; i < iterations; i += 1_000) decodeRows(spread.rows, nothing);
-    },
-  },
-  {
-    title: "check, decode and apply a row of 20 samples",
-    run(iterations) {
-      const run = new RunStatistics({ maxNames: 10_000 });
-      for (let i = 0; i < iterations; i += 1_000) run.apply(spread.rows, "worker");
-    },
-  },
+  thread("the bench's own part, to be taken off the next four", 100, { record: false }),
+  thread("record and once a second encode, one name", 1),
+  thread("record and once a second encode, 100 names", 100),
+  thread("the same, each tenth failed", 100, { isFailure: (i) => i % 10 === 0 }),
+  thread("record and once a second encode, 10,000 names", 10_000),
+  encodeRows(1),
+  encodeRows(20),
+  decodeRow(1),
+  decodeRow(20),
+  applyRow(1),
+  applyRow(20),
   snapshotAlone(),
-  wholeSecond("10,000 names: make the rows of a second, apply them, take a snapshot", false),
+  wholeSecond("10,000 names, 50,000 samples: apply a second's rows, take a snapshot", false),
   wholeSecond("the same, and read p95 of each name", true),
 ];

@@ -1,4 +1,5 @@
 // Runs the micro benches of this folder: `node bench/micro/run.mjs [name]`, after `npm run build`.
+// Times are of the processor (user + system, all threads of the process), so that a busy machine disturbs little.
 // A bench file exports `benches`: [{ title, run(iterations) }]; `run` does its work that often and returns something
 // that depends on it, so that the optimiser can't drop the work. A bench may set `iterations` for one round.
 import { readdirSync } from "node:fs";
@@ -7,9 +8,10 @@ const ROUNDS = 7;
 const SHORTEST_ROUND_NS = 100_000_000;
 
 const elapsedNs = (bench, iterations) => {
-  const start = process.hrtime.bigint();
+  const start = process.cpuUsage();
   bench.run(iterations);
-  return Number(process.hrtime.bigint() - start);
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) * 1000;
 };
 
 /** Iterations that fill a round, found by doubling; it warms the code up too. */

@@ -242,15 +242,25 @@ test.each<[string, number[]]>([
 });
 
 test.each<[string, number, number]>([
-  ["a count unlike the histogram's", 6, 2],
-  ["a sum below the values", 7, 0],
+  ["more values than its sum allows", 8, 2],
+  ["a sum below its values", 9, 9],
+  ["another smallest value than its histogram", 10, 9],
+  ["another greatest value than its histogram", 11, 11],
+  ["its histogram in another bucket", 12, 12],
+  ["more values in its histogram than counted", 13, 2],
 ])("an entry with %s is refused", (_, at, value) => {
   // kind, second, "" and "", mask (succeeded, sum, min, max), 1, 10, 10, 10, histogram 11:1, none failed
   const good = [1, 0, 0, 0, 0b0100_0001, 0, 0b100, 0b10, 1, 10, 10, 10, 11, 1, 0, 0];
   expect(() => checkRows(Uint8Array.from(good))).not.toThrow();
   const bad = [...good];
-  bad[at + 2] = value;
+  bad[at] = value;
   expect(() => checkRows(Uint8Array.from(bad))).toThrow(MalformedRows);
+});
+
+test("a bucket past the last is refused", () => {
+  const histogram = [0x80, 0x80, 0x02, 1, 0];
+  const bytes = [1, 0, 0, 0, 0b0100_0001, 0, 0b100, 0b10, 1, 10, 10, 10, ...histogram, 0];
+  expect(() => checkRows(Uint8Array.from(bytes))).toThrow("bucket 32767");
 });
 
 test("millions of bytes of no sense are refused quickly and without taking memory for them", () => {

@@ -1,6 +1,6 @@
 import type { PhaseTimings } from "../metrics/sample.ts";
 import { counter } from "./counters.ts";
-import type { FrozenHistogram, HistogramView } from "./histogram.ts";
+import type { FrozenHistogram, HistogramView } from "./frozen-histogram.ts";
 import type { EntrySnapshot, TimesView } from "./snapshot.ts";
 import type { FrozenEntry, StatsEntry } from "./stats-entry.ts";
 import type { WindowTimes } from "./times-window.ts";

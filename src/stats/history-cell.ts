@@ -1,4 +1,4 @@
-import type { HistogramView } from "./histogram.ts";
+import type { HistogramView } from "./frozen-histogram.ts";
 import type { HistoryPoint } from "./snapshot.ts";
 
 const US_PER_MS = 1000;

@@ -163,6 +163,18 @@ describe("counting", () => {
   });
 });
 
+describe("cells", () => {
+  test("a name does not count in a cell that it had and another name has now", () => {
+    const stats = statsOf([sampleOf({ name: "/a" })]);
+    stats.drain(1);
+    for (const name of ["/b", "/a"]) stats.record(sampleOf({ name, endMs: 1500 }));
+    expect(shown(stats).entries.map(({ name, requests }) => [name, requests])).toEqual([
+      ["/a", 1],
+      ["/b", 1],
+    ]);
+  });
+});
+
 describe("errors and exceptions", () => {
   test("errors are grouped by name, kind and text, with addresses masked", () => {
     const { errors } = shown(
@@ -180,6 +192,13 @@ describe("errors and exceptions", () => {
       expect.objectContaining({ kind: "reset", occurrences: 1 }),
       expect.objectContaining({ name: "/other", occurrences: 1 }),
     ]);
+  });
+
+  test("the same error again in a later second is in the rows of that second", () => {
+    const stats = statsOf([failureOf("HTTP 500"), failureOf("HTTP 500")]);
+    stats.drain(1);
+    stats.record(failureOf("HTTP 500", { endMs: 1700 }));
+    expect(shown(stats).errors).toMatchObject([{ occurrences: 1, firstSeenWallMs: 1_001_700 }]);
   });
 
   test("past the cap, errors are counted in one group, and known ones in theirs", () => {

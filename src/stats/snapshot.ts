@@ -1,5 +1,5 @@
 import type { PhaseTimings } from "../metrics/sample.ts";
-import type { HistogramView } from "./histogram.ts";
+import type { HistogramView } from "./frozen-histogram.ts";
 
 /** Count, times and percentiles of a set of samples; times in milliseconds, NaN where there is no sample. */
 export interface TimesView {

@@ -1,6 +1,7 @@
 import { addCounters, counter, newCounters } from "./counters.ts";
 import type { EntryRow } from "./delta-decoder.ts";
-import { emptyHistogram, type FrozenHistogram, Histogram } from "./histogram.ts";
+import { emptyHistogram, type FrozenHistogram } from "./frozen-histogram.ts";
+import { Histogram } from "./histogram.ts";
 import { RateWindow } from "./rate-window.ts";
 import { TimesWindow } from "./times-window.ts";
 

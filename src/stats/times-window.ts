@@ -1,7 +1,8 @@
 import type { BucketList } from "./bucket-list.ts";
 import { counter } from "./counters.ts";
 import type { EntryRow } from "./delta-decoder.ts";
-import { type FrozenHistogram, Histogram } from "./histogram.ts";
+import type { FrozenHistogram } from "./frozen-histogram.ts";
+import { Histogram } from "./histogram.ts";
 import { windowSeconds } from "./rate-window.ts";
 
 // More than the window, so that a report that comes some seconds late still finds its second.
