@@ -53,6 +53,8 @@ export class StopHooks {
       const stopped = owner.onStop();
       if (isThenable(stopped)) await stopped;
       if (this.phase !== phase || scope.size === 0) return;
+      await this.thread.guard.nextTurn();
+      if (this.phase !== phase || scope.size === 0) return;
       this.thread.onUnawaited(where);
       await scope.idle();
     } catch (thrown) {

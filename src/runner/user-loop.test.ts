@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runtimeOf } from "../user/construction.ts";
 import {
   InterruptTaskSet,
   RescheduleTask,
@@ -311,6 +312,23 @@ test("a task ends when its calls have; what was not awaited is warned of once, b
   expect(times).toEqual([0, 6000, 12_000]);
   expect(run.warnings).toEqual([expect.stringContaining("Shop.work ended while a request")]);
   expect(run.samples).toHaveLength(2);
+});
+
+test("a call that only waits for its verdict when the task ends was awaited", async () => {
+  let calls = 0;
+  class Shop extends User {
+    static override waitTime = constant(1);
+    @task
+    async work() {
+      const { scope, clock } = runtimeOf(this);
+      const call = { abort: () => {} };
+      calls++;
+      scope.enter(call);
+      clock.setImmediate(() => scope.leave(call));
+    }
+  }
+  const run = await runOne(Shop, 1500);
+  expect([calls, run.warnings]).toEqual([2, []]);
 });
 
 test("a wait time that gives no number is told, and does not spin", async () => {

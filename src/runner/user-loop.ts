@@ -210,11 +210,14 @@ export class UserLoop {
 
   /** Lets the calls end that a task or hook left in flight; warns unless it threw, which excuses it. */
   private async settle(where: string | null): Promise<void> {
-    if (where !== null) this.thread.onUnawaited(where);
+    const { guard } = this.thread;
+    // A call that has been answered may still wait, for one turn, for the scenario's verdict on it.
+    await guard.nextTurn();
+    if (where !== null && !this.detached && this.scope.size > 0) this.thread.onUnawaited(where);
     while (!this.detached && this.scope.size > 0) {
       await this.scope.idle();
       // The code behind those calls may make the next one.
-      await this.thread.guard.nextTurn();
+      await guard.nextTurn();
     }
   }
 
