@@ -3,8 +3,6 @@ import type { BucketList } from "./bucket-list.ts";
 import { FrozenHistogram } from "./frozen-histogram.ts";
 import { addLog, noPages, ownPage, type Pages, pageGeneration, pageSum } from "./histogram-pages.ts";
 
-export type { HistogramView } from "./frozen-histogram.ts";
-
 /** So many numbers of a log are kept before they are worked into the pages. */
 const LONGEST_LOG = 512;
 
