@@ -11,6 +11,7 @@ import { RequestStats } from "../stats/request-stats.ts";
 import { events } from "../user/events.ts";
 import { frozenFromJson } from "../user/json-value.ts";
 import { RequestEvents } from "../user/request-events.ts";
+import { CountedSink } from "./counted-sink.ts";
 import { ExceptionLog } from "./exception-log.ts";
 import { GeneratorWatch } from "./generator-watch.ts";
 import type { LoadThreadData, LoadThreadFunctions } from "./load-thread-data.ts";
@@ -51,6 +52,7 @@ let runner: Runner | null = null;
 
 const makeLoad: MakeLoad = (settings) => {
   const statistics = new RequestStats({ maxNames: settings.maxNames });
+  const counting = new CountedSink(statistics, board);
   const parsed = new Map(
     Object.entries(settings.setupData).map(([key, text]) => [key, frozenFromJson(text)]),
   );
@@ -63,7 +65,7 @@ const makeLoad: MakeLoad = (settings) => {
     filter,
     environment,
     sharedServices,
-    sink: new RequestEvents(statistics, events.request, clock, room.listenerFailed),
+    sink: new RequestEvents(counting, events.request, clock, room.listenerFailed),
     seed: settings.seed,
     options: settings.options,
     hostOf: (className) => settings.host ?? classes.get(className)?.host ?? undefined,
@@ -78,6 +80,7 @@ const makeLoad: MakeLoad = (settings) => {
       onWantsStop: (reason) => worker.requestStop(reason),
       onTaskRegistered: (task, name) => port.postMessage({ type: "task", task, name }),
       onTaskEntered: (task) => board.enterTask(task),
+      onIdle: () => worker.look(),
     },
   });
   return { runner, statistics };

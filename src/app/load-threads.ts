@@ -54,6 +54,7 @@ export class LoadThreads {
     });
     return {
       lastTask: () => taskNames.get(board.lastTask) ?? "",
+      counted: () => board.counted,
       turns: () => board.turns,
       async terminate() {
         terminated = true;

@@ -1,5 +1,5 @@
 import { systemClock } from "../base/clock.ts";
-import { AcridaError } from "../base/errors.ts";
+import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Host, StopSignal } from "../base/host.ts";
 import { Logger } from "../base/logger.ts";
 import { InProcessBus } from "../bus/in-process-bus.ts";
@@ -117,6 +117,7 @@ const runScenario = async (
   return runTest({ ...testParts, outputs: manager, steer }, async (result, listeners, threads) => {
     const judge = () => parts.judge(factsOf(result, options, desk, manager.lost));
     if (result.setupError === null) logger.info(`the test ended: ${result.stopReason}`);
+    else logger.error(messageOf(result.setupError));
     listeners.show(result.snapshot, true);
     await listeners.fire("quitting", {});
     await listeners.fire("quit", { exitCode: judge().code });

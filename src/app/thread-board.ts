@@ -5,11 +5,13 @@
  *     [0] turns      bumped by the thread while its event loop turns
  *     [1] task       number of the task that a user of the thread last entered
  *     [2] printed    print messages that the main thread has written out
+ *     [3] counted    samples that the thread has counted in this test
  */
 const TURNS = 0;
 const TASK = 1;
 const PRINTED = 2;
-const SLOTS = 3;
+const COUNTED = 3;
+const SLOTS = 4;
 
 export class ThreadBoard {
   readonly buffer: SharedArrayBuffer;
@@ -35,6 +37,15 @@ export class ThreadBoard {
 
   get lastTask(): number {
     return this.#cells[TASK] as number;
+  }
+
+  /** On the hot path too. */
+  showCounted(samples: number): void {
+    this.#cells[COUNTED] = samples;
+  }
+
+  get counted(): number {
+    return Atomics.load(this.#cells, COUNTED) >>> 0;
   }
 
   markPrinted(): void {

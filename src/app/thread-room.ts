@@ -11,6 +11,7 @@ import type { ThreadNews } from "./thread-messages.ts";
 import { ThreadPrinter } from "./thread-printer.ts";
 
 const LOG_LINES_IN_TEN_SECONDS = 100;
+const FAILURES_REMEMBERED = 100;
 
 export interface ThreadRoomOptions {
   readonly post: (news: ThreadNews) => void;
@@ -30,6 +31,7 @@ export class ThreadRoom {
   readonly #post: (news: ThreadNews) => void;
   readonly #printer: ThreadPrinter;
   readonly #limit: LogLimit;
+  readonly #failures = new Set<string>();
 
   constructor({ post, board, logLevel, source, wantsStop }: ThreadRoomOptions) {
     this.#post = post;
@@ -44,8 +46,11 @@ export class ThreadRoom {
     capturePrints((stream, text) => this.#printer.print(stream, text));
   }
 
+  /** Logs and counts each kind of failure once: a listener of `request` may fail thousands of times a second. */
   readonly listenerFailed: ListenerFailed = (thrown, event) => {
     const message = `a listener of ${event} threw ${tracebackOf(thrown)}`;
+    if (this.#failures.has(message) || this.#failures.size >= FAILURES_REMEMBERED) return;
+    this.#failures.add(message);
     this.logger.error(message);
     this.#post({ type: "listenerFailed", event, message });
   };

@@ -15,6 +15,7 @@ import {
 } from "./messages.ts";
 import { newNodeId } from "./node-id.ts";
 import { watchTickMs } from "./silence-watch.ts";
+import { countSlots, noSlots } from "./slot-ranges.ts";
 import { type ThreadHandle, ThreadPlace } from "./thread-place.ts";
 
 export interface HostParts {
@@ -123,28 +124,31 @@ export class Host {
     let exitedAtOnce: string | null = null;
     const handle = startThread(workerId, (reason) => {
       exitedAtOnce = reason;
-      if (place.workerId === workerId) this.#bury(place, reason, place.handle?.lastTask() ?? "");
+      if (place.workerId === workerId && place.handle !== null) this.#bury(place, reason, place.handle);
     });
     place.occupy(workerId, handle, clock.now());
-    if (exitedAtOnce !== null) this.#bury(place, exitedAtOnce, "");
+    if (exitedAtOnce !== null) this.#bury(place, exitedAtOnce, handle);
   }
 
   #endThread(place: ThreadPlace, reason: string): void {
     const { handle, workerId } = place;
     if (handle === null) return;
-    const lastTask = handle.lastTask();
     place.handle = null;
     // Only once it is surely gone may its users run elsewhere.
     const bury = (): void => {
-      if (place.workerId === workerId) this.#bury(place, reason, lastTask);
+      if (place.workerId === workerId) this.#bury(place, reason, handle);
     };
     void handle.terminate().then(bury, bury);
   }
 
-  #bury(place: ThreadPlace, reason: string, lastTask: string): void {
-    const task = lastTask === "" ? "" : `; a user last entered ${lastTask}`;
-    this.#parts.logger.debug(`load thread ${place.workerId} ${reason}${task}. A new one takes its place`);
-    this.#gone.push({ worker: { id: place.workerId, reason, lastTask }, toldIn: 0 });
+  #bury(place: ThreadPlace, reason: string, handle: ThreadHandle): void {
+    const { workerId: id, status } = place;
+    this.#parts.logger.debug(`load thread ${id} ${reason}. A new one takes its place`);
+    const slots = this.#order?.workers.find((worker) => worker.id === id)?.slots ?? noSlots;
+    // A user has one request on the wire, but for those that don't await theirs: the last beat knows of these.
+    const inFlight = Math.max(status?.inFlight ?? 0, countSlots(slots));
+    const worker = { id, reason, lastTask: handle.lastTask(), counted: handle.counted(), inFlight };
+    this.#gone.push({ worker, toldIn: 0 });
     place.vacate(this.#parts.clock.now());
     this.#changed();
   }

@@ -47,6 +47,7 @@ export class LostWorkers {
     const loss = this.#losses.get(id);
     const { applied, final } = this.#aggregator.account(id);
     if (loss === undefined || final) return 0;
+    if (loss.gone !== null) return Math.max(0, loss.gone.counted - applied + loss.gone.inFlight);
     return loss.worker.pace.lostAtMost(applied, loss.worker.beat.inFlight, loss.lostMs);
   }
 

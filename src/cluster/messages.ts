@@ -69,6 +69,10 @@ export interface GoneWorker {
   readonly reason: string;
   /** The task that one of its users last entered; "" where none is known. */
   readonly lastTask: string;
+  /** Samples that it had counted when it was gone, reported or not. */
+  readonly counted: number;
+  /** At most so many requests were on the wire. */
+  readonly inFlight: number;
 }
 
 /** Host → controller, each second and soon after a change: whole state, so a lost one harms nobody. */

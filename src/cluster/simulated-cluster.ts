@@ -175,6 +175,7 @@ export class SimulatedCluster {
     }, 120);
     return {
       lastTask: () => "Shop.browse",
+      counted: () => thread.load?.statistics.counted ?? 0,
       turns: () => (thread.turning ? turns++ : turns),
       terminate: async () => end(),
     };

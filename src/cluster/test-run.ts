@@ -94,7 +94,7 @@ export class TestRun {
   giveUp(worker: KnownWorker, nowMs: number): void {
     this.givenUp.push(worker.id);
     const reason = "was given up at the end: its last report did not come";
-    this.losses.add({ worker, reason, lastTask: "", dead: false }, nowMs);
+    this.losses.add({ worker, reason, lastTask: "", dead: false, gone: null }, nowMs);
   }
 
   /** Run time: from time zero; 0 before it. */

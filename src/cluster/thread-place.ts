@@ -5,6 +5,8 @@ import { loadingLimitMs, lostAfterMs, SilenceWatch } from "./silence-watch.ts";
 export interface ThreadHandle {
   /** The task that a user of the thread last entered, `Shop.browse`; "" where none did. Readable while it loops. */
   lastTask(): string;
+  /** Samples that the thread has counted in this test. Readable while it loops and after its end. */
+  counted(): number;
   /** Bumped by the thread each 100 ms while its event loop turns. */
   turns(): number;
   /** Ends the thread, whatever it does; resolves when it is gone. */

@@ -40,6 +40,8 @@ export interface LostWorker {
   readonly lastTask: string;
   /** It is surely no more: nothing of it can still come. A worker of a silent host may come back. */
   readonly dead: boolean;
+  /** What its host, which outlived it, knows of its end; null where the host is silent itself. */
+  readonly gone: GoneWorker | null;
 }
 
 /** What a beat or a step of the watcher changed. */
@@ -120,7 +122,8 @@ export class WorkerRegistry {
       host.lost = true;
       const reason = `was lost with its host, silent for ${host.watch.silenceMs / 1000} s`;
       for (const entry of host.workers.values()) {
-        if (entry.index >= 0) lost.push({ worker: { ...entry }, reason, lastTask: "", dead: false });
+        if (entry.index >= 0)
+          lost.push({ worker: { ...entry }, reason, lastTask: "", dead: false, gone: null });
         entry.index = -1;
       }
     }
@@ -181,8 +184,9 @@ export class WorkerRegistry {
     for (const entry of host.workers.values()) {
       if (here.has(entry.id)) continue;
       host.workers.delete(entry.id);
-      const { reason = "left its host", lastTask = "" } = told.get(entry.id) ?? {};
-      lost.push({ worker: { ...entry }, reason, lastTask, dead: true });
+      const gone = told.get(entry.id) ?? null;
+      const { reason = "left its host", lastTask = "" } = gone ?? {};
+      lost.push({ worker: { ...entry }, reason, lastTask, dead: true, gone });
     }
     return lost;
   }
