@@ -17,7 +17,7 @@ export class ControllerListeners {
 
   /** Fires the events that the controller itself tells of. */
   follow(controller: Controller): void {
-    const { spawningComplete, stateChanged, workerConnected, tick, reset } = controller.events;
+    const { spawningComplete, stateChanged, workerConnected, report, tick, reset } = controller.events;
     stateChanged.add((state) => {
       this.update({ state });
       if (state === "stopping") void this.fire("testStopping", {});
@@ -25,7 +25,14 @@ export class ControllerListeners {
     spawningComplete.add((event) => void this.fire("spawningComplete", event));
     workerConnected.add(({ id }) => void this.fire("workerConnect", { clientId: id }));
     reset.add(() => void this.fire("resetStats", {}));
-    tick.add((snapshot) => this.show(snapshot, false));
+    report.add(({ worker, data }) => {
+      void this.fire("workerReport", { clientId: worker, data: data === undefined ? {} : JSON.parse(data) });
+    });
+    tick.add((snapshot) => {
+      this.show(snapshot, false);
+      const timestamp = snapshot.wallMs / 1000;
+      for (const { id } of controller.workers) void this.fire("heartbeatSent", { clientId: id, timestamp });
+    });
   }
 
   /** Calls the listeners of an event, after those of all before it. */

@@ -15,6 +15,7 @@ import { CountedSink } from "./counted-sink.ts";
 import { ExceptionLog } from "./exception-log.ts";
 import { GeneratorWatch } from "./generator-watch.ts";
 import type { LoadThreadData, LoadThreadFunctions } from "./load-thread-data.ts";
+import { reportData } from "./report-data.ts";
 import { ThreadBoard } from "./thread-board.ts";
 import { answerCall } from "./thread-call.ts";
 import { ThreadRoom } from "./thread-room.ts";
@@ -107,6 +108,9 @@ const workerEvents: WorkerEvents = {
     void room.fire("testStop", { environment });
   },
   resetStats: () => void room.fire("resetStats", {}),
+  heartbeat: () =>
+    void room.fire("heartbeatReceived", { clientId: workerId, timestamp: clock.wallNow() / 1000 }),
+  reporting: () => reportData(room, workerId),
 };
 
 const watch = new GeneratorWatch(room, threadHealthMonitor());

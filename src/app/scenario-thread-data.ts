@@ -33,7 +33,6 @@ export const controllerEvents = [
   "workerReport",
   "workerConnect",
   "heartbeatSent",
-  "usageMonitor",
   "resetStats",
 ] as const satisfies (keyof EventPayloads)[];
 export type ControllerEvent = (typeof controllerEvents)[number];

@@ -1,3 +1,4 @@
+import { rankOf } from "../stats/frozen-histogram.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
 
 /** One row of the statistics as it crosses threads. Times in ms; `buckets` are pairs of µs and count, ascending. */
@@ -82,7 +83,7 @@ class EntryView {
   /** Milliseconds; NaN without a request. @param quantile in (0, 1]; 1 is the maximum. */
   percentile(quantile: number): number {
     if (quantile >= 1) return this.max;
-    let rest = Math.max(1, Math.ceil(quantile * this.requests));
+    let rest = rankOf(quantile, this.requests);
     for (let i = 0; i < this.#buckets.length; i += 2) {
       rest -= this.#buckets[i + 1] as number;
       if (rest <= 0) return (this.#buckets[i] as number) / 1000;

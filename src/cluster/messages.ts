@@ -139,6 +139,8 @@ export interface Report extends Envelope {
   /** Samples this worker ever counted, these rows included. */
   readonly counted: number;
   readonly final: boolean;
+  /** JSON text of what listeners of `reportToController` added; absent without such a listener. */
+  readonly data?: string;
 }
 
 /** Controller → worker: everything up to this number is journaled and applied. */

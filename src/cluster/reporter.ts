@@ -11,6 +11,7 @@ export interface ReportBody {
   readonly ended: SlotsByClass;
   readonly counted: number;
   readonly final: boolean;
+  readonly data?: string;
 }
 
 export interface ReporterParts {
@@ -18,6 +19,8 @@ export interface ReporterParts {
   readonly random: Random;
   readonly workerId: string;
   send(report: ReportBody): void;
+  /** What the scenario wants a new report to carry besides, as JSON text. */
+  data?(): string | undefined;
 }
 
 const repeatAfterMs = [1000, 2000, 4000, 8000];
@@ -119,12 +122,14 @@ export class Reporter {
 
   #send(): void {
     const rows = this.#waiting.take();
+    const data = this.#parts.data?.();
     this.#inFlight = {
       number: ++this.#number,
       rows,
       ended: this.#ended,
       counted: this.#counted,
       final: this.#finishing && this.#waiting.bytes === 0,
+      ...(data === undefined ? {} : { data }),
     };
     this.#ended = noSlots;
     this.#repeats = 0;

@@ -42,6 +42,10 @@ export interface WorkerEvents {
   /** The last user is gone. */
   testStop?(): void;
   resetStats?(): void;
+  /** The controller was heard; at most once a second. */
+  heartbeat?(): void;
+  /** A report is made: JSON text that the scenario wants it to carry, if any. */
+  reporting?(): string | undefined;
 }
 
 export type MakeLoad = (settings: RunSettings, index: number) => WorkerLoad;

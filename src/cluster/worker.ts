@@ -48,6 +48,7 @@ export class Worker {
   #lastHealthMs = Number.NEGATIVE_INFINITY;
   #health: WorkerHealthBeat = { loopDelayMs: 0, cpu: 0, memoryBytes: 0 };
   #lastCourse = "";
+  #lastHeartbeatMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
@@ -107,6 +108,7 @@ export class Worker {
       this.#seen = this.#done = 0;
       this.#reporter?.renew();
     } else if (order.number < this.#seen) return;
+    this.#feelHeartbeat();
     // One without its body is of use only to who has it; one seen already says nothing new.
     if (order.same || order.number === this.#seen) return;
     if (order.run !== this.#runId || this.#run === null) this.#startRun(order.run);
@@ -115,6 +117,14 @@ export class Worker {
     this.#reporter!.workers = order.workerCount;
     this.#run!.obey(order);
     this.#tellChange();
+  }
+
+  #feelHeartbeat(): void {
+    const nowMs = this.#parts.clock.now();
+    // Orders come each second and on every change; half a second less leaves room for late ones.
+    if (nowMs - this.#lastHeartbeatMs < statusEachMs / 2) return;
+    this.#lastHeartbeatMs = nowMs;
+    this.#parts.events?.heartbeat?.();
   }
 
   #startRun(runId: string): void {
@@ -130,6 +140,7 @@ export class Worker {
         const envelope = { version: protocolVersion, run: runId, epoch: this.#epoch, host: "", worker: id };
         bus.publish(threadSubjects.report, toPayload({ type: "report", ...envelope, ...report }));
       },
+      data: () => events.reporting?.(),
     });
     this.#run = new WorkerRun({ clock, reporter: this.#reporter, makeLoad, events });
   }

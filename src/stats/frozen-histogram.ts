@@ -150,5 +150,6 @@ const WORKED_IN = -1;
 // 0.07 × 100 is 7.000000000000001 in binary: without the slack, rounding up would name the 8th of 100 samples.
 const ROUNDING_SLACK = 1 - 2 ** -51;
 
-const rankOf = (quantile: number, count: number): number =>
+/** The place, from 1, of the sample that a quantile names: ⌈quantile × count⌉. */
+export const rankOf = (quantile: number, count: number): number =>
   Math.max(1, Math.ceil(quantile * count * ROUNDING_SLACK));
