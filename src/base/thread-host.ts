@@ -23,19 +23,32 @@ export const onStrayError = (listener: (error: unknown) => void): void => {
   process.on("uncaughtException", listener);
 };
 
+type WriteCallback = (error?: Error | null) => void;
+
 /** Everything that this thread prints, through `console` or the process's streams, goes to the function in order. */
 export const capturePrints = (print: (stream: StreamName, text: string) => void): void => {
-  for (const name of ["stdout", "stderr"] as const) {
-    const stream = new Writable({
+  const consoleStream = (name: StreamName): Writable =>
+    new Writable({
       decodeStrings: false,
       write(chunk: string | Buffer, _encoding, done) {
-        print(name, typeof chunk === "string" ? chunk : chunk.toString("utf8"));
+        print(name, chunk.toString());
         done();
       },
     });
-    Object.defineProperty(process, name, { configurable: true, value: stream });
+  for (const name of ["stdout", "stderr"] as const) {
+    // The stream itself stays: the main thread tells it, by fields of its own, when to go on.
+    process[name].write = (
+      chunk: string | Uint8Array,
+      encoding?: BufferEncoding | WriteCallback,
+      callback?: WriteCallback,
+    ): boolean => {
+      print(name, typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+      const done = typeof encoding === "function" ? encoding : callback;
+      if (done !== undefined) queueMicrotask(done);
+      return true;
+    };
   }
-  globalThis.console = new console.Console(process.stdout, process.stderr);
+  globalThis.console = new console.Console(consoleStream("stdout"), consoleStream("stderr"));
 };
 
 /** A function that reads the health of this thread and begins a new reading. */
