@@ -1,7 +1,9 @@
-import { dirname, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const ownFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+const builtFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Where Acrida's code lies, and where its source maps say that it came from: a trace may show either. */
+const ownFolders: readonly string[] = [builtFolder, join(dirname(builtFolder), "src")];
 const longestMessage = 1000;
 const mostFrames = 20;
 
@@ -22,12 +24,12 @@ export const faultMessage = (thrown: unknown): string => {
 
 /**
  * The message and the user's own frames of what was thrown: nothing of Node, of Acrida, or past twenty lines.
- * `folder` is where Acrida's own code lies.
+ * `folders` are those of Acrida's own code.
  */
-export const tracebackOf = (thrown: unknown, folder = ownFolder): string => {
+export const tracebackOf = (thrown: unknown, folders = ownFolders): string => {
   const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;
   if (typeof stack !== "string") return faultMessage(thrown);
-  const own = [folder + sep, `${pathToFileURL(folder).href}/`];
+  const own = folders.flatMap((folder) => [folder + sep, `${pathToFileURL(folder).href}/`]);
   const frames = stack
     .split("\n")
     .filter(isFrame)
