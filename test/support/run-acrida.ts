@@ -20,6 +20,8 @@ export interface AcridaOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly longestMs?: number;
+  /** The Node to run it with; the one that runs the tests by default. */
+  readonly node?: string;
 }
 
 /** What was left when the command had ended. */
@@ -61,11 +63,11 @@ const endOf = (child: ChildProcess): Promise<{ code: number | null; signal: Node
 
 /** Starts `acrida` with these arguments in a folder of its own, which goes when the test has finished. */
 export const startAcrida = (args: readonly string[], options: AcridaOptions = {}): RunningAcrida => {
-  const { scenario, files = {}, env = {}, longestMs = LONGEST_RUN_MS } = options;
+  const { scenario, files = {}, env = {}, longestMs = LONGEST_RUN_MS, node = process.execPath } = options;
   const scenarioFile: Record<string, string> = scenario === undefined ? {} : { [SCENARIO_FILE]: scenario };
   const workspace = new Workspace({ ...scenarioFile, ...files });
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [commandPath, ...args], {
+  const child = spawn(node, [commandPath, ...args], {
     cwd: workspace.folder,
     env: cleanEnvironment(env),
     stdio: ["ignore", "pipe", "pipe"],
