@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { expectLedgerAgrees } from "../support/compare-ledger.ts";
 import { targetPerTest } from "../support/embedded-target.ts";
-import { rigSeconds } from "../support/rig-length.ts";
+import { rigSeconds, rigTimeoutMs } from "../support/rig-length.ts";
 import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
 import { entryOf } from "../support/run-report.ts";
 
@@ -12,7 +12,7 @@ describe.each([
   ["a byte a second", "/drip?bytes=60&ms=1000"],
   ["no answer at all", "/never"],
 ])("%s", (_title, path) => {
-  test("ends at the total timeout, as a failure of that kind", async () => {
+  test("ends at the total timeout, as a failure of that kind", { timeout: rigTimeoutMs }, async () => {
     const scenario = `
       import { HttpUser, task } from "acrida";
       export class Patient extends HttpUser {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { expectLedgerAgrees, servedOf } from "../support/compare-ledger.ts";
 import { targetPerTest } from "../support/embedded-target.ts";
-import { rigSeconds } from "../support/rig-length.ts";
+import { rigSeconds, rigTimeoutMs } from "../support/rig-length.ts";
 import { describeResult, headless, runAcrida, startAcrida } from "../support/run-acrida.ts";
 import { entryOf } from "../support/run-report.ts";
 
@@ -80,7 +80,9 @@ test("process.exit() in a task ends no run", async () => {
   expect(report.total.requests).toBeLessThanOrEqual(served);
 });
 
-test("an endless loop is named and ended within 3 seconds, and the users go on", async () => {
+test("an endless loop is named and ended within 3 seconds, and the users go on", {
+  timeout: rigTimeoutMs,
+}, async () => {
   const scenario = withSteady(`
   export class Looper extends HttpUser {
     static waitTime = constant(0.5);

@@ -3,3 +3,6 @@ const fullLength = process.env.ACRIDA_FULL_LENGTH === "1";
 
 /** Seconds of load of a rig. */
 export const rigSeconds = (short: number, full: number): number => (fullLength ? full : short);
+
+/** How long a test of a rig may take; vitest's own limit is for short ones. */
+export const rigTimeoutMs = rigSeconds(60, 240) * 1000;
