@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
-import { onStrayError, threadHealthMonitor, useSourceMaps } from "../base/thread-host.ts";
+import { endThread, onStrayError, threadHealthMonitor, useSourceMaps } from "../base/thread-host.ts";
 import { connect } from "../bus/port-bus.ts";
 import { Worker } from "../cluster/worker.ts";
 import type { MakeLoad, WorkerEvents } from "../cluster/worker-load.ts";
@@ -22,8 +23,6 @@ import { ThreadRoom } from "./thread-room.ts";
 
 // A load thread: evaluates the scenario, runs the users that its orders name, and reports what they measured.
 
-const BUMP_EACH_MS = 100;
-
 const port = parentPort;
 if (port === null) throw new Error("load-thread runs as a worker thread only");
 const data = workerData as LoadThreadData;
@@ -38,20 +37,26 @@ const room = new ThreadRoom({
 });
 const { clock, logger, environment } = room;
 
-const bump = (): void => {
-  board.bumpTurn();
-  clock.setTimer(bump, BUMP_EACH_MS);
-};
-bump();
+let runner: Runner | null = null;
+let exceptions = new ExceptionLog(logger);
+// Before the scenario is evaluated: it may well leave a rejected promise behind.
+onStrayError((error) => {
+  if (runner === null) exceptions.log({ task: "", traceback: String(error) });
+  else runner.recordStray(error);
+});
 
-const scenario = await loadScenario(selection.bundlePath, useSourceMaps);
-const { classes } = pickClasses(scenario, selection);
+const { classes } = await loadScenario(selection.bundlePath, useSourceMaps)
+  .then((scenario) => pickClasses(scenario, selection))
+  .catch((error) => {
+    logger.error(`the scenario did not load in this thread: ${messageOf(error)}`);
+    return endThread(1);
+  });
 const filter = { include: selection.tags, exclude: selection.excludeTags };
 const sharedServices = new Map<symbol, unknown>();
-const exceptions = new ExceptionLog(logger);
-let runner: Runner | null = null;
 
 const makeLoad: MakeLoad = (settings) => {
+  exceptions = new ExceptionLog(logger);
+  room.beginTest();
   const statistics = new RequestStats({ maxNames: settings.maxNames });
   const counting = new CountedSink(statistics, board);
   const parsed = new Map(
@@ -127,16 +132,11 @@ const worker = new Worker({
   events: workerEvents,
 });
 
-onStrayError((error) => {
-  if (runner === null) exceptions.log({ task: "", traceback: String(error) });
-  else runner.recordStray(error);
-});
-
 const functions: LoadThreadFunctions = {
   async quit({ exitCode }) {
     await room.fire("quitting", { environment });
     await room.fire("quit", { exitCode });
-    room.close();
+    await room.close();
   },
 };
 port.on("message", (message) => void answerCall(message, functions, port));

@@ -7,6 +7,7 @@ import type { LoadThreadData, LoadThreadFunctions, ScenarioSelection } from "./l
 import { ThreadBoard } from "./thread-board.ts";
 import { ThreadCaller } from "./thread-call.ts";
 import { type NewsDesk, onThreadEnd, takeNews } from "./thread-news.ts";
+import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
 
 export interface LoadThreadParts {
   readonly selection: ScenarioSelection;
@@ -17,7 +18,7 @@ export interface LoadThreadParts {
 }
 
 /** How long a thread may take for its last listeners and prints. */
-const QUIT_WITHIN_MS = 2_000;
+const QUIT_WITHIN_MS = LISTENERS_END_WITHIN_MS + 1_000;
 
 /** The load threads of this process: started as the host asks, each joined to the hub by a port of its own. */
 export class LoadThreads {

@@ -52,5 +52,5 @@ export type ScenarioThreadFunctions = {
   /** Calls the listeners of one event; `environment` is put into its payload here. */
   fire(argument: { readonly event: ControllerEvent; readonly payload: object }): Promise<void>;
   /** Posts what was printed; nothing comes after it. */
-  close(argument: null): void;
+  close(argument: null): Promise<void>;
 };

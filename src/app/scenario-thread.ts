@@ -18,8 +18,6 @@ import { ThreadRoom } from "./thread-room.ts";
 
 // The controller's scenario thread: evaluates the scenario once, runs setups, teardowns and the controller's listeners.
 
-const BUMP_EACH_MS = 100;
-
 const port = parentPort;
 if (port === null) throw new Error("scenario-thread runs as a worker thread only");
 const data = workerData as ScenarioThreadData;
@@ -33,11 +31,6 @@ const room = new ThreadRoom({
 });
 const { clock, logger, environment } = room;
 
-const bump = (): void => {
-  board.bumpTurn();
-  clock.setTimer(bump, BUMP_EACH_MS);
-};
-bump();
 onStrayError((error) => logger.error(`nobody caught, in the scenario thread: ${tracebackOf(error)}`));
 
 let scenario: LoadedScenario;
@@ -67,6 +60,7 @@ const functions: ScenarioThreadFunctions = {
     return controllerEvents.filter((name) => events[name].listenerCount > 0);
   },
   async setup() {
+    room.beginTest();
     setups = await runSetups(plan, context(), logger);
     return { data: setups.data, failure: setups.failure?.message ?? null };
   },
@@ -79,8 +73,8 @@ const functions: ScenarioThreadFunctions = {
     const whole = { ...payload, environment, runner: environment.runner, webUi: null };
     await room.fire(event, whole as never);
   },
-  close() {
-    room.close();
+  async close() {
+    await room.close();
   },
 };
 

@@ -12,6 +12,9 @@ import { ThreadPrinter } from "./thread-printer.ts";
 
 const LOG_LINES_IN_TEN_SECONDS = 100;
 const FAILURES_REMEMBERED = 100;
+const BUMP_EACH_MS = 100;
+/** Longer than the host waits for a thread's last words would be in vain (see load-threads). */
+export const LISTENERS_END_WITHIN_MS = 5_000;
 
 export interface ThreadRoomOptions {
   readonly post: (news: ThreadNews) => void;
@@ -32,6 +35,8 @@ export class ThreadRoom {
   readonly #printer: ThreadPrinter;
   readonly #limit: LogLimit;
   readonly #failures = new Set<string>();
+  /** Async listeners at work, with the event that they listen to. */
+  readonly #pending = new Map<Promise<void>, string>();
 
   constructor({ post, board, logLevel, source, wantsStop }: ThreadRoomOptions) {
     this.#post = post;
@@ -44,6 +49,7 @@ export class ThreadRoom {
     this.environment = new ThreadEnvironment(wantsStop, (code) => post({ type: "exitCode", code }));
     this.#printer = new ThreadPrinter(post, board, this.clock);
     capturePrints((stream, text) => this.#printer.print(stream, text));
+    this.#bump(board);
   }
 
   /** Logs and counts each kind of failure once: a listener of `request` may fail thousands of times a second. */
@@ -55,14 +61,35 @@ export class ThreadRoom {
     this.#post({ type: "listenerFailed", event, message });
   };
 
-  /** Calls the listeners of an event and waits for those that are async. */
-  async fire<Name extends keyof EventPayloads>(name: Name, payload: EventPayloads[Name]): Promise<void> {
-    await fire(events[name], payload, this.listenerFailed);
+  /** Calls the listeners of an event; the promise settles when those that are async have. */
+  fire<Name extends keyof EventPayloads>(name: Name, payload: EventPayloads[Name]): Promise<void> {
+    const pending = fire(events[name], payload, this.listenerFailed);
+    if (pending === undefined) return Promise.resolve();
+    this.#pending.set(pending, name);
+    return pending.finally(() => this.#pending.delete(pending));
   }
 
-  /** Posts what is printed and logged so far; nothing comes after it. */
-  close(): void {
+  /** A new test begins: what listeners did wrong in the last one is told anew. */
+  beginTest(): void {
+    this.#failures.clear();
+  }
+
+  /** Lets async listeners finish, but not for ever, then posts what is printed and logged; nothing comes after it. */
+  async close(): Promise<void> {
+    const limit = new Promise<void>((resolve) => void this.clock.setTimer(resolve, LISTENERS_END_WITHIN_MS));
+    await Promise.race([Promise.allSettled(this.#pending.keys()), limit]);
+    const names = [...new Set(this.#pending.values())];
+    if (names.length > 0) {
+      this.logger.warning(
+        `async listeners of ${names.join(", ")} were not done ${LISTENERS_END_WITHIN_MS / 1000} s after the test and were cut off`,
+      );
+    }
     this.#printer.close();
     this.#limit.flush();
+  }
+
+  #bump(board: ThreadBoard): void {
+    board.bumpTurn();
+    this.clock.setTimer(() => this.#bump(board), BUMP_EACH_MS);
   }
 }

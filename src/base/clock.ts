@@ -1,5 +1,12 @@
+/** A wait longer than Node's timers can be: it is armed again and again until it is due. */
+interface LongTimer {
+  step: NodeJS.Timeout;
+  /** As Node's: it keeps no process alive. */
+  unref(): void;
+}
+
 /** What a timer returns; pass it to `clearTimer`. */
-export type TimerHandle = NodeJS.Timeout | number;
+export type TimerHandle = NodeJS.Timeout | LongTimer | number;
 
 /** The one source of time. Everything that waits or measures gets a clock by constructor. */
 export interface Clock {
@@ -29,15 +36,38 @@ class SystemClock implements Clock {
   }
 
   setTimer(callback: () => void, delayMs: number): TimerHandle {
-    return setTimeout(callback, Math.min(delayMs, LONGEST_TIMER_MS));
+    return delayMs <= LONGEST_TIMER_MS
+      ? setTimeout(callback, delayMs)
+      : this.#setLongTimer(callback, delayMs);
   }
 
   clearTimer(handle: TimerHandle): void {
-    clearTimeout(handle);
+    clearTimeout(typeof handle === "object" && "step" in handle ? handle.step : handle);
   }
 
   setImmediate(callback: () => void): void {
     setImmediate(callback);
+  }
+
+  #setLongTimer(callback: () => void, delayMs: number): LongTimer {
+    const dueMs = this.now() + delayMs;
+    let keepsAlive = true;
+    const arm = (): NodeJS.Timeout => {
+      const restMs = dueMs - this.now();
+      if (restMs <= LONGEST_TIMER_MS) return setTimeout(callback, restMs);
+      return setTimeout(() => {
+        timer.step = arm();
+        if (!keepsAlive) timer.step.unref();
+      }, LONGEST_TIMER_MS);
+    };
+    const timer: LongTimer = {
+      step: arm(),
+      unref() {
+        keepsAlive = false;
+        timer.step.unref();
+      },
+    };
+    return timer;
   }
 }
 

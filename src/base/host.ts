@@ -26,7 +26,11 @@ export interface Host {
   freshSeed(): number;
   /** Tells of each signal; the function that comes back ends it. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
-  /** Ends the process once everything written is out. */
+  /** Runs right before the process ends, however it does so in order; must be synchronous. */
+  onExit(callback: () => void): void;
+  /** Takes an error that nobody caught: a fault of ours. */
+  onFault(listener: (error: unknown) => void): void;
+  /** Ends the process at once; what was written to a terminal, a file or a pipe is out by then. */
   exit(code: number): never;
 }
 
@@ -62,6 +66,11 @@ export const processHost = (): Host => {
         process.off("SIGINT", listener);
         process.off("SIGTERM", listener);
       };
+    },
+    onExit: (callback) => void process.once("exit", callback),
+    onFault(listener) {
+      process.on("uncaughtException", listener);
+      process.on("unhandledRejection", listener);
     },
     exit: (code) => process.exit(code),
   };

@@ -7,21 +7,13 @@ export class Random {
 
   /** The stream that belongs to these words; equal words give equal streams in every process. */
   constructor(...words: readonly (string | number)[]) {
-    let hash = 0x811c9dc5;
-    for (const character of words.join("\u0000")) {
-      hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
-    }
-    // splitmix32 spreads the hash over the state, so that near seeds give unrelated streams.
-    const spread = (): number => {
-      hash = (hash + 0x9e3779b9) | 0;
-      let mixed = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad);
-      mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-      return (mixed ^ (mixed >>> 15)) >>> 0;
-    };
-    this.#a = spread();
-    this.#b = spread();
-    this.#c = spread();
-    this.#d = spread() | 1;
+    const text = words.join("\u0000");
+    this.#a = hashOf(text, 0x811c9dc5);
+    this.#b = hashOf(text, 0x1b873593);
+    this.#c = hashOf(text, 0x85ebca6b);
+    this.#d = hashOf(text, 0xc2b2ae35) | 1;
+    // The first numbers of xoshiro still show the state they came from.
+    for (let i = 0; i < 4; i++) this.next();
   }
 
   /** A number in [0, 1), with 32 random bits. */
@@ -43,3 +35,12 @@ export class Random {
     return Math.floor(this.next() * bound);
   }
 }
+
+/** 32 bits of a text: FNV-1a from its own beginning, then the finaliser of MurmurHash3, so that near texts differ everywhere. */
+const hashOf = (text: string, basis: number): number => {
+  let hash = basis;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+};

@@ -25,6 +25,9 @@ export const onStrayError = (listener: (error: unknown) => void): void => {
 
 type WriteCallback = (error?: Error | null) => void;
 
+/** Ends this thread, and only it. */
+export const endThread = (code: number): never => process.exit(code);
+
 /** Everything that this thread prints, through `console` or the process's streams, goes to the function in order. */
 export const capturePrints = (print: (stream: StreamName, text: string) => void): void => {
   const consoleStream = (name: StreamName): Writable =>

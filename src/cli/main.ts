@@ -19,7 +19,14 @@ const main = async (host: Host): Promise<number> => {
   }
   if (host.argv[0] === "init") {
     const { initProject, initText } = await import("./init-command.ts");
-    const folder = host.argv[1] ?? ".";
+    const [folder = ".", ...more] = host.argv.slice(1);
+    const odd = folder.startsWith("-") ? folder : more[0];
+    if (odd !== undefined) {
+      throw new AcridaError(
+        "USAGE",
+        `acrida init takes one folder and no options, got ${odd}; write: acrida init my-load-test`,
+      );
+    }
     host.stdout.write(initText(await initProject(folder, version, host.cwd), folder));
     return exitCode.passed;
   }
@@ -27,13 +34,19 @@ const main = async (host: Host): Promise<number> => {
   return runCommand(host, version);
 };
 
-const host = processHost();
-try {
-  host.exit(await main(host));
-} catch (error) {
+/** Says what went wrong and ends the process. */
+const fail = (error: unknown): never => {
   // An error for the user says all by itself; anything else is a fault of ours, and its stack is what we need.
   const text =
     error instanceof AcridaError ? error.message : `a fault of Acrida: ${(error as Error)?.stack ?? error}`;
   host.stderr.write(`acrida: ${text}\n`);
-  host.exit(exitCode.usage);
+  return host.exit(exitCode.usage);
+};
+
+const host = processHost();
+host.onFault(fail);
+try {
+  host.exit(await main(host));
+} catch (error) {
+  fail(error);
 }

@@ -168,7 +168,7 @@ test("tables without news are not written again", async () => {
   expect(await readdir(folder)).toContain("run_stats.csv");
 });
 
-test.each(["run_stats.csv.tmp", "run_failures.csv.tmp"])(
+test.each(["run_stats.csv.acrida-tmp", "run_failures.csv.acrida-tmp"])(
   "a full disk at %s is told, and every file can still be read to its last record",
   async (full) => {
     await csv.start();

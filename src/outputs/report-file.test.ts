@@ -50,7 +50,7 @@ test.each(["check", "begin"] as const)("%s refuses a folder in the file's place"
 test("a replacement that fails leaves the old content", async () => {
   const file = new ReportFile(join(folder, "a.csv"));
   await file.begin("old\n");
-  await symlink("/dev/full", join(folder, "a.csv.tmp"));
+  await symlink("/dev/full", join(folder, "a.csv.acrida-tmp"));
   await expect(file.replace("new\n")).rejects.toThrow("ENOSPC");
   expect(await content("a.csv")).toBe("old\n");
   expect(await files()).toEqual(["a.csv"]);

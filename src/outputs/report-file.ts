@@ -58,9 +58,9 @@ export class ReportFile {
     this.#size += Buffer.byteLength(records);
   }
 
-  /** In the same folder, since only then a rename is atomic. */
+  /** In the same folder, since only then a rename is atomic; under a name that nobody else uses. */
   get #copyPath(): string {
-    return `${this.path}.tmp`;
+    return `${this.path}.acrida-tmp`;
   }
 
   #refusal(thrown: unknown): AcridaError {
