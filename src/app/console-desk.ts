@@ -9,6 +9,8 @@ export interface ConsoleDeskOptions {
   /** Standard output belongs to the result: what scenarios print goes to standard error. */
   readonly jsonOnStdout: boolean;
   readonly logFile: LogSink | null;
+  /** `--skip-log-setup`: nothing is logged. */
+  readonly skipsLog: boolean;
 }
 
 /** Brings what threads tell to the terminal and remembers what decides the end of the run. */
@@ -27,6 +29,7 @@ export class ConsoleDesk implements NewsDesk {
     this.#options = options;
     this.log = {
       write: (record) => {
+        if (options.skipsLog) return;
         const message = this.redactor?.mask(record.message) ?? record.message;
         if (options.logFile !== null) options.logFile.write({ ...record, message });
         else this.aboveLine(() => options.host.stderr.write(`${formatLogRecord({ ...record, message })}\n`));

@@ -32,7 +32,7 @@ export const localRun = async (parts: LocalRunParts): Promise<number> => {
   const { host, first } = parts;
   const clock = systemClock();
   const logFile = first.logfile === null ? null : openLogFile(first.logfile);
-  const desk = new ConsoleDesk({ host, jsonOnStdout: first.json, logFile });
+  const desk = new ConsoleDesk({ host, jsonOnStdout: first.json, logFile, skipsLog: first.skipLogSetup });
   const logger = new Logger(desk.log, "main", first.loglevel, () => clock.wallNow());
   const signals = new SignalSteering(host, logger);
   let session: ScenarioSession | undefined;

@@ -35,11 +35,11 @@ export interface ListenerFacts {
 }
 
 const doubtsOf = (result: RunResult): string[] => [
-  ...result.lost.map(
-    ({ id, reason, lostAtMost }) =>
-      `load thread ${id} ${reason} and took at most ${lostAtMost} samples with it; its users ran on elsewhere`,
-  ),
-  ...result.givenUp.map((id) => `load thread ${id} did not end in time, its last report is missing`),
+  ...result.lost.map(({ id, index, reason, lostAtMost }) => {
+    const samples = lostAtMost === 1 ? "1 sample" : `${lostAtMost} samples`;
+    const elsewhere = result.givenUp.includes(id) ? "" : "; its users ran on elsewhere";
+    return `load thread ${index < 0 ? id : index} ${reason} and took at most ${samples} with it${elsewhere}`;
+  }),
   ...result.snapshot.errors
     .filter(({ kind }) => kind === "generator")
     .map(

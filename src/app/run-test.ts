@@ -113,6 +113,7 @@ const createController = (parts: TestParts, listeners: ControllerListeners): Con
       entryWindows: options.csvFullHistory,
       onWarning: (message) => logger.warning(message),
     },
+    announcesSaturation: options.saturation !== "off",
     journal: new MemoryJournal(),
     hooks: {
       async prepare() {

@@ -9,22 +9,20 @@ import type { Options } from "../config/options.ts";
 import { configPath, parseLeniently, resolve } from "../config/resolve.ts";
 import { classListText } from "./class-list.ts";
 import { decideExit } from "./exit-codes.ts";
+import { refuseRateAsFile } from "./rate-as-file.ts";
 import { type ClassWeights, taskRatioJson, taskRatios, taskRatioText } from "./task-ratio.ts";
 
 /** Runs the scenario that the command line names; the code to exit with. */
 export const runCommand = async (host: Host, version: string): Promise<number> => {
   const { argv, env, cwd } = host;
   const configFile = await loadConfigFile(configPath(argv, env), {
-    exists: (path) =>
-      access(resolvePath(cwd, path)).then(
-        () => true,
-        () => false,
-      ),
+    exists: (path) => exists(resolvePath(cwd, path)),
     readText: (path) => readFile(resolvePath(cwd, path), "utf8"),
     loadModule: (path) => loadConfigModule(resolvePath(cwd, path)),
   });
   const sources = { argv, env, configFile };
   const { options: first, sourceOf } = parseLeniently(sources);
+  await refuseRateAsFile(first.locustfile, (path) => exists(resolvePath(cwd, path)));
   if (!first.headless && !lists(first)) {
     // A misspelt --headless deserves its own message.
     resolve(sources, []);
@@ -42,6 +40,12 @@ export const runCommand = async (host: Host, version: string): Promise<number> =
     judge: decideExit,
   });
 };
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 const lists = (options: Options): boolean =>
   options.list || options.showTaskRatio || options.showTaskRatioJson;

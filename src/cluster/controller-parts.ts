@@ -20,6 +20,8 @@ export interface ControllerParts {
   /** For every worker; setup data comes with `prepare`. */
   readonly settings: Omit<RunSettings, "setupData">;
   readonly statistics: RunStatisticsOptions;
+  /** Whether a thread that is saturated is warned of; it is marked in any case. */
+  readonly announcesSaturation: boolean;
   readonly journal: Journal;
   readonly hooks: ScenarioHooks;
 }

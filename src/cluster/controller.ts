@@ -122,14 +122,15 @@ export class Controller {
   }
 
   #phaseContext(): PhaseContext {
-    const { clock, logger } = this.#parts;
+    const { clock, logger, announcesSaturation } = this.#parts;
     return {
       ...this.#parts,
       enter: (state) => this.#enter(state),
       beginLoad: (run) => {
         run.plan.aim(run.request.users, run.request.spawnRate, clock.now());
         const told = (): void => this.events.tick.emit(this.#snapshotOf(run));
-        this.#seconds = new SecondKeeper({ clock, logger, registry: this.#link.registry, told }, run);
+        const { registry } = this.#link;
+        this.#seconds = new SecondKeeper({ clock, logger, registry, announcesSaturation, told }, run);
         this.#seconds.start();
         this.#pacer.start();
       },

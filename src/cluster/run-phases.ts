@@ -63,6 +63,7 @@ const load = async (run: TestRun, context: PhaseContext): Promise<void> => {
       : clock.setTimer(() => run.stop("the run time is over"), runTimeSeconds * 1000);
   context.enter("spawning");
   context.beginLoad(run);
+  if (run.plan.targetUsers === 0) run.stop("there is no user to start");
   await run.stopAsked.opened;
   if (end !== null) clock.clearTimer(end);
 };

@@ -11,6 +11,8 @@ export interface SecondKeeperParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: WorkerRegistry;
+  /** Whether a thread that becomes saturated is warned of. */
+  readonly announcesSaturation: boolean;
   /** After each second. */
   readonly told: () => void;
 }
@@ -78,14 +80,15 @@ export class SecondKeeper {
     const { loopDelayMs } = beat.health;
     const found = this.#run.saturation.observe(id, second, loopDelayMs, this.#medianMs);
     if (found === null) return;
+    for (let marked = found.firstSecond; marked <= second; marked++) {
+      this.#run.statistics.markSaturated(marked);
+    }
+    if (!this.#parts.announcesSaturation) return;
     const limit = Math.round(delayLimitMs(this.#medianMs));
     this.#parts.logger.warning(
       `load thread ${index} is saturated since second ${found.firstSecond}: its event loop is ` +
         `${Math.round(loopDelayMs)} ms late (p99), more than ${limit} ms, so response times are measured too long. ` +
         "Use fewer users, more --processes, or more machines",
     );
-    for (let marked = found.firstSecond; marked <= second; marked++) {
-      this.#run.statistics.setUsers(marked, this.#lastUsers, true);
-    }
   }
 }

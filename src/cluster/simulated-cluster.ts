@@ -79,6 +79,7 @@ export class SimulatedCluster {
       scenario: "0".repeat(64),
       settings: { seed, host: null, options: {}, stopTimeoutMs, maxNames: 100 },
       statistics: { maxNames: 100 },
+      announcesSaturation: true,
       journal: this.journal,
       hooks,
     });

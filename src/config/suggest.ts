@@ -1,5 +1,7 @@
 /** The known name that the given one was probably meant to be; undefined when none is near. */
 const suggest = (given: string, known: Iterable<string>): string | undefined => {
+  // Every other letter is one letter away.
+  if (bare(given).length < 2) return undefined;
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(bare(given).length / 3)) + 1;
   for (const name of known) {

@@ -39,6 +39,12 @@ export class HistoryCell {
     this.point = null;
   }
 
+  /** Some thread was saturated in it, as it turned out later. */
+  markSaturated(): void {
+    this.#saturated = true;
+    this.point = null;
+  }
+
   /** What the ten seconds that end with `second` were like; of several seconds in a cell the last one stands. */
   tellWindow(second: number, rps: number, failuresPerSecond: number, times: HistogramView): void {
     if (second < this.#windowEnd) return;

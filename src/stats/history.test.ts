@@ -98,6 +98,16 @@ test("a row minutes late still counts in its second", () => {
   expect(history.points(400, 0)[50]!.requests).toBe(4);
 });
 
+test("a second that turns out saturated later keeps its users", () => {
+  const history = new History();
+  for (const [second, users] of [2, 4, 6].entries()) history.setUsers(second, users, false);
+  history.markSaturated(2);
+  history.markSaturated(0);
+  const points = history.points(3, 0);
+  expect(points.map(({ users }) => users)).toEqual([2, 4, 6]);
+  expect(points.map(({ saturated }) => saturated)).toEqual([true, false, true]);
+});
+
 test("users not told for a second are those before it; saturation belongs to its second", () => {
   const history = new History();
   history.setUsers(1, 5, false);

@@ -65,6 +65,11 @@ export class History {
     this.#cell(second).tellUsers(second, users, saturated);
   }
 
+  /** Some thread was saturated in this second, as it turned out later. */
+  markSaturated(second: number): void {
+    this.#cell(second).markSaturated();
+  }
+
   /** The points of all seconds below `endSecond`. */
   points(endSecond: number, zeroWallMs: number): HistoryPoint[] {
     this.#computeWindows(endSecond);

@@ -89,6 +89,11 @@ export class RunStatistics {
     this.#history.setUsers(second, users, saturated);
   }
 
+  /** Some thread was saturated in this second, as it turned out later; its users stay as they were told. */
+  markSaturated(second: number): void {
+    this.#history.markSaturated(second);
+  }
+
   /**
    * Counts from this second on; what came before vanishes from all numbers but the history. Rows of the seconds from
    * there on that were applied before count, provided that the second isn't more than three before the newest.
