@@ -28,6 +28,7 @@ export class ScenarioRoom {
   readonly #board = new ThreadBoard();
   readonly #watch = new SilenceWatch(SILENCE_LIMIT_MS);
   #turns = -1;
+  #closed = false;
   #lastTickMs: number;
   #timer: TimerHandle | null = null;
 
@@ -44,7 +45,7 @@ export class ScenarioRoom {
     this.#thread.on("message", (message) => {
       if (!this.#caller.receive(message)) takeNews(message, desk, this.#board);
     });
-    onThreadEnd(this.#thread, (reason) => this.#end(`the scenario thread ${reason}`));
+    onThreadEnd(this.#thread, (reason) => this.#lose(`the scenario thread ${reason}`));
     if (parts.watches) this.#tick();
   }
 
@@ -61,7 +62,17 @@ export class ScenarioRoom {
     await this.#thread.terminate();
   }
 
+  /** The thread is gone and nobody ended it: setups, teardowns and listeners can't run any more. */
+  #lose(reason: string): void {
+    if (this.#closed) return;
+    const { clock, desk } = this.#parts;
+    desk.log.write({ level: "error", source: "main", message: reason, wallMs: clock.wallNow() });
+    desk.listenerFailed("scenario thread", reason);
+    this.#end(reason);
+  }
+
   #end(reason: string): void {
+    this.#closed = true;
     if (this.#timer !== null) this.#parts.clock.clearTimer(this.#timer);
     this.#timer = null;
     this.#caller.end(new AcridaError("THREAD_LOST", reason));
@@ -77,7 +88,7 @@ export class ScenarioRoom {
     this.#watch.step(nowMs - this.#lastTickMs);
     this.#lastTickMs = nowMs;
     if (!this.#watch.lost) return;
-    this.#end(
+    this.#lose(
       `the scenario thread did not answer for ${SILENCE_LIMIT_MS / 1000} s: an endless loop in setup()?`,
     );
     void this.#thread.terminate();

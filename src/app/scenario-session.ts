@@ -1,9 +1,12 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../base/clock.ts";
 import type { LogLevel } from "../base/logger.ts";
 import { useSourceMaps } from "../base/thread-host.ts";
 import type { Options } from "../config/options.ts";
-import { type Bundle, bundleScenario, removeBundle } from "../loader/bundle.ts";
+import { type Bundle, bundleScenario } from "../loader/bundle.ts";
 import { findScenario } from "../loader/find-scenario.ts";
 import { loadModule } from "../loader/load-module.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
@@ -22,6 +25,8 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly logLevel: LogLevel;
   readonly watches: boolean;
+  /** Takes what must run before the process ends, however it does. */
+  readonly onExit: (callback: () => void) => void;
 }
 
 /** A scenario, bundled and evaluated in the scenario thread, with all that has to be put away afterwards. */
@@ -46,15 +51,17 @@ export class ScenarioSession {
 
   /** @throws AcridaError with the user's own file and line. */
   static async open(parts: SessionParts): Promise<ScenarioSession> {
-    const { desk, clock, logLevel, watches } = parts;
+    const { desk, clock, logLevel, watches, onExit } = parts;
     const files = await findScenario(parts.locustfile, parts.workingFolder);
-    const bundle = await bundleScenario(files, { acridaEntry });
+    const folder = mkdtempSync(join(realpathSync(tmpdir()), "acrida-"));
+    // Whatever ends the process, the user's code is not left lying about.
+    onExit(() => rmSync(folder, { recursive: true, force: true }));
+    const bundle = await bundleScenario(files, { acridaEntry, outFolder: folder });
     const room = new ScenarioRoom({ bundlePath: bundle.path, desk, clock, logLevel, watches });
     try {
       return new ScenarioSession(files, bundle, room, await room.call("load", null));
     } catch (error) {
       await room.close();
-      await removeBundle(bundle);
       throw error;
     }
   }
@@ -74,7 +81,6 @@ export class ScenarioSession {
 
   async close(): Promise<void> {
     await this.room.close();
-    await removeBundle(this.bundle);
   }
 }
 
