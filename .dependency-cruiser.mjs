@@ -32,7 +32,7 @@ const extraArrows = [
 ];
 
 /** Tests, the suites that they share, and what they run a cluster or a bus with. */
-const tests = "(\\.(test|conformance)|/(simulated|lossy)-[^/]+)\\.ts$";
+const tests = "(\\.(test|conformance)|-fixture|/(manual|simulated|lossy)-[^/]+)\\.ts$";
 const rooms = Object.keys(mayImport);
 
 const roomRules = rooms.map((room) => {

@@ -44,6 +44,7 @@ export const localRun = async (parts: LocalRunParts): Promise<number> => {
       clock,
       logLevel: first.loglevel,
       watches: !host.debugged,
+      onExit: (callback) => host.onExit(callback),
     });
     return await runScenario(parts, session, { clock, desk, logger, signals });
   } finally {
