@@ -51,6 +51,17 @@ describe("a run", () => {
     }
   });
 
+  it("shows at the end what each thread did: all its requests, nobody left, its worst second", async () => {
+    simulate({ health: (atMs) => ({ loopDelayMs: atMs > 7000 && atMs < 9000 ? 35 : 2 }) });
+    const { snapshot } = await cluster.until(cluster.start(10, 5, 6));
+    const { workers, total } = snapshot;
+    expect(workers.reduce((sum, { requests }) => sum + requests, 0)).toBe(total.requests);
+    expect(workers.map(({ state, users, loopDelayMs }) => [state, users, loopDelayMs])).toEqual(
+      Array.from({ length: 4 }, () => ["done", 0, 35]),
+    );
+    expect(snapshot).toMatchObject({ users: 0, usersByClass: {} });
+  });
+
   it.each([
     [0.5, [0, 2000, 4000]],
     [2, [0, 500, 1000, 1500, 2000]],

@@ -1,8 +1,20 @@
 import type { RunState } from "../runner/run-state.ts";
-import type { RunSnapshot } from "../stats/snapshot.ts";
+import type { RunSnapshot, WorkerHealth } from "../stats/snapshot.ts";
 import type { TestRun } from "./test-run.ts";
-import type { WorkerRegistry } from "./worker-registry.ts";
+import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
 import { total } from "./worker-run.ts";
+
+/** A thread as it is shown: its requests are those that the numbers hold, so that all threads add up to the total. */
+const healthOf = ({ id, index, beat }: KnownWorker, run: TestRun): WorkerHealth => {
+  const { applied, counted, final } = run.aggregator.account(id);
+  const shown = { id, index, requests: final ? counted : applied };
+  // The last beat is older than the last report, and the last second that of a thread with nothing left to do.
+  if (run.endedAtMs !== null && !run.givenUp.includes(id)) {
+    const loopDelayMs = run.saturation.worstDelayMs(id) ?? beat.health.loopDelayMs;
+    return { ...shown, state: "done", users: 0, ...beat.health, loopDelayMs };
+  }
+  return { ...shown, state: beat.phase, users: total(beat.running), ...beat.health };
+};
 
 /** The numbers of a run as of now; after its last user's end, as of then. */
 export const snapshotOf = (
@@ -20,13 +32,6 @@ export const snapshotOf = (
     users: users.total,
     targetUsers: run.stoppedMs === null ? run.plan.targetUsers : 0,
     usersByClass: users.byClass,
-    workers: registry.ready.map(({ id, index, beat }) => ({
-      id,
-      index,
-      state: beat.phase,
-      users: total(beat.running),
-      requests: beat.counted,
-      ...beat.health,
-    })),
+    workers: registry.ready.map((worker) => healthOf(worker, run)),
   });
 };

@@ -26,9 +26,11 @@ interface Streak {
 export class Saturation {
   readonly stretches: SaturatedStretch[] = [];
   readonly #streaks = new Map<string, Streak>();
+  readonly #worstDelayMs = new Map<string, number>();
 
   /** The stretch that begins to count with this second; null otherwise. */
   observe(worker: string, second: number, loopDelayMs: number, medianMs: number): SaturatedStretch | null {
+    this.#worstDelayMs.set(worker, Math.max(loopDelayMs, this.#worstDelayMs.get(worker) ?? loopDelayMs));
     if (!(loopDelayMs > delayLimitMs(medianMs))) {
       this.#streaks.delete(worker);
       return null;
@@ -45,8 +47,14 @@ export class Saturation {
     return streak.stretch;
   }
 
+  /** The longest event-loop delay of a thread in any second of the run; undefined before its first. */
+  worstDelayMs(worker: string): number | undefined {
+    return this.#worstDelayMs.get(worker);
+  }
+
   /** The thread is no more. */
   forget(worker: string): void {
+    this.#worstDelayMs.delete(worker);
     this.#streaks.delete(worker);
   }
 

@@ -8,6 +8,7 @@ import type { ControllerParts } from "./controller-parts.ts";
 import { Host } from "./host.ts";
 import { MemoryJournal } from "./journal.ts";
 import { type BusFaults, LossyBus } from "./lossy-bus.ts";
+import type { WorkerHealthBeat } from "./messages.ts";
 import type { RunResult } from "./run-request.ts";
 import { type SimulatedBehaviour, SimulatedLoad, SimulatedTarget } from "./simulated-load.ts";
 import { Worker } from "./worker.ts";
@@ -33,6 +34,8 @@ export interface SimulationOptions {
   readonly behaviour: SimulatedBehaviour;
   readonly hooks: ControllerParts["hooks"];
   readonly stopTimeoutMs: number;
+  /** How threads fare at this moment of the clock. */
+  readonly health: (nowMs: number) => Pick<WorkerHealthBeat, "loopDelayMs">;
 }
 
 export const noFaults: BusFaults = { dropped: 0, duplicated: 0, longestDelayMs: 0 };
@@ -46,6 +49,7 @@ const defaults: SimulationOptions = {
   behaviour: { requestEachMs: 90, stopsWithinMs: 30, requests: Number.POSITIVE_INFINITY },
   hooks: { prepare: async () => ({}), finish: async () => {} },
   stopTimeoutMs: 1000,
+  health: () => ({ loopDelayMs: 1 }),
 };
 
 /** A controller, hosts and load threads on a clock that is turned by hand and a bus that fails as asked: for tests. */
@@ -144,7 +148,7 @@ export class SimulatedCluster {
         thread.load = new SimulatedLoad(clock, target, this.#options.behaviour);
         return thread.load;
       },
-      health: () => ({ loopDelayMs: 1, cpu: 0.1, memoryBytes: 1000 }),
+      health: () => ({ ...this.#options.health(clock.now()), cpu: 0.1, memoryBytes: 1000 }),
       events: {
         testStart: () => told.push("testStart"),
         spawningComplete: (users) => told.push(`spawningComplete ${users}`),

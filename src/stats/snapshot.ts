@@ -77,14 +77,15 @@ export interface HistoryPoint {
   readonly saturated: boolean;
 }
 
-/** Health of one load thread, as of its last beat. */
+/** Health of one load thread, as of its last beat; once the run has ended, `users` is 0 and `state` "done". */
 export interface WorkerHealth {
   readonly id: string;
   readonly index: number;
   readonly state: string;
   readonly users: number;
+  /** Samples of this thread that the run's numbers hold. */
   readonly requests: number;
-  /** p99 of the event loop's delay in the last second. */
+  /** p99 of the event loop's delay in the last second; once the run has ended, that of its worst second. */
   readonly loopDelayMs: number;
   /** Share of one core, 0…1, of the last second. */
   readonly cpu: number;
