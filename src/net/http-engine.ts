@@ -96,7 +96,7 @@ export interface EngineCallback {
 export interface ConnectionPool {
   /** Sends now, or when a connection is free. */
   send(request: EngineRequest, callback: EngineCallback): PendingExchange;
-  /** Closes idle connections now and busy ones without an answer. */
+  /** Closes all connections now; requests that are open get a fault in a later turn, unless aborted until then. */
   close(): void;
 }
 
@@ -105,5 +105,6 @@ export interface HttpEngine {
   pool(): ConnectionPool;
   /** The current time of the clock with which the engine stamps. */
   now(): number;
+  /** Closes all pools. */
   close(): void;
 }

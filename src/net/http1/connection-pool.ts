@@ -1,11 +1,24 @@
-import type { ConnectionPool, EngineCallback, EngineRequest, PendingExchange } from "../http-engine.ts";
+import type {
+  ConnectionPool,
+  EngineCallback,
+  EngineRequest,
+  Fault,
+  PendingExchange,
+} from "../http-engine.ts";
 import type { SocketContext } from "../socket.ts";
-import { Connection, type ConnectionOwner, closedPoolFault } from "./connection.ts";
+import { Connection, type ConnectionOwner } from "./connection.ts";
 import { DeadlineTimer } from "./deadline-timer.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
 
 /** As many requests of one user go at the same time; more wait their turn, and the wait counts in their time. */
 export const MAX_CONNECTIONS = 10;
+
+/** Of what is asked of a closed pool, and of what was open when it closed. */
+const closedBeforeFault: Fault = { kind: "reset", message: "the connections of the user were closed before" };
+const closedMeanwhileFault: Fault = {
+  kind: "reset",
+  message: "the connections of the user were closed before the answer came",
+};
 
 /** The connections of one user: the last used idle one first, new ones up to a limit, then first come, first served. */
 export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner {
@@ -27,7 +40,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     const exchange = new Exchange(request, callback, this);
     if (this.closed) {
       const { clock } = this.context;
-      clock.setImmediate(() => exchange.fail(closedPoolFault, clock.now()));
+      clock.setImmediate(() => exchange.fail(closedBeforeFault, clock.now()));
       return exchange;
     }
     this.deadlines.watch(request.deadlineMs);
@@ -41,14 +54,16 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     if (this.closed) return;
     this.closed = true;
     this.deadlines.stop();
-    for (const exchange of this.waiting) exchange.release();
+    const open: Exchange[] = [];
     for (const connection of this.connections) {
-      connection.exchange?.release();
+      if (connection.exchange !== null) open.push(connection.exchange);
       connection.close();
     }
+    open.push(...this.waiting);
     this.connections.length = 0;
     this.idle.length = 0;
     this.waiting.length = 0;
+    if (open.length > 0) this.failOpen(open);
     this.onClosed(this);
   }
 
@@ -80,6 +95,15 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
   retry(exchange: Exchange): void {
     // Another kept-alive connection may be as dead as the last one was: a new one is sure.
     if (!this.open(exchange)) this.waiting.unshift(exchange);
+  }
+
+  /** Later, for whoever closes may be in the middle of something; what was aborted until then hears nothing. */
+  private failOpen(exchanges: readonly Exchange[]): void {
+    const { clock } = this.context;
+    const nowMs = clock.now();
+    clock.setImmediate(() => {
+      for (const exchange of exchanges) exchange.fail(closedMeanwhileFault, nowMs);
+    });
   }
 
   private takeIdle(originKey: string): Connection | undefined {

@@ -1,4 +1,4 @@
-import { faultOf, type SocketStep } from "../faults.ts";
+import type { SocketStep } from "../faults.ts";
 import type { Fault, Origin } from "../http-engine.ts";
 import { OriginSocket, type SocketContext, type SocketHandler } from "../socket.ts";
 import type { Exchange } from "./exchange.ts";
@@ -180,9 +180,3 @@ export class Connection implements SocketHandler {
     this.owner.lost(this);
   }
 }
-
-/** The fault of a pool that was closed before the request was made. */
-export const closedPoolFault: Fault = faultOf(
-  Object.assign(new Error("closed"), { code: "ECONNABORTED" }),
-  "open",
-);

@@ -359,13 +359,42 @@ describe("the HTTP/1.1 engine when a call is aborted", () => {
     expect(await last).toMatchObject({ status: 200 });
   });
 
+  it("answers what is open or waits with a fault, once, when its pool is closed", async () => {
+    const target = await serve(() => {});
+    const pool = newPool();
+    const answers: EngineResponse[] = [];
+    let closing = true;
+    for (let asked = 0; asked < MAX_CONNECTIONS + 2; asked++) {
+      pool.send(requestTo(target.port), {
+        onResponse(response) {
+          expect(closing).toBe(false);
+          answers.push(response);
+        },
+      });
+    }
+    await until(() => target.requests.length === MAX_CONNECTIONS);
+    pool.close();
+    pool.close();
+    closing = false;
+    await until(() => answers.length === MAX_CONNECTIONS + 2 && target.sockets.size === 0);
+    for (const response of answers) {
+      expect(response.fault).toMatchObject({
+        kind: "reset",
+        message: expect.stringMatching(/closed before the answer/),
+      });
+    }
+  });
+
   it("closes everything with the engine", async () => {
-    const target = await serve((socket, count) => count === 0 && socket.write(answer("x")));
+    const target = await serve((socket) => target.requests.length === 1 && socket.write(answer("x")));
     const pool = newPool();
     await exchange(pool, requestTo(target.port));
-    pool.send(requestTo(target.port), { onResponse: () => expect.unreachable() });
-    await until(() => target.requests.length === 2);
+    const open = exchange(pool, requestTo(target.port));
+    const aborted = pool.send(requestTo(target.port), { onResponse: () => expect.unreachable() });
+    await until(() => target.requests.length === 3);
     engines[0]!.close();
+    aborted.abort("enough");
+    expect((await open).fault?.kind).toBe("reset");
     await until(() => target.sockets.size === 0);
     const late = await exchange(pool, requestTo(target.port));
     expect(late.fault?.kind).toBe("reset");

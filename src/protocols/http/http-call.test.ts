@@ -75,6 +75,35 @@ describe("a callback", () => {
   });
 });
 
+describe("a session that is closed", () => {
+  it("fails its call in flight once, and opens new connections for the next", async () => {
+    const session = rig.session();
+    rig.handler = (request, response) => {
+      if (request.url === "/next") response.end();
+    };
+    const open = session.get("/open");
+    await until(() => rig.received.length === 1);
+    session.close();
+    expect(await open).toMatchObject({ ok: false, status: 0, error: { kind: "reset" } });
+    expect(await session.get("/next")).toMatchObject({ ok: true });
+    expect(rig.samples.map(({ outcome: how }) => how)).toEqual([outcome.failed, outcome.ok]);
+    expect(rig.inFlight.size).toBe(0);
+  });
+
+  it("counts nothing twice where its calls were aborted before", async () => {
+    const session = rig.session();
+    rig.handler = () => {};
+    const open = session.get("/open");
+    await until(() => rig.received.length === 1);
+    const ending = expect(open).rejects.toBeInstanceOf(UserStopped);
+    for (const call of [...rig.inFlight]) call.abort(new UserStopped());
+    session.close();
+    await ending;
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(rig.onlySample().outcome).toBe(outcome.aborted);
+  });
+});
+
 describe("a call that is cut", () => {
   const stop = new UserStopped();
   const cut = (): void => {

@@ -88,7 +88,7 @@ export class HttpSession {
     return this.send(method.toUpperCase(), url, options, callback);
   }
 
-  /** Closes the connections; the next request opens new ones. */
+  /** Closes the connections: requests in flight fail with the kind `reset`, the next one opens new connections. */
   close(): void {
     this.core.close();
   }
