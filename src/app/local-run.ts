@@ -84,7 +84,6 @@ const runScenario = async (
   const { manager, terminal } = createOutputs(options, { host, clock, logger, redactor });
   desk.aboveLine = (write) => terminal.withLineAbove(write);
   await manager.start({
-    id: "local",
     version,
     startedAtWallMs: clock.wallNow(),
     users: options.users,

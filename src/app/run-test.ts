@@ -39,7 +39,9 @@ export interface TestParts {
   readonly steer: (controller: Controller | null) => void;
 }
 
-const RUN_NAME = "local";
+/** Names of runs sort by their start: `local-20261122T173612`. */
+const runName = (wallMs: number): string =>
+  `local-${new Date(wallMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}`;
 
 /**
  * Runs one test with load threads of this process; `conclude` runs while the threads are still there, after they have
@@ -60,11 +62,12 @@ export const runTest = async <T>(
   const listeners = new ControllerListeners(room, await room.call("listening", null));
   await listeners.fire("init", {});
 
+  const name = runName(clock.wallNow());
   const hub = new PortHub();
   const threads = new LoadThreads({ selection, hub, desk, clock, logLevel: options.loglevel });
   const workers = threadCount(options, parts.outer.cores);
   const host = new Host({
-    name: RUN_NAME,
+    name,
     bus,
     threadBus: hub,
     clock,
@@ -74,7 +77,7 @@ export const runTest = async <T>(
     watches: !parts.outer.debugged,
     startThread: (workerId, exited) => threads.start(workerId, exited),
   });
-  const controller = createController(parts, listeners);
+  const controller = createController(parts, listeners, name);
   const steps = [
     { title: "controller", setup: () => controller.open(), teardown: () => controller.close() },
     { title: "hub", setup: () => {}, teardown: () => hub.close() },
@@ -92,13 +95,13 @@ export const runTest = async <T>(
   });
 };
 
-const createController = (parts: TestParts, listeners: ControllerListeners): Controller => {
+const createController = (parts: TestParts, listeners: ControllerListeners, name: string): Controller => {
   const { bus, clock, logger, options, session, description, outputs } = parts;
   const controller: Controller = new Controller({
     bus,
     clock,
     logger,
-    name: RUN_NAME,
+    name,
     classes: description.classes,
     scenario: session.bundle.hash,
     settings: {

@@ -3,7 +3,6 @@ import type { RunSnapshot } from "../stats/snapshot.ts";
 
 /** What is known of a run before it starts. */
 export interface RunInfo {
-  readonly id: string;
   readonly version: string;
   readonly startedAtWallMs: number;
   readonly users: number;

@@ -156,7 +156,6 @@ export const summaryOf = (rest: Partial<RunSummary> = {}): RunSummary => ({
 });
 
 export const infoOf = (rest: Partial<RunInfo> = {}): RunInfo => ({
-  id: "run-1",
   version: "0.1.0",
   startedAtWallMs: startWallMs,
   users: 5,
