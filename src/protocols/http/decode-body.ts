@@ -45,7 +45,7 @@ export const decodeBody = (body: Uint8Array, contentEncoding: string, maxBytes: 
       if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
         throw new AcridaError(
           "BODY_CUT",
-          `the inflated body is larger than ${maxBytes} bytes; raise \`static maxBodyBytes\` to read it`,
+          `the inflated body is larger than ${maxBytes} bytes; ${howToReadMore(maxBytes)}`,
         );
       }
       throw new AcridaError("BODY_CUT", `the body can't be decoded as ${coding}: ${messageOf(error)}`);
@@ -53,6 +53,11 @@ export const decodeBody = (body: Uint8Array, contentEncoding: string, maxBytes: 
   }
   return bytes;
 };
+
+/** What to do about a body that is larger than what is kept. */
+export const howToReadMore = (keptBytes: number): string =>
+  `raise \`static maxBodyBytes\` (bytes kept now: ${keptBytes}); ` +
+  "reading as a stream (`stream`) comes with a later version";
 
 /** The text of a body in the charset that its content type names; UTF-8 without one. */
 export const decodeText = (bytes: Uint8Array, contentType: string | null): string => {

@@ -2,7 +2,7 @@ import { AcridaError, messageOf } from "../../base/errors.ts";
 import type { PhaseTimings } from "../../metrics/sample.ts";
 import type { EngineResponse, Fault } from "../../net/http-engine.ts";
 import type { Untyped } from "../../user/environment.ts";
-import { decodeBody, decodeText } from "./decode-body.ts";
+import { decodeBody, decodeText, howToReadMore } from "./decode-body.ts";
 import { phasesOf } from "./phases.ts";
 import { HttpHeaders } from "./response-headers.ts";
 
@@ -112,7 +112,7 @@ export class HttpResponse {
     if (raw.bodyCut) {
       throw new AcridaError(
         "BODY_CUT",
-        `${this.named()}: the body has ${raw.bodyBytes} bytes and only up to ${maxBodyBytes} are kept; read it with the option \`stream\`, or raise \`static maxBodyBytes\``,
+        `${this.named()}: the body has ${raw.bodyBytes} bytes, more than are kept; ${howToReadMore(maxBodyBytes)}`,
       );
     }
     try {
