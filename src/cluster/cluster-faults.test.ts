@@ -152,6 +152,24 @@ it("fails the run when no thread ever becomes ready", async () => {
   expect(cluster.journal.count("setup")).toBe(0);
 });
 
+it("fails the run when one of its places never has a thread that becomes ready", async () => {
+  simulate({ hosts: 1, workersPerHost: 2 });
+  const done = cluster.start(4, 1);
+  let victim = cluster.threads[1]!;
+  for (let deaths = 0; deaths < 3; deaths++) {
+    victim.exit("left with code 1");
+    while (cluster.threads.length < 2) await cluster.clock.advance(50);
+    victim = cluster.threads[1]!;
+  }
+  const result = await cluster.until(done, 1);
+  expect(result.setupError).toMatchObject({
+    code: "THREAD_LOST",
+    message:
+      "only 1 of 2 load threads became ready: the last one left with code 1; a user last entered Shop.browse",
+  });
+  expect(cluster.target.starts).toEqual([]);
+});
+
 it("takes a silent host for lost after 2.5 s; when it is back, its old reports count", async () => {
   simulate();
   const done = cluster.start(20, 20);

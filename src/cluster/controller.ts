@@ -1,12 +1,12 @@
-import { AcridaError } from "../base/errors.ts";
 import { type RunState, stepRunState } from "../runner/run-state.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { Acceptance } from "./aggregator.ts";
 import { ClusterLink, type LinkUser } from "./cluster-link.ts";
 import { ControllerEvents, type WorkerLostEvent } from "./controller-events.ts";
 import type { ControllerParts } from "./controller-parts.ts";
+import { noteFailedLoad } from "./failed-loads.ts";
 import { LoadPlan } from "./load-plan.ts";
-import type { Report } from "./messages.ts";
+import type { GoneWorker, Report } from "./messages.ts";
 import { isLoading, orderContent } from "./order-content.ts";
 import { OrderPacer } from "./order-pacer.ts";
 import { conductRun, type PhaseContext } from "./run-phases.ts";
@@ -17,9 +17,6 @@ import { SecondKeeper } from "./second-keeper.ts";
 import { giveUpAll, tendEnding } from "./tend-ending.ts";
 import { TestRun } from "./test-run.ts";
 import type { KnownWorker, LostWorker, RegistryChange } from "./worker-registry.ts";
-
-/** So many workers lost while they load, and none ever ready: it will not get better. */
-const hopelessLoads = 3;
 
 /** Leads tests, one at a time: orders users to workers along the ramp, takes their reports, ends in order. */
 export class Controller {
@@ -181,7 +178,7 @@ export class Controller {
   #workersChanged({ ready, lost, stillborn }: RegistryChange): void {
     const run = this.#run;
     for (const one of lost) this.#lose(one);
-    for (const { id, reason, lastTask } of stillborn) this.#tellLost({ id, index: -1, reason, lastTask });
+    for (const gone of stillborn) this.#tellLost({ ...gone, index: -1 });
     for (const { id, index } of ready) {
       run?.losses.returned(id);
       this.events.workerConnected.emit({ id, index });
@@ -194,23 +191,22 @@ export class Controller {
   }
 
   #lose(lost: LostWorker): void {
-    const { worker, reason, lastTask } = lost;
+    const { worker, reason, lastTask, gone } = lost;
     const { id, index } = worker;
     if (this.#run?.losses.has(id)) return;
     this.#run?.lose(lost, this.#parts.clock.now());
-    this.#tellLost({ id, index, reason, lastTask });
+    this.#tellLost({ id, index, reason, lastTask, failedLoads: gone?.failedLoads ?? 0 });
   }
 
-  #tellLost(event: WorkerLostEvent): void {
-    const { id, index, reason, lastTask } = event;
+  #tellLost(lost: WorkerLostEvent & Pick<GoneWorker, "failedLoads">): void {
+    const { id, index, reason, lastTask, failedLoads } = lost;
     const run = this.#run;
     const told = `${reason}${lastTask === "" ? "" : `; a user last entered ${lastTask}`}`;
     this.#parts.logger.error(`load thread ${index < 0 ? id : index} ${told}`);
-    if (run !== null && this.#state === "preparing" && index < 0 && ++run.failedLoads >= hopelessLoads) {
-      const message = `no load thread became ready: the last one ${told}`;
-      if (this.workers.length === 0) run.fail(new AcridaError("THREAD_LOST", message), message);
+    if (run !== null && this.#state === "preparing" && failedLoads > 0) {
+      noteFailedLoad(run, this.workers.length, failedLoads, told);
     }
-    this.events.workerLost.emit(event);
+    this.events.workerLost.emit({ id, index, reason, lastTask });
   }
 
   #checkReady(run: TestRun): void {

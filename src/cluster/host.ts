@@ -142,12 +142,13 @@ export class Host {
   }
 
   #bury(place: ThreadPlace, reason: string, handle: ThreadHandle): void {
-    const { workerId: id, status } = place;
+    const { workerId: id, status, failedLoads } = place;
     this.#parts.logger.debug(`load thread ${id} ${reason}. A new one takes its place`);
     const slots = this.#order?.workers.find((worker) => worker.id === id)?.slots ?? noSlots;
     // A user has one request on the wire, but for those that don't await theirs: the last beat knows of these.
     const inFlight = Math.max(status?.inFlight ?? 0, countSlots(slots));
-    const worker = { id, reason, lastTask: handle.lastTask(), counted: handle.counted(), inFlight };
+    const [lastTask, counted] = [handle.lastTask(), handle.counted()];
+    const worker = { id, reason, lastTask, counted, inFlight, failedLoads };
     this.#gone.push({ worker, toldIn: 0 });
     place.vacate(this.#parts.clock.now());
     this.#changed();

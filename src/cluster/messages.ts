@@ -73,6 +73,8 @@ export interface GoneWorker {
   readonly counted: number;
   /** At most so many requests were on the wire. */
   readonly inFlight: number;
+  /** How many threads in a row, this one last, ended in its place before they were ready; 0 where it was ready. */
+  readonly failedLoads: number;
 }
 
 /** Host → controller, each second and soon after a change: whole state, so a lost one harms nobody. */

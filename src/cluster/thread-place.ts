@@ -28,7 +28,13 @@ export class ThreadPlace {
   #turns = 0;
   #startedMs = 0;
   #quickDeaths = 0;
+  #failedLoads = 0;
   #vacantUntilMs = 0;
+
+  /** Threads in a row that ended before they were ready, with the one that is there if it ended now. */
+  get failedLoads(): number {
+    return this.#isReady ? 0 : this.#failedLoads + 1;
+  }
 
   /** Whether a thread should be started now. */
   wantsThread(nowMs: number): boolean {
@@ -47,6 +53,7 @@ export class ThreadPlace {
   /** The thread is gone: the place waits, the longer the more often its threads die quickly. */
   vacate(nowMs: number): void {
     this.#quickDeaths = nowMs - this.#startedMs >= longLifeMs ? 1 : this.#quickDeaths + 1;
+    this.#failedLoads = this.failedLoads;
     this.#vacantUntilMs = nowMs + backOffMs[Math.min(this.#quickDeaths, backOffMs.length) - 1]!;
     this.workerId = "";
     this.handle = null;
@@ -57,7 +64,7 @@ export class ThreadPlace {
   watch(elapsedMs: number): string | null {
     if (this.handle === null) return null;
     this.#watch.step(elapsedMs);
-    if (this.status === null || this.status.phase === "loading") {
+    if (!this.#isReady) {
       return this.#watch.lost ? `was not ready ${loadingLimitMs / 1000} s after its start` : null;
     }
     const turns = this.handle.turns();
@@ -74,6 +81,10 @@ export class ThreadPlace {
     this.status = status;
     if (before === null || before.phase === "loading") this.#watch.heard();
     return before === null || !sameCourse(before, status);
+  }
+
+  get #isReady(): boolean {
+    return this.status !== null && this.status.phase !== "loading";
   }
 }
 

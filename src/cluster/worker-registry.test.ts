@@ -50,7 +50,9 @@ describe("the registry", () => {
       ["c", 1],
       ["b", 2],
     ]);
-    const gone = [{ id: "a", reason: "left with code 3", lastTask: "Shop.pay", counted: 3, inFlight: 1 }];
+    const gone = [
+      { id: "a", reason: "left with code 3", lastTask: "Shop.pay", counted: 3, inFlight: 1, failedLoads: 0 },
+    ];
     const { lost } = registry.beat(beat("h", 3, [worker("b", { number: 3 })], { gone }), 20);
     expect(lost).toMatchObject([{ worker: { id: "a", index: 0 }, reason: "left with code 3", dead: true }]);
     expect(registry.beat(beat("h", 4, [worker("b"), worker("d")], { gone }), 30).ready[0]).toMatchObject({
@@ -70,7 +72,9 @@ describe("the registry", () => {
 
   it("tells once of a worker that ended before it was ever heard", () => {
     const registry = new WorkerRegistry();
-    const gone = [{ id: "x", reason: "left with code 1", lastTask: "", counted: 0, inFlight: 0 }];
+    const gone = [
+      { id: "x", reason: "left with code 1", lastTask: "", counted: 0, inFlight: 0, failedLoads: 1 },
+    ];
     expect(registry.beat(beat("h", 1, [], { gone }), 0).stillborn).toEqual(gone);
     expect(registry.beat(beat("h", 2, [], { gone }), 0).stillborn).toEqual([]);
   });
