@@ -7,7 +7,7 @@ import type { ControllerParts } from "./controller-parts.ts";
 import { noteFailedLoad } from "./failed-loads.ts";
 import { LoadPlan } from "./load-plan.ts";
 import type { GoneWorker, Report } from "./messages.ts";
-import { isLoading, orderContent } from "./order-content.ts";
+import { isLoading, orderContent, takePart } from "./order-content.ts";
 import { OrderPacer } from "./order-pacer.ts";
 import { conductRun, type PhaseContext } from "./run-phases.ts";
 import type { RunRequest, RunResult } from "./run-request.ts";
@@ -146,7 +146,10 @@ export class Controller {
         return orderContent(this.#run, this.#state, scenario, this.workers.length, workers);
       },
       ordered: (workers, number) => {
-        for (const { id } of workers) this.#run?.plan.sent(id, number);
+        const run = this.#run;
+        if (run === null) return;
+        takePart(run, this.#state, workers);
+        for (const { id } of workers) run.plan.sent(id, number);
       },
       changed: (change) => this.#workersChanged(change),
       heard: (workers) => this.#heard(workers),

@@ -7,7 +7,7 @@ import type { KnownWorker } from "./worker-registry.ts";
 /** Users may run in these states; in all others every worker is told to run none. */
 export const isLoading = (state: RunState): boolean => state === "spawning" || state === "running";
 
-/** What the workers of one host are told now. Who is told the settings owes a final report from then on. */
+/** What the workers of one host are told now. */
 export const orderContent = (
   run: TestRun | null,
   state: RunState,
@@ -17,7 +17,6 @@ export const orderContent = (
 ): OrderContent => {
   const listed = workers.filter(({ index }) => index >= 0);
   const loading = run !== null && isLoading(state);
-  if (loading) for (const worker of listed) run.participants.set(worker.id, worker);
   const runTimeSeconds = run?.request.runTimeSeconds ?? null;
   return {
     run: run?.id ?? "",
@@ -33,6 +32,12 @@ export const orderContent = (
     workerCount,
     workers: listed.map(({ id, index }) => ({ id, index, slots: loading ? run.plan.slots(id) : noSlots })),
   };
+};
+
+/** These workers were told what `orderContent` says: who was told to run users owes a final report from then on. */
+export const takePart = (run: TestRun, state: RunState, workers: readonly KnownWorker[]): void => {
+  if (!isLoading(state)) return;
+  for (const worker of workers) if (worker.index >= 0) run.participants.set(worker.id, worker);
 };
 
 const needsSettings = ({ beat }: KnownWorker, run: TestRun): boolean =>

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { MemoryJournal } from "./journal.ts";
+import { LoadPlan } from "./load-plan.ts";
+import { orderContent, takePart } from "./order-content.ts";
+import { TestRun } from "./test-run.ts";
+import { WorkerPace } from "./worker-pace.ts";
+import type { KnownWorker } from "./worker-registry.ts";
+
+const worker = (id: string, index: number): KnownWorker => ({
+  id,
+  host: "h",
+  index,
+  progressMs: 0,
+  pace: new WorkerPace(),
+  beat: {
+    ...{ id, number: 1, run: "", phase: "ready", seen: 0, done: 0, running: {}, alive: 0, counted: 0 },
+    ...{ inFlight: 0, idleSinceMs: null, health: { loopDelayMs: 0, cpu: 0, memoryBytes: 0 } },
+  },
+});
+
+const newRun = (): TestRun => {
+  const request = { users: 2, spawnRate: 1, runTimeSeconds: null, expectWorkers: 2 };
+  const plan = new LoadPlan([{ name: "Shop", weight: 1, fixedCount: 0 }]);
+  return new TestRun("r", request, plan, new MemoryJournal(), { maxNames: 10 }, 0);
+};
+
+it("says what an order says and changes nothing by that", () => {
+  const run = newRun();
+  const content = orderContent(run, "spawning", "0", 2, [worker("a", 0), worker("b", -1)]);
+  expect(content.workers.map(({ id }) => id)).toEqual(["a"]);
+  expect(run.participants.size).toBe(0);
+});
+
+it.each([
+  ["preparing", []],
+  ["spawning", ["a"]],
+  ["running", ["a"]],
+  ["stopping", []],
+] as const)("takes who was ordered while %s for participants: %j", (state, expected) => {
+  const run = newRun();
+  takePart(run, state, [worker("a", 0), worker("b", -1)]);
+  expect([...run.participants.keys()]).toEqual(expected);
+});
