@@ -81,6 +81,23 @@ test.each(["tasks", "waitTime", "setup", "teardown"])("so is %s of a TaskSet, ne
   expect(() => inspect(Shop)).toThrow(`Inner: ${name} is an instance field, but must be static`);
 });
 
+test("a TaskSet whose only tasks are an instance field is told of the field, not of missing tasks", () => {
+  class Lost extends TaskSet<User> {
+    constructor() {
+      super();
+      Object.assign(this, { tasks: [] });
+    }
+  }
+  class Outer extends TaskSet<User> {
+    static override tasks = [Lost];
+  }
+  for (const taskSet of [Lost, Outer]) {
+    expect(() => inspect(withStatic({ taskSet }))).toThrow(
+      "Lost: tasks is an instance field, but must be static",
+    );
+  }
+});
+
 test.each([
   [{ weight: -1 }, "Shop.weight: expected a number of 0 or more, got -1"],
   [{ weight: Number.NaN }, "Shop.weight"],

@@ -4,8 +4,9 @@ import type { Logger } from "../base/logger.ts";
 import { extendsClass } from "./class-chain.ts";
 import { constructUser } from "./construction.ts";
 import { probeRuntime } from "./probe-runtime.ts";
+import { statedTasks, type TaskOwnerClass } from "./stated-tasks.ts";
 import { everyTask, type TagFilter } from "./tag-filter.ts";
-import { type TaskPlan, TaskPlans } from "./task-plan.ts";
+import { TaskPlans } from "./task-plan.ts";
 import { constructTaskSet, TaskSet } from "./task-set.ts";
 import { tracebackOf } from "./traceback.ts";
 import { disposeKey, User, type UserClass } from "./user.ts";
@@ -85,7 +86,11 @@ const constructed = <T>(name: string, construct: () => T): T => {
   try {
     return construct();
   } catch (thrown) {
-    if (thrown instanceof AcridaError) throw invalid(`${name}: ${thrown.message}`, { cause: thrown });
+    if (thrown instanceof AcridaError) {
+      const { message } = thrown;
+      const named = message.startsWith(`${name}.`) || message.startsWith(`${name}:`);
+      throw invalid(named ? message : `${name}: ${message}`, { cause: thrown });
+    }
     throw invalid(
       `${name} can't be constructed (each class is, once, when the scenario loads; open connections in onStart()): ` +
         tracebackOf(thrown),
@@ -94,16 +99,18 @@ const constructed = <T>(name: string, construct: () => T): T => {
   }
 };
 
-const checkSets = (plan: TaskPlan, user: User, seen: Set<object>): void => {
-  if (seen.has(plan.Class)) return;
-  seen.add(plan.Class);
-  if (extendsClass(plan.Class, TaskSet)) {
-    const Class = plan.Class as new () => TaskSet<User>;
-    checkWaitTime(Class);
-    const set = constructed(Class.name, () => constructTaskSet(Class, user, user, true));
-    checkMembers(Class, set, taskSetSettings);
+/** Checks every set that a class reaches, before anything is planned: a misplaced `tasks` would else only be missing. */
+const checkSets = (Class: TaskOwnerClass, user: User, seen: Set<object>): void => {
+  const { taskSet } = Class as unknown as typeof User;
+  const nested = statedTasks(Class).map((task) => task.taskSet);
+  for (const one of [taskSet as (new () => TaskSet<User>) | undefined, ...nested]) {
+    if (one === undefined || one === null || seen.has(one)) continue;
+    seen.add(one);
+    checkWaitTime(one);
+    const set = constructed(one.name, () => constructTaskSet(one, user, user, true));
+    checkMembers(one, set, taskSetSettings);
+    checkSets(one, user, seen);
   }
-  for (const { nested } of plan.tasks) if (nested !== null) checkSets(nested(), user, seen);
 };
 
 const inspectClass = (Class: UserClass, plans: TaskPlans, options: InspectionOptions): void => {
@@ -111,11 +118,11 @@ const inspectClass = (Class: UserClass, plans: TaskPlans, options: InspectionOpt
   const runtime = probeRuntime(Class.name, options.clock, options.logger);
   const user = constructed(Class.name, () => constructUser(Class, runtime));
   checkMembers(Class, user, userSettings);
+  checkSets(Class, user, new Set());
   const plan = plans.rootOf(Class);
   if (plan.tasks.length === 0) {
     throw invalid(`${Class.name}: --tags and --exclude-tags leave it no task; pick other tags or classes`);
   }
-  checkSets(plan, user, new Set());
   user[disposeKey]();
 };
 

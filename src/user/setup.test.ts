@@ -138,6 +138,16 @@ test("a setup that throws stops the rest; teardown runs for what was set up", as
   expect(log).toEqual(["Base.setup t", "Base.teardown 2 true"]);
 });
 
+test("what is thrown but no error is told once as thrown", async () => {
+  class Shop extends Base {
+    static override setup() {
+      throw "no database";
+    }
+  }
+  const result = await runSetups(plan(Shop), context, logger);
+  expect(result.failure!.message).toBe("Shop.setup() threw no database");
+});
+
 test("a teardown that throws is logged, and the others run", async () => {
   class Late extends Base {
     static override teardown() {

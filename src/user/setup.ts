@@ -15,12 +15,12 @@ export interface SetupResult {
   readonly failure: AcridaError | null;
 }
 
-const failed = (step: SetupStep, hook: string, thrown: unknown): AcridaError =>
-  thrown instanceof AcridaError && thrown.code === "SCENARIO_SETUP"
-    ? thrown
-    : new AcridaError("SCENARIO_SETUP", `${step.owner.name}.${hook}() threw ${tracebackOf(thrown)}`, {
-        cause: thrown,
-      });
+const failed = (step: SetupStep, hook: string, thrown: unknown): AcridaError => {
+  if (thrown instanceof AcridaError && thrown.code === "SCENARIO_SETUP") return thrown;
+  // What is no error comes as "threw …" already.
+  const told = thrown instanceof Error ? `threw ${tracebackOf(thrown)}` : tracebackOf(thrown);
+  return new AcridaError("SCENARIO_SETUP", `${step.owner.name}.${hook}() ${told}`, { cause: thrown });
+};
 
 /** Runs the setups one after the other; stops at the first that throws or returns what JSON can't carry. */
 export const runSetups = async (
