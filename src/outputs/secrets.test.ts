@@ -73,6 +73,8 @@ test("an environment tells its secrets by the names", () => {
       PGPASSWORD: "s3cr3t-2",
       SSL_KEY_FILE: "/etc/key.pem",
       PATH: "/usr/bin",
+      PWD: "/home/me/load-tests",
+      OLDPWD: "/home/me",
       HOME: undefined,
     }),
   ).toEqual(["s3cr3t-1", "s3cr3t-2"]);

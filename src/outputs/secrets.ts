@@ -54,7 +54,7 @@ export const maskSecrets = (text: string): string => {
 
 /** Shorter values would mask ordinary words and numbers. */
 const SHORTEST_SECRET = 6;
-const NAMES_A_PLACE = /(?:path|file|dir|sock)$/i;
+const NAMES_A_PLACE = /(?:path|file|dir|sock)$|^(?:OLD)?PWD$/i;
 
 /** The values of environment variables that hold a secret by their name, for a `Redactor`. */
 export const secretsOfEnvironment = (env: Readonly<Record<string, string | undefined>>): string[] =>
