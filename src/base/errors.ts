@@ -37,6 +37,25 @@ export class AcridaError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** Reading an error runs its own getters, which may throw. */
+const readText = (read: () => unknown): string => {
+  try {
+    return String(read());
+  } catch {
+    return "something that has no text";
+  }
+};
+
+/** The text of anything that was thrown, without its kind. Never throws. */
 export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown);
+  readText(() => (thrown instanceof Error ? thrown.message : thrown));
+
+/** The kind of an error: `TypeError`. Never throws. */
+export const kindOf = (error: Error): string => readText(() => error.name);
+
+/** The text with the kind where that says more: `TypeError: x is undefined`, but only the message of an `Error`. */
+export const namedMessageOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error) || thrown instanceof AcridaError) return messageOf(thrown);
+  const kind = kindOf(thrown);
+  return kind === "Error" ? messageOf(thrown) : `${kind}: ${messageOf(thrown)}`;
+};

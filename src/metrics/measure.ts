@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { namedMessageOf } from "../base/errors.ts";
 import { type Abortable, type CallScope, neverSettles } from "./call-scope.ts";
 import { type Outcome, outcome, type SampleSink } from "./sample.ts";
 
@@ -19,12 +20,6 @@ export interface MeasureTarget {
   readonly sink: SampleSink;
   readonly scope: CallScope;
 }
-
-/** The text of what was thrown, with its kind: `TypeError: x is undefined`. */
-const describeFault = (thrown: unknown): string => {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.name === "Error" ? thrown.message : `${thrown.name}: ${thrown.message}`;
-};
 
 class Measurement<T> implements Abortable, MeasuredSample {
   name: string;
@@ -93,7 +88,7 @@ class Measurement<T> implements Abortable, MeasuredSample {
       bytes: this.responseLength,
       retries: 0,
       hops: 0,
-      error: failed ? describeFault(this.#failure) : null,
+      error: failed ? namedMessageOf(this.#failure) : null,
       errorKind: "",
       timings: null,
       url: "",

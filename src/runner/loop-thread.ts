@@ -23,7 +23,3 @@ export interface LoopThread {
   /** Nothing of the user runs any more; `byItself` when nobody told it to stop. */
   onEnded(className: string, index: number, byItself: boolean): void;
 }
-
-/** Whether something has to be awaited. */
-export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && typeof (value as PromiseLike<unknown>).then === "function";

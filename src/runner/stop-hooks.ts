@@ -1,8 +1,9 @@
+import { isThenable } from "../base/thenable.ts";
 import { ControlFlow, StopTest } from "../user/control-flow.ts";
 import { TaskSet } from "../user/task-set.ts";
 import { User } from "../user/user.ts";
 import type { Frame } from "./frame.ts";
-import { isThenable, type LoopThread } from "./loop-thread.ts";
+import type { LoopThread } from "./loop-thread.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 /** How long the `onStop` hooks of an ending user may take together. */

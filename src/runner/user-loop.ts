@@ -1,5 +1,6 @@
 import type { TimerHandle } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
+import { isThenable } from "../base/thenable.ts";
 import { constructUser } from "../user/construction.ts";
 import {
   ControlFlow,
@@ -12,7 +13,7 @@ import {
 import { constructTaskSet, type TaskSet } from "../user/task-set.ts";
 import { disposeKey, type User, type UserClass } from "../user/user.ts";
 import { type Course, Frame, type NumberedTask } from "./frame.ts";
-import { isThenable, type LoopThread } from "./loop-thread.ts";
+import type { LoopThread } from "./loop-thread.ts";
 import { SlotRuntime } from "./slot-runtime.ts";
 import { StopHooks } from "./stop-hooks.ts";
 import { turnLimitMs } from "./turn-guard.ts";

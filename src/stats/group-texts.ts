@@ -1,14 +1,8 @@
+import { cutText } from "../base/cut-text.ts";
+
 /** Names longer than this are cut, so that no scenario can fill the memory with one name. */
 export const longestName = 1024;
 export const longestTraceback = 4000;
-
-/** At most `length` characters; a cut text ends in "…". */
-export const cutText = (text: string, length: number): string => {
-  if (text.length <= length) return text;
-  const last = text.charCodeAt(length - 2);
-  const splitsPair = last >= 0xd800 && last <= 0xdbff;
-  return `${text.slice(0, splitsPair ? length - 2 : length - 1)}…`;
-};
 
 const ADDRESS = /\b0x[0-9a-f]{4,16}\b/gi;
 

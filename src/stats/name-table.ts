@@ -1,5 +1,6 @@
+import { cutText } from "../base/cut-text.ts";
 import { type ErrorCounts, identityOf } from "./delta.ts";
-import { cutText, longestName, otherName } from "./group-texts.ts";
+import { longestName, otherName } from "./group-texts.ts";
 import type { HistogramArena } from "./histogram-arena.ts";
 import { noSecond, type SecondCell } from "./second-cell.ts";
 

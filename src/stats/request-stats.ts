@@ -1,16 +1,10 @@
+import { cutText } from "../base/cut-text.ts";
 import { outcome, type Sample, type SampleSink } from "../metrics/sample.ts";
 import { BucketList } from "./bucket-list.ts";
 import { type ErrorCounts, type ExceptionCounts, RowEncoder, spans } from "./delta.ts";
 import { addExceptions } from "./group-counts.ts";
 import { type Group, GroupTable } from "./group-table.ts";
-import {
-  cutText,
-  groupableText,
-  longestName,
-  longestTraceback,
-  otherError,
-  otherException,
-} from "./group-texts.ts";
+import { groupableText, longestName, longestTraceback, otherError, otherException } from "./group-texts.ts";
 import { HistogramArena } from "./histogram-arena.ts";
 import { type NamedEntry, NameTable } from "./name-table.ts";
 import { SecondCell } from "./second-cell.ts";

@@ -1,5 +1,7 @@
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { cutText } from "../base/cut-text.ts";
+import { kindOf, messageOf } from "../base/errors.ts";
 
 const builtFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Where Acrida's code lies, and where its source maps say that it came from: a trace may show either. */
@@ -9,18 +11,9 @@ const mostFrames = 20;
 
 const isFrame = (line: string): boolean => /^\s+at /.test(line);
 
-const cut = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-
 /** `TypeError: x is undefined`; anything that is no error as text. Never throws, and has a bound. */
-export const faultMessage = (thrown: unknown): string => {
-  try {
-    const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${String(thrown)}`;
-    return cut(text, longestMessage);
-  } catch {
-    return "threw something that has no text";
-  }
-};
+export const faultMessage = (thrown: unknown): string =>
+  cutText(`${thrown instanceof Error ? `${kindOf(thrown)}:` : "threw"} ${messageOf(thrown)}`, longestMessage);
 
 /**
  * The message and the user's own frames of what was thrown: nothing of Node, of Acrida, or past twenty lines.
@@ -35,6 +28,6 @@ export const tracebackOf = (thrown: unknown, folders = ownFolders): string => {
     .filter(isFrame)
     .filter((line) => !/\(?node:/.test(line) && !own.some((place) => line.includes(place)))
     .slice(0, mostFrames)
-    .map((line) => cut(line.replaceAll("file://", ""), longestMessage));
+    .map((line) => cutText(line.replaceAll("file://", ""), longestMessage));
   return [faultMessage(thrown), ...frames].join("\n");
 };

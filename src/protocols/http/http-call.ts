@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
-import { AcridaError } from "../../base/errors.ts";
+import { namedMessageOf } from "../../base/errors.ts";
+import { isThenable } from "../../base/thenable.ts";
 import type { Abortable } from "../../metrics/call-scope.ts";
 import { type Outcome, outcome } from "../../metrics/sample.ts";
 import type { EngineResponse, Fault, PendingExchange } from "../../net/http-engine.ts";
@@ -26,16 +27,6 @@ const keepSettlers = (resolve: Resolve, reject: Reject): void => {
 };
 
 const ignore = (): void => {};
-
-/** The text of what a caller gave to `failure()` or threw. */
-const failureText = (reason: unknown): string => {
-  if (!(reason instanceof Error)) return String(reason);
-  const plain = reason.name === "Error" || reason instanceof AcridaError;
-  return plain ? reason.message : `${reason.name}: ${reason.message}`;
-};
-
-const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 /**
  * One call of a scenario, from the method to the promise, redirects included; it makes the one sample. Used again for
@@ -182,7 +173,7 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
       this.threw(thrown);
       return;
     }
-    if (!isPromiseLike(result)) this.decided();
+    if (!isThenable(result)) this.decided();
     else {
       result.then(
         () => this.decided(),
@@ -243,7 +234,7 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     sample.errorKind = "";
     sample.exception = null;
     if (failed) {
-      sample.error = told ? failureText(reason) : (fault?.message ?? statusError(response));
+      sample.error = told ? namedMessageOf(reason) : (fault?.message ?? statusError(response));
       sample.errorKind = told ? "" : (fault?.kind ?? "");
       sample.exception = told ? reason : sample.error;
     }
