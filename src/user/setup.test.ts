@@ -140,7 +140,7 @@ test("a setup that throws stops the rest; teardown runs for what was set up", as
 
 test("what is thrown but no error is told once as thrown", async () => {
   class Shop extends Base {
-    static override setup() {
+    static override setup(): Promise<never> {
       throw "no database";
     }
   }
