@@ -18,7 +18,7 @@ export interface KnownOption {
   readonly required: boolean;
 }
 
-/** An option that the scenario adds; the same shape that the loader hands over. */
+/** An option that the scenario adds: the shape of `user/custom-option`, stated anew because config may not know users. */
 export interface CustomOption {
   /** Without dashes, as in `environment.options`: `tenantName`. */
   readonly name: string;

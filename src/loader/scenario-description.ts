@@ -1,3 +1,7 @@
+import type { CustomOption } from "../user/custom-option.ts";
+
+export type { CustomOption };
+
 /** One task of a TaskSet or User, as data. */
 export interface TaskDescription {
   readonly name: string;
@@ -14,21 +18,6 @@ export interface UserClassDescription {
   readonly host: string | undefined;
   readonly needsHost: boolean;
   readonly tasks: readonly TaskDescription[];
-}
-
-/** A custom option that the scenario's `initCommandLineParser` listener added. */
-export interface CustomOption {
-  /** Without dashes, as in `environment.options`: `tenantName`. */
-  readonly name: string;
-  readonly flags: readonly string[];
-  readonly type: "string" | "number" | "boolean";
-  readonly default: string | number | boolean | undefined;
-  readonly choices?: readonly string[];
-  readonly environmentVariable?: string;
-  readonly help: string;
-  readonly secret: boolean;
-  readonly multiple: boolean;
-  readonly required: boolean;
 }
 
 /** What the controller must know of a scenario: found in the scenario thread, sent to everyone. */
