@@ -22,8 +22,8 @@ export interface UserRuntime {
   readonly host: string | undefined;
   /** When the running task was due, in ms of the clock; absent where no task has run yet. */
   readonly taskDueMs?: number;
-  /** The object that listeners get too; absent in a probe. */
-  readonly environment?: Environment;
+  /** The object that listeners get too; in a probe one of its own. */
+  readonly environment: Environment;
   /** Parsed options of the command line, custom ones included. */
   readonly options: Readonly<Record<string, unknown>>;
   /** What the static `setup()` nearest to this class returned, deep-frozen; undefined without one. */

@@ -59,14 +59,7 @@ export class User implements HasRuntime, SchedulesTasks {
 
   /** Host, options and, while a test runs, the runner; the same object that listeners get. */
   get environment(): Environment {
-    const { environment } = this[runtimeKey];
-    if (environment === undefined) {
-      throw new AcridaError(
-        "MISUSE",
-        `${this.constructor.name}: no environment while the scenario is being loaded; use it in onStart() or in a task`,
-      );
-    }
-    return environment;
+    return this[runtimeKey].environment;
   }
 
   /** Runs when the user starts. */

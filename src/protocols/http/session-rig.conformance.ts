@@ -69,6 +69,8 @@ export class SessionRig {
   session(changes: RigChanges = {}): HttpSession {
     const services = new Map<symbol, unknown>();
     const clock = systemClock();
+    const host = "host" in changes ? changes.host : this.base;
+    const runner = { state: "running", userCount: 1, stop: () => {}, quit: () => {} };
     const runtime: UserRuntime = {
       clock,
       random: new Random(1),
@@ -85,7 +87,8 @@ export class SessionRig {
       signal: new AbortController().signal,
       className: "Test",
       index: 0,
-      host: "host" in changes ? changes.host : this.base,
+      host,
+      environment: { host, options: {}, runner },
       options: {},
       setupData: () => undefined,
       shared<T>(key: symbol, create: () => T): T {
