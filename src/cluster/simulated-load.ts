@@ -43,6 +43,8 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
   readonly #target: SimulatedTarget;
   readonly #behaviour: SimulatedBehaviour;
   readonly #users = new Map<string, SimulatedUser>();
+  /** Whose users ended by themselves: never started again. */
+  readonly #over = new Set<string>();
   #ended: SlotsByClass = noSlots;
 
   constructor(clock: Clock, target: SimulatedTarget, behaviour: SimulatedBehaviour) {
@@ -72,8 +74,9 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
     for (const [className, ranges] of Object.entries(slots)) {
       for (const [first, last] of ranges) {
         for (let slot = first; slot <= last; slot++) {
-          wanted.add(`${className} ${slot}`);
-          if (!this.#users.has(`${className} ${slot}`)) this.#start(className, slot);
+          const key = `${className} ${slot}`;
+          wanted.add(key);
+          if (!this.#users.has(key) && !this.#over.has(key)) this.#start(className, slot);
         }
       }
     }
@@ -120,6 +123,7 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
         return;
       }
       this.#target.running--;
+      this.#over.add(key);
       this.#ended = joinSlots(this.#ended, { [user.className]: [[user.slot, user.slot]] });
       this.#leave(key, user);
     }, requestEachMs);

@@ -41,19 +41,3 @@ export const joinSlots = (one: SlotsByClass, other: SlotsByClass): SlotsByClass 
   }
   return joined;
 };
-
-/** The slots of `from` that are in none of `without`. */
-export const subtractSlots = (from: SlotsByClass, without: SlotsByClass): SlotsByClass => {
-  if (isEmpty(without)) return from;
-  const rest: Record<string, SlotRanges> = {};
-  for (const [name, ranges] of Object.entries(from)) {
-    const set = new SlotSet();
-    for (const slot of slotsWithout(ranges, without[name] ?? [])) set.add(slot);
-    if (set.size > 0) rest[name] = set.ranges();
-  }
-  return rest;
-};
-
-/** The slots that both have. */
-export const commonSlots = (one: SlotsByClass, other: SlotsByClass): SlotsByClass =>
-  subtractSlots(one, subtractSlots(one, other));

@@ -4,7 +4,10 @@ import type { ClosedSecond } from "./waiting-rows.ts";
 
 /** Runs the users of one thread; `Runner` is one. */
 export interface RunnerLike {
-  /** Starts what it lacks of these slots and stops what isn't among them. */
+  /**
+   * Starts what it lacks of these slots and stops what isn't among them. A slot whose user ended by itself is never
+   * started again: orders list it until the controller has heard of that.
+   */
   apply(slots: SlotsByClass): void;
   stopAll(): void;
   /** Users told to run and not told to stop, by class. */

@@ -1,8 +1,7 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
-import type { SlotsByClass } from "../dispatch/allocation.ts";
 import type { Order, WorkerPhase } from "./messages.ts";
 import type { Reporter } from "./reporter.ts";
-import { commonSlots, joinSlots, noSlots, subtractSlots } from "./slot-ranges.ts";
+import { noSlots } from "./slot-ranges.ts";
 import type { MakeLoad, WorkerEvents, WorkerLoad } from "./worker-load.ts";
 
 /** Rows of a second are taken so long after its end: late enough to be whole, early enough to be news. */
@@ -25,10 +24,6 @@ export class WorkerRun {
   #finishing = false;
   #started = false;
   #idleSinceMs: number | null = null;
-  /** Slots whose users ended by themselves, as long as orders still list them: those never start again. */
-  #ended: SlotsByClass = noSlots;
-  /** The same, not handed to the reporter yet. */
-  #unreported: SlotsByClass = noSlots;
   #resets = 0;
   #spawned = false;
   #drainTimer: TimerHandle | null = null;
@@ -70,29 +65,17 @@ export class WorkerRun {
       return;
     }
     this.#begin(order);
-    const slots = mine?.slots ?? noSlots;
-    this.takeEnded();
-    // Once an order is without a slot, its user has been taken note of, and a later one is a new user.
-    this.#ended = commonSlots(this.#ended, slots);
-    if (this.#started && !this.#stopping) this.#load?.runner.apply(subtractSlots(slots, this.#ended));
+    if (this.#started && !this.#stopping) this.#load?.runner.apply(mine?.slots ?? noSlots);
     this.#tell(order);
   }
 
   /** Looks after what changes without an order: the last user's end. */
   step(): void {
     if (this.#load === null) return;
-    this.takeEnded();
     const { alive } = this.#load.runner;
     if (alive > 0) this.#idleSinceMs = null;
     else if (this.#started) this.#idleSinceMs ??= this.#runTimeMs;
     if (this.#stopping && !this.#finishing && alive === 0) this.#finish();
-  }
-
-  takeEnded(): void {
-    if (this.#load === null) return;
-    const ended = this.#load.runner.takeEnded();
-    this.#ended = joinSlots(this.#ended, ended);
-    this.#unreported = joinSlots(this.#unreported, ended);
   }
 
   /** Leaves everything as it is and sets no timer any more. */
@@ -145,11 +128,9 @@ export class WorkerRun {
   }
 
   #drain(): void {
-    const { statistics } = this.#load!;
-    this.takeEnded();
+    const { runner, statistics } = this.#load!;
     const seconds = statistics.drain(Math.floor(this.#runTimeMs / 1000));
-    this.#parts.reporter.add(seconds, this.#unreported, statistics.counted);
-    this.#unreported = noSlots;
+    this.#parts.reporter.add(seconds, runner.takeEnded(), statistics.counted);
   }
 
   #stop(): void {
@@ -162,13 +143,13 @@ export class WorkerRun {
   }
 
   #finish(): void {
-    const { statistics } = this.#load!;
+    const { runner, statistics } = this.#load!;
     const { clock, events, reporter } = this.#parts;
     this.#finishing = true;
     for (const timer of [this.#drainTimer, this.#endTimer]) if (timer !== null) clock.clearTimer(timer);
     this.#drainTimer = this.#endTimer = null;
-    reporter.finish(statistics.drain(Number.POSITIVE_INFINITY), this.#unreported, statistics.counted);
-    this.#unreported = noSlots;
+    const seconds = statistics.drain(Number.POSITIVE_INFINITY);
+    reporter.finish(seconds, runner.takeEnded(), statistics.counted);
     if (this.#started) events.testStop?.();
   }
 }

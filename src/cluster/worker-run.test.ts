@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { ManualClock } from "../base/manual-clock.ts";
+import { Random } from "../base/random.ts";
+import type { SlotsByClass } from "../dispatch/allocation.ts";
+import { type Order, protocolVersion } from "./messages.ts";
+import { type ReportBody, Reporter } from "./reporter.ts";
+import { WorkerRun } from "./worker-run.ts";
+
+const settings = { seed: 1, host: null, options: {}, stopTimeoutMs: 0, maxNames: 10, setupData: {} };
+const orderOf = (number: number, slots: SlotsByClass): Order => ({
+  ...{ type: "order", version: protocolVersion, run: "r", epoch: 1, host: "h", number, beat: 0 },
+  ...{ state: "running", scenario: "0", settings, zeroMs: 0, endMs: null, resets: 0, spawned: false },
+  ...{ userCount: 2, workerCount: 1, workers: [{ id: "w", index: 0, slots }] },
+});
+
+it("leaves to the runner who is not started again, and reports each ended slot once", async () => {
+  const clock = new ManualClock(0);
+  const sent: ReportBody[] = [];
+  const applied: SlotsByClass[] = [];
+  let ended: SlotsByClass = {};
+  const reporter: Reporter = new Reporter({
+    ...{ clock, random: new Random("test", 1), workerId: "w" },
+    send: (report) => {
+      sent.push(report);
+      reporter.acknowledge(report.number);
+    },
+  });
+  const runner = {
+    ...{ alive: 1, inFlight: 0, running: { Shop: 1 }, stopAll: () => {} },
+    apply: (slots: SlotsByClass) => void applied.push(slots),
+    takeEnded: () => {
+      const taken = ended;
+      ended = {};
+      return taken;
+    },
+  };
+  const statistics = { counted: 0, begin: () => {}, drain: () => [] };
+  const run = new WorkerRun({ clock, reporter, makeLoad: () => ({ runner, statistics }), events: {} });
+  run.obey(orderOf(1, { Shop: [[0, 1]] }));
+  ended = { Shop: [[1, 1]] };
+  run.step();
+  run.obey(orderOf(2, { Shop: [[0, 1]] }));
+  await clock.advance(3000);
+  run.obey(orderOf(3, { Shop: [[0, 0]] }));
+  await clock.advance(1000);
+  expect(applied).toEqual([{ Shop: [[0, 1]] }, { Shop: [[0, 1]] }, { Shop: [[0, 0]] }]);
+  expect(sent.map(({ ended: told }) => told)).toEqual([{ Shop: [[1, 1]] }]);
+  run.close();
+});
