@@ -73,10 +73,10 @@ export default {
     },
     {
       name: "runner-knows-allocations-only",
-      comment: "Of dispatch a runner knows the allocation, never the dispatcher.",
+      comment: "Of dispatch a runner knows the allocation and its slots, never the dispatcher.",
       severity: "error",
       from: { path: "^src/runner/", pathNot: tests },
-      to: { path: "^src/dispatch/", pathNot: "^src/dispatch/allocation\\.ts$" },
+      to: { path: "^src/dispatch/", pathNot: "^src/dispatch/(allocation|slot-ranges|slot-set)\\.ts$" },
     },
     {
       name: "no-tests-in-the-product",

@@ -2,6 +2,7 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
+import { countSlots, noSlots } from "../dispatch/slot-ranges.ts";
 import {
   type Beat,
   type GoneWorker,
@@ -15,7 +16,6 @@ import {
 } from "./messages.ts";
 import { newNodeId } from "./node-id.ts";
 import { watchTickMs } from "./silence-watch.ts";
-import { countSlots, noSlots } from "./slot-ranges.ts";
 import { type ThreadHandle, ThreadPlace } from "./thread-place.ts";
 
 export interface HostParts {

@@ -1,8 +1,6 @@
 import type { BusPayload } from "../bus/bus.ts";
-import type { SlotRanges, SlotsByClass } from "../dispatch/allocation.ts";
+import type { SlotsByClass } from "../dispatch/allocation.ts";
 import type { RunState } from "../runner/run-state.ts";
-
-export type { SlotRanges, SlotsByClass };
 
 /** Raised whenever a message changes its shape or meaning; a node refuses another version. */
 export const protocolVersion = 1;
@@ -141,6 +139,8 @@ export interface Report extends Envelope {
   /** Samples this worker ever counted, these rows included. */
   readonly counted: number;
   readonly final: boolean;
+  /** In the final report: run time at which its last user was gone, ms; null when it never had one. */
+  readonly idleSinceMs?: number | null;
   /** JSON text of what listeners of `reportToController` added; absent without such a listener. */
   readonly data?: string;
 }

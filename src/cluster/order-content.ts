@@ -1,6 +1,6 @@
+import { noSlots } from "../dispatch/slot-ranges.ts";
 import type { RunState } from "../runner/run-state.ts";
 import type { OrderContent } from "./order-book.ts";
-import { noSlots } from "./slot-ranges.ts";
 import type { TestRun } from "./test-run.ts";
 import type { KnownWorker } from "./worker-registry.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Allocation, SlotsByClass } from "../dispatch/allocation.ts";
+import { countSlots, noSlots } from "../dispatch/slot-ranges.ts";
 import { Placement } from "./placement.ts";
-import { countSlots, joinSlots, noSlots } from "./slot-ranges.ts";
 
 const allocation = (slots: Record<string, SlotsByClass>): Allocation => new Map(Object.entries(slots));
 const shop = (...ranges: [number, number][]): SlotsByClass => ({ Shop: ranges });
@@ -130,32 +130,6 @@ describe("a placement", () => {
         }
       }),
       { numRuns: 300 },
-    );
-  });
-});
-
-describe("slot ranges", () => {
-  const slots = fc.uniqueArray(fc.nat(30)).map((numbers) => {
-    const sorted = [...numbers].sort((a, b) => a - b);
-    const ranges: [number, number][] = [];
-    for (const slot of sorted) {
-      const open = ranges.at(-1);
-      if (open !== undefined && open[1] === slot - 1) open[1] = slot;
-      else ranges.push([slot, slot]);
-    }
-    return { numbers: new Set(numbers), byClass: ranges.length === 0 ? noSlots : { Shop: ranges } };
-  });
-  it("join as sets do", () => {
-    fc.assert(
-      fc.property(slots, slots, (one, other) => {
-        const expected = (kept: (slot: number) => boolean) =>
-          Array.from({ length: 31 }, (_, slot) => slot).filter(kept);
-        const [a, b] = [one.numbers, other.numbers];
-        expect(numbersOf(joinSlots(one.byClass, other.byClass))).toEqual(
-          expected((s) => a.has(s) || b.has(s)),
-        );
-        expect(countSlots(one.byClass)).toBe(a.size);
-      }),
     );
   });
 });

@@ -1,7 +1,8 @@
-import { type Allocation, type SlotRanges, SlotSet, type SlotsByClass } from "../dispatch/allocation.ts";
+import type { Allocation, SlotRanges, SlotsByClass } from "../dispatch/allocation.ts";
+import { isEmpty, noSlots, slotDifference } from "../dispatch/slot-ranges.ts";
+import { SlotSet } from "../dispatch/slot-set.ts";
 import { DisplacementPace } from "./displacement-pace.ts";
 import { SlotLedger } from "./slot-ledger.ts";
-import { isEmpty, noSlots, slotsWithout } from "./slot-ranges.ts";
 
 interface Place {
   /** As the dispatcher last wanted it, and as ordered; the same object where nothing is outstanding. */
@@ -144,7 +145,7 @@ export class Placement {
 
 function* difference(worker: string, from: SlotsByClass, without: SlotsByClass): Generator<Slot> {
   for (const [className, ranges] of Object.entries(from)) {
-    for (const slot of slotsWithout(ranges, without[className] ?? [])) yield { worker, className, slot };
+    for (const slot of slotDifference(ranges, without[className] ?? [])) yield { worker, className, slot };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
-import { joinSlots, noSlots } from "./slot-ranges.ts";
+import { joinSlots, noSlots } from "../dispatch/slot-ranges.ts";
 import { type ClosedSecond, WaitingRows } from "./waiting-rows.ts";
 
 /** What a report says besides its envelope. Sent again it is the same object with the same bytes. */
@@ -11,6 +11,7 @@ export interface ReportBody {
   readonly ended: SlotsByClass;
   readonly counted: number;
   readonly final: boolean;
+  readonly idleSinceMs?: number | null;
   readonly data?: string;
 }
 
@@ -42,6 +43,7 @@ export class Reporter {
   #ended: SlotsByClass = noSlots;
   #counted = 0;
   #finishing = false;
+  #idleSinceMs: number | null = null;
   #finished = false;
   #number = 0;
   #inFlight: ReportBody | null = null;
@@ -82,10 +84,16 @@ export class Reporter {
     this.#sendAtOwnMoment();
   }
 
-  /** The same with the last that there is. */
-  finish(seconds: readonly ClosedSecond[], ended: SlotsByClass, counted: number): void {
+  /** The same with the last that there is, and the run time at which the last user was gone. */
+  finish(
+    seconds: readonly ClosedSecond[],
+    ended: SlotsByClass,
+    counted: number,
+    idleSinceMs: number | null = null,
+  ): void {
     this.add(seconds, ended, counted);
     this.#finishing = true;
+    this.#idleSinceMs = idleSinceMs;
     this.#sendAtOwnMoment();
   }
 
@@ -123,12 +131,14 @@ export class Reporter {
   #send(): void {
     const rows = this.#waiting.take();
     const data = this.#parts.data?.();
+    const final = this.#finishing && this.#waiting.bytes === 0;
     this.#inFlight = {
       number: ++this.#number,
       rows,
       ended: this.#ended,
       counted: this.#counted,
-      final: this.#finishing && this.#waiting.bytes === 0,
+      final,
+      ...(final ? { idleSinceMs: this.#idleSinceMs } : {}),
       ...(data === undefined ? {} : { data }),
     };
     this.#ended = noSlots;

@@ -1,8 +1,8 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
+import { joinSlots, noSlots } from "../dispatch/slot-ranges.ts";
 import { outcome } from "../metrics/sample.ts";
 import { RequestStats } from "../stats/request-stats.ts";
-import { joinSlots, noSlots } from "./slot-ranges.ts";
 import type { RunnerLike, WorkerLoad } from "./worker-load.ts";
 
 /** What the target of a simulated test knows: who is there, and how many requests it served. */

@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
+import { noSlots } from "../dispatch/slot-ranges.ts";
 import type { Order, WorkerPhase } from "./messages.ts";
 import type { Reporter } from "./reporter.ts";
-import { noSlots } from "./slot-ranges.ts";
 import type { MakeLoad, WorkerEvents, WorkerLoad } from "./worker-load.ts";
 
 /** Rows of a second are taken so long after its end: late enough to be whole, early enough to be news. */

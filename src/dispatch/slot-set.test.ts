@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SlotSet } from "./allocation.ts";
+import { SlotSet } from "./slot-set.ts";
 
 test("ranges join and part", () => {
   const set = SlotSet.of([

@@ -1,5 +1,6 @@
-import { type SlotRanges, SlotSet } from "../dispatch/allocation.ts";
-import { includesSlot, slotDifference } from "./slot-difference.ts";
+import type { SlotRanges } from "../dispatch/allocation.ts";
+import { includesSlot, slotDifference } from "../dispatch/slot-ranges.ts";
+import { SlotSet } from "../dispatch/slot-set.ts";
 import type { UserLoop } from "./user-loop.ts";
 
 /** The users of one class in one thread, by slot. */

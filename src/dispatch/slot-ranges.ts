@@ -1,4 +1,5 @@
-import { type SlotRanges, SlotSet, type SlotsByClass } from "../dispatch/allocation.ts";
+import type { SlotRanges, SlotsByClass } from "./allocation.ts";
+import { SlotSet } from "./slot-set.ts";
 
 /** Nobody. */
 export const noSlots: SlotsByClass = {};
@@ -14,20 +15,27 @@ export const countSlots = (slots: SlotsByClass): number => {
   return count;
 };
 
-/** The slots of `from` that are not in `without`, in ascending order. */
-export function* slotsWithout(from: SlotRanges, without: SlotRanges): Generator<number> {
+/** Slots that are in `these` and not in `those`, ascending; costs what it gives, not what they hold in common. */
+export function* slotDifference(these: SlotRanges, those: SlotRanges): IterableIterator<number> {
   let at = 0;
-  for (const [first, last] of from) {
-    for (let slot = first; slot <= last; ) {
-      while (at < without.length && without[at]![1] < slot) at++;
-      const next = without[at];
-      if (next === undefined || next[0] > slot) {
-        const end = Math.min(last, next === undefined ? last : next[0] - 1);
-        for (; slot <= end; slot++) yield slot;
-      } else slot = next[1] + 1;
+  for (const [first, last] of these) {
+    let slot = first;
+    while (slot <= last) {
+      while (at < those.length && those[at]![1] < slot) at++;
+      const other = those[at];
+      if (other === undefined || other[0] > last) {
+        for (; slot <= last; slot++) yield slot;
+      } else {
+        for (; slot < other[0]; slot++) yield slot;
+        slot = other[1] + 1;
+      }
     }
   }
 }
+
+/** Whether a slot is among these. */
+export const includesSlot = (ranges: SlotRanges, slot: number): boolean =>
+  ranges.some(([first, last]) => first <= slot && slot <= last);
 
 /** Slots of one or the other; the same object as one of them where the other adds nothing. */
 export const joinSlots = (one: SlotsByClass, other: SlotsByClass): SlotsByClass => {
