@@ -25,9 +25,11 @@ export interface WorkerAccount {
   readonly counted: number;
   readonly gaps: number;
   readonly final: boolean;
+  /** Run time at which its last user was gone, by its final report; null before, and for one without users. */
+  readonly idleSinceMs: number | null;
 }
 
-const nothing: WorkerAccount = { last: 0, applied: 0, counted: 0, gaps: 0, final: false };
+const nothing: WorkerAccount = { last: 0, applied: 0, counted: 0, gaps: 0, final: false, idleSinceMs: null };
 
 /**
  * Takes reports so that each counts once, whatever is repeated, late or out of order: checks them, journals them,
@@ -69,6 +71,7 @@ export class Aggregator {
       counted: report.counted,
       gaps: before.gaps + (number === before.last + 1 ? 0 : 1),
       final: before.final || report.final,
+      idleSinceMs: report.idleSinceMs ?? before.idleSinceMs,
     };
     try {
       decodeRows(report.rows, this.#glance);

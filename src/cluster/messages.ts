@@ -83,10 +83,6 @@ export interface Beat extends Envelope {
   readonly wallMs: number;
   readonly workers: readonly WorkerBeat[];
   readonly gone: readonly GoneWorker[];
-  /** The host ends after this run's last report and takes no new slots. */
-  readonly leaving?: boolean;
-  /** On the first beat of an epoch: slots held by worker id. */
-  readonly held?: Readonly<Record<string, SlotsByClass>>;
 }
 
 /** A worker's part of an order. */

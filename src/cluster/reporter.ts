@@ -56,11 +56,6 @@ export class Reporter {
     this.#moment = momentOf(parts.workerId);
   }
 
-  /** Bytes of rows that are not acknowledged yet. */
-  get waitingBytes(): number {
-    return this.#waiting.bytes + (this.#inFlight?.rows.length ?? 0);
-  }
-
   /** The final report is acknowledged. */
   get finished(): boolean {
     return this.#finished;

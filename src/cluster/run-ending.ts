@@ -1,7 +1,7 @@
 import type { KnownWorker } from "./worker-registry.ts";
 
 /** A worker without progress for so long at the end of a run is waited for no more. */
-export const givenUpAfterMs = 10_000;
+const givenUpAfterMs = 10_000;
 /** What `onStop` of a cut user has. */
 const onStopMs = 5000;
 

@@ -1,5 +1,5 @@
 /** Seconds on end that make a thread saturated. */
-export const saturatedAfterSeconds = 10;
+const saturatedAfterSeconds = 10;
 const leastDelayMs = 20;
 const shareOfMedian = 0.2;
 

@@ -43,6 +43,9 @@ export const giveUpAll = (run: TestRun, registry: WorkerRegistry, nowMs: number)
 /** Run time at which the last user was gone, as far as workers could tell. */
 const endOfLastUser = (run: TestRun, registry: WorkerRegistry, nowMs: number): number => {
   const ends = latest(run, registry).flatMap(({ id, beat }) => {
+    // The final report may overtake the beat that tells the same.
+    const { idleSinceMs } = run.aggregator.account(id);
+    if (idleSinceMs !== null) return [idleSinceMs];
     if (beat.run !== run.id) return [];
     if (beat.idleSinceMs !== null) return [beat.idleSinceMs];
     return run.givenUp.includes(id) ? [run.runTimeMs(nowMs)] : [];

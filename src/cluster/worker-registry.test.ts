@@ -91,13 +91,6 @@ describe("the registry", () => {
     expect(ids(registry.ready)).toEqual(["b"]);
     expect(ids(registry.beat(beat("h", 2, [worker("a", { number: 2 })]), 9000).ready)).toEqual(["a"]);
   });
-
-  it("gives users to none of a host that leaves", () => {
-    const registry = new WorkerRegistry();
-    registry.beat(beat("h", 1, [worker("a")], { leaving: true }), 0);
-    expect(registry.ready).toEqual([]);
-    expect(ids(registry.all)).toEqual(["a"]);
-  });
 });
 
 describe("a watch for silence", () => {

@@ -28,7 +28,6 @@ interface KnownHost {
   /** Number of its newest beat. */
   beat: number;
   lost: boolean;
-  leaving: boolean;
   readonly workers: Map<string, Entry>;
   /** Told to be gone in its newest beat. */
   gone: ReadonlySet<string>;
@@ -82,7 +81,7 @@ export class WorkerRegistry {
   /** Workers that may run users, by index. */
   get ready(): KnownWorker[] {
     return [...this.#hosts.values()]
-      .filter(({ lost, leaving }) => !lost && !leaving)
+      .filter(({ lost }) => !lost)
       .flatMap(({ workers }) => [...workers.values()])
       .filter(({ index }) => index >= 0)
       .sort((a, b) => a.index - b.index);
@@ -98,7 +97,6 @@ export class WorkerRegistry {
     host.beat = beat.number;
     host.watch.heard();
     host.lost = false;
-    host.leaving = beat.leaving === true;
     const ready: KnownWorker[] = [];
     for (const worker of beat.workers) {
       const entry = this.#hear(host, worker, nowMs);
@@ -158,7 +156,7 @@ export class WorkerRegistry {
     const watch = new SilenceWatch();
     const workers = new Map<string, Entry>();
     const gone = new Set<string>();
-    const host = { id, watch, beat: 0, lost: false, leaving: false, workers, gone };
+    const host = { id, watch, beat: 0, lost: false, workers, gone };
     this.#hosts.set(id, host);
     return host;
   }

@@ -66,6 +66,8 @@ export class WorkerRun {
     }
     this.#begin(order);
     if (this.#started && !this.#stopping) this.#load?.runner.apply(mine?.slots ?? noSlots);
+    // A user may start and end between two looks.
+    this.step();
     this.#tell(order);
   }
 
@@ -149,7 +151,7 @@ export class WorkerRun {
     for (const timer of [this.#drainTimer, this.#endTimer]) if (timer !== null) clock.clearTimer(timer);
     this.#drainTimer = this.#endTimer = null;
     const seconds = statistics.drain(Number.POSITIVE_INFINITY);
-    reporter.finish(seconds, runner.takeEnded(), statistics.counted);
+    reporter.finish(seconds, runner.takeEnded(), statistics.counted, this.#idleSinceMs);
     if (this.#started) events.testStop?.();
   }
 }

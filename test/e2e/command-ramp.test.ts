@@ -96,3 +96,11 @@ test("fixed users come first, the ratio holds at every prefix, and threads diffe
     expect(Math.max(...counts) - Math.min(...counts), `${className}: ${counts}`).toBeLessThanOrEqual(1);
   }
 });
+
+test("a user that starts as the run time ends does not shorten the run", async () => {
+  const load = ["-u", "2", "-r", "1", "-t", "1s", "--processes", "2"];
+  const result = await runAcrida(headless(...load), { scenario });
+  const { durationSeconds } = result.report().run;
+  expect(durationSeconds, describeResult(result)).toBeGreaterThan(0.99);
+  expect(durationSeconds).toBeLessThan(2);
+});
