@@ -124,6 +124,14 @@ test("an HTTP user is known to need a host", () => {
   expect(collect({ "a.ts": { Web } }).description.classes[0]).toMatchObject({ name: "Web", needsHost: true });
 });
 
+test("a user of another system needs none, whatever its settings are named", () => {
+  class Queue extends User {
+    static httpVersion = 2;
+    @task look() {}
+  }
+  expect(collect({ "a.ts": { Queue } }).description.classes[0]).toMatchObject({ needsHost: false });
+});
+
 test("what takes part: exported, a User, not itself abstract; once, however often it is exported", () => {
   const files = {
     "a.ts": { Same: Shop, Shop, User, HttpUser, Base, Heir, TaskSet, Browse, number: 1, nothing: null },

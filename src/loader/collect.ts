@@ -10,7 +10,7 @@ import type { TaskOwnerClass } from "../user/stated-tasks.ts";
 import type { TagFilter } from "../user/tag-filter.ts";
 import { TaskPlans } from "../user/task-plan.ts";
 import { tracebackOf } from "../user/traceback.ts";
-import type { UserClass } from "../user/user.ts";
+import { needsHostKey, type UserClass } from "../user/user.ts";
 import type { LoadedScenario } from "./loaded-scenario.ts";
 import type { CustomOption, ScenarioDescription } from "./scenario-description.ts";
 import { shownPath } from "./source-place.ts";
@@ -67,7 +67,7 @@ export const collectScenario = (scenario: LoadedScenario, options: CollectOption
       weight: Class.weight,
       fixedCount: Class.fixedCount,
       host: Class.host,
-      needsHost: isHttp(Class),
+      needsHost: Class[needsHostKey],
       tasks: describeTasks(Class, filter),
     }));
     return {
@@ -128,9 +128,6 @@ const withTasks = (
   const left = [...picked.keys()].filter((name) => !classes.has(name));
   return { classes, warnings: left.map((name) => `${name} takes no part: ${asked} leaves it no task`) };
 };
-
-/** HTTP is not known here; this is the setting that every HTTP user has and no other. */
-const isHttp = (Class: UserClass): boolean => "httpVersion" in Class;
 
 /** Puts the file and line of the class that an error begins with before it. */
 const placed = <T>(classes: ReadonlyMap<string, UserClass>, scenario: LoadedScenario, check: () => T): T => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Logger } from "../base/logger.ts";
 import { ManualClock } from "../base/manual-clock.ts";
+import { settingsKey } from "./class-settings.ts";
 import { inspectClasses, isRunnableUserClass } from "./inspect.ts";
 import { tag, task } from "./task.ts";
 import { TaskSet } from "./task-set.ts";
@@ -24,6 +25,7 @@ class Good extends User {
   static override weight = 0.5;
   static override fixedCount = 2;
   static setup() {}
+  static override readonly [settingsKey] = ["region"];
   override client = { of: this.index, at: this.environment.host };
 }
 
@@ -42,9 +44,7 @@ test.each([
   ["tasks", [], "static tasks = …"],
   ["taskSet", Tasks, "static taskSet = …"],
   ["abstract", true, "static abstract = true"],
-  ["httpVersion", 2, "static httpVersion = 2"],
-  ["insecure", true, "static insecure = true"],
-  ["maxBodyBytes", 5, "static maxBodyBytes = 5"],
+  ["region", "eu", 'static region = "eu"'],
   ["setup", () => {}, "Write: static setup() { … }"],
   ["teardown", () => {}, "Write: static teardown() { … }"],
 ])("an instance field or method %s of a user is shown as static", (name, value, form) => {

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { extendsClass } from "./class-chain.ts";
+import { settingsOf } from "./class-settings.ts";
 import { constructUser } from "./construction.ts";
 import { probeRuntime } from "./probe-runtime.ts";
 import { statedTasks, type TaskOwnerClass } from "./stated-tasks.ts";
@@ -19,11 +20,6 @@ export interface InspectionOptions {
 }
 
 const hooks = ["setup", "teardown"];
-const taskSetSettings = ["tasks", "waitTime", ...hooks];
-const userSettings = [
-  ...["host", "weight", "fixedCount", "taskSet", "abstract", "httpVersion", "insecure", "maxBodyBytes"],
-  ...taskSetSettings,
-];
 
 const invalid = (message: string, options?: ErrorOptions): AcridaError =>
   new AcridaError("SCENARIO_INVALID", message, options);
@@ -36,7 +32,8 @@ export const isRunnableUserClass = (value: unknown): value is UserClass =>
 const shown = (value: unknown): string =>
   ["number", "string", "boolean"].includes(typeof value) ? JSON.stringify(value) : "…";
 
-const checkMembers = (Class: object & { name: string }, instance: object, settings: readonly string[]) => {
+const checkMembers = (Class: object & { name: string }, instance: object): void => {
+  const settings = settingsOf(Class);
   const base = instance instanceof User ? User.prototype : TaskSet.prototype;
   for (const name of Object.keys(instance)) {
     if (!settings.includes(name)) continue;
@@ -108,7 +105,7 @@ const checkSets = (Class: TaskOwnerClass, user: User, seen: Set<object>): void =
     seen.add(one);
     checkWaitTime(one);
     const set = constructed(one.name, () => constructTaskSet(one, user, user, true));
-    checkMembers(one, set, taskSetSettings);
+    checkMembers(one, set);
     checkSets(one, user, seen);
   }
 };
@@ -117,7 +114,7 @@ const inspectClass = (Class: UserClass, plans: TaskPlans, options: InspectionOpt
   checkSettings(Class);
   const runtime = probeRuntime(Class.name, options.clock, options.logger);
   const user = constructed(Class.name, () => constructUser(Class, runtime));
-  checkMembers(Class, user, userSettings);
+  checkMembers(Class, user);
   checkSets(Class, user, new Set());
   const plan = plans.rootOf(Class);
   if (plan.tasks.length === 0) {

@@ -1,5 +1,6 @@
 import { AcridaError } from "../base/errors.ts";
 import type { MeasuredSample } from "../metrics/measure.ts";
+import { settingsKey } from "./class-settings.ts";
 import { runtimeKey } from "./construction.ts";
 import { InterruptTaskSet } from "./control-flow.ts";
 import type { SetupContext, Untyped } from "./environment.ts";
@@ -20,6 +21,7 @@ let pending: Place | null = null;
 
 /** Tasks picked at random by weight, nestable to any depth. */
 export class TaskSet<U extends User = DefaultUser> implements SchedulesTasks {
+  static readonly [settingsKey]: readonly string[] = ["tasks", "waitTime", "setup", "teardown"];
   /** What the set does, besides its decorated methods. */
   static tasks: TaskList = [];
   /** How long to wait after each task of this set; its user's where it states none. */

@@ -1,5 +1,6 @@
 import { AcridaError } from "../base/errors.ts";
 import { type MeasuredSample, measure } from "../metrics/measure.ts";
+import { settingsKey } from "./class-settings.ts";
 import { type HasRuntime, runtimeKey, takeRuntime } from "./construction.ts";
 import { isControlFlow } from "./control-flow.ts";
 import type { Environment, SetupContext, Untyped } from "./environment.ts";
@@ -12,8 +13,15 @@ import { constant, type WaitTime, waitMs } from "./wait-time.ts";
 /** Called once when the user has ended for good: a client closes here what it holds open. */
 export const disposeKey: unique symbol = Symbol("dispose");
 
+/** Under this a class says whether its users can do nothing without a host. */
+export const needsHostKey: unique symbol = Symbol("needs host");
+
 /** A virtual user for any system; it brings its own `client`. */
 export class User implements HasRuntime, SchedulesTasks {
+  static readonly [needsHostKey]: boolean = false;
+  static readonly [settingsKey]: readonly string[] = [
+    ...["host", "weight", "fixedCount", "taskSet", "abstract", "tasks", "waitTime", "setup", "teardown"],
+  ];
   /** Base URL; `--host` comes before it. */
   static host: string | undefined = undefined;
   /** Share among the classes that take part. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Logger } from "../../base/logger.ts";
 import { ManualClock } from "../../base/manual-clock.ts";
 import { constructUser } from "../../user/construction.ts";
+import { inspectClasses } from "../../user/inspect.ts";
 import { probeRuntime } from "../../user/probe-runtime.ts";
 import { TaskSet } from "../../user/task-set.ts";
 import { disposeKey } from "../../user/user.ts";
@@ -31,6 +32,20 @@ describe("HttpUser", () => {
       }
     }
     expect(Shopping.prototype).toBeInstanceOf(TaskSet);
+  });
+
+  it.each(["httpVersion", "insecure", "maxBodyBytes", "host"])("wants %s to be static", (name) => {
+    class Shop extends HttpUser {
+      static override tasks = [() => {}];
+      constructor() {
+        super();
+        Object.assign(this, { [name]: 1 });
+      }
+    }
+    const logger = new Logger({ write: () => {} }, "test", "error", () => 0);
+    expect(() => inspectClasses([Shop], { clock: new ManualClock(), logger })).toThrow(
+      `Shop: ${name} is an instance field, but must be static. Write: static ${name} = 1`,
+    );
   });
 
   it.each<[string, () => HttpUser, string, RegExp]>([

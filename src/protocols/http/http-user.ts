@@ -1,6 +1,7 @@
 import { AcridaError, messageOf } from "../../base/errors.ts";
+import { settingsKey } from "../../user/class-settings.ts";
 import { runtimeOf } from "../../user/construction.ts";
-import { disposeKey, User } from "../../user/user.ts";
+import { disposeKey, needsHostKey, User } from "../../user/user.ts";
 import { HttpSession } from "./http-session.ts";
 import { checkHost } from "./url.ts";
 
@@ -21,6 +22,8 @@ declare module "../../user/register.ts" {
 
 /** A virtual user with an HTTP client of its own: connections, cookies and all. */
 export class HttpUser extends User {
+  static override readonly [needsHostKey]: boolean = true;
+  static override readonly [settingsKey]: readonly string[] = ["httpVersion", "insecure", "maxBodyBytes"];
   static override abstract = true;
   /** 1.1; 2 comes with a later version. */
   static httpVersion: number = 1.1;
