@@ -208,7 +208,7 @@ test.each([
     title: "tags that leave nothing",
     attempt: () => collect({ "a.ts": { Shop, Admin } }, { tags: ["none"], excludeTags: ["slow", "x"] }),
     code: "SCENARIO_INVALID",
-    says: /--tags none --exclude-tags slow x leaves no task to run in Shop, Admin/,
+    says: /got --tags none --exclude-tags slow x, which leaves none in Shop, Admin; pick other tags/,
   },
   {
     title: "a setting as a field, with the place of its class",

@@ -123,7 +123,10 @@ const withTasks = (
   ].join(" ");
   if (classes.size === 0) {
     const names = [...picked.keys()].join(", ");
-    throw new AcridaError("SCENARIO_INVALID", `${asked} leaves no task to run in ${names}`);
+    throw new AcridaError(
+      "SCENARIO_INVALID",
+      `expected tags that leave at least one task, got ${asked}, which leaves none in ${names}; pick other tags or classes`,
+    );
   }
   const left = [...picked.keys()].filter((name) => !classes.has(name));
   return { classes, warnings: left.map((name) => `${name} takes no part: ${asked} leaves it no task`) };

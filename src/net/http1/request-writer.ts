@@ -1,3 +1,4 @@
+import { cutText } from "../../base/cut-text.ts";
 import { AcridaError } from "../../base/errors.ts";
 import type { EngineRequest } from "../http-engine.ts";
 import type { OriginSocket } from "../socket.ts";
@@ -19,7 +20,10 @@ export const isToken = (text: string): boolean => tokenPattern.test(text);
 /** One header line; throws `BAD_REQUEST` for a name or a value that would break the message. */
 export const headerLine = (name: string, value: string): string => {
   if (!tokenPattern.test(name)) {
-    throw new AcridaError("BAD_REQUEST", `${JSON.stringify(name)} can't be the name of a header`);
+    throw new AcridaError(
+      "BAD_REQUEST",
+      `expected letters, digits and dashes as the name of a header, got ${JSON.stringify(cutText(name, 100))}`,
+    );
   }
   if (forbiddenInValue.test(value)) {
     throw new AcridaError(
@@ -33,10 +37,19 @@ export const headerLine = (name: string, value: string): string => {
 /** The request line; throws `BAD_REQUEST` for a method or a target that would break the message. */
 export const requestLine = (method: string, target: string): string => {
   if (!tokenPattern.test(method)) {
-    throw new AcridaError("BAD_REQUEST", `${JSON.stringify(method)} can't be the method of a request`);
+    throw new AcridaError(
+      "BAD_REQUEST",
+      `expected letters as the method of a request, such as GET, got ${JSON.stringify(cutText(method, 100))}`,
+    );
   }
   if (!targetPattern.test(target)) {
-    throw new AcridaError("BAD_REQUEST", "the path of the URL has a character that is not allowed");
+    // Without the path itself, which may hold a secret.
+    const at = [...target].findIndex((character) => !targetPattern.test(character));
+    const came = target === "" ? "none" : `another one at place ${at + 1}`;
+    throw new AcridaError(
+      "BAD_REQUEST",
+      `expected only visible ASCII characters in the path of the URL, got ${came}; encode it with encodeURIComponent()`,
+    );
   }
   return `${method} ${target} HTTP/1.1\r\n`;
 };

@@ -41,7 +41,7 @@ const asGiven = (body: HttpRequestOptions["body"]): RequestBody => {
   if (body instanceof ArrayBuffer) return { ...noBody, bytes: Buffer.from(Buffer.from(body)) };
   throw new AcridaError(
     "BAD_REQUEST",
-    "option `body`: expected a text or bytes; send an object with `json` or `form`",
+    `option \`body\`: expected a text or bytes, got ${typeof body}; send an object with \`json\` or \`form\``,
   );
 };
 

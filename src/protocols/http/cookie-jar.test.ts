@@ -32,6 +32,25 @@ describe("cookies", () => {
     expect(rest).toEqual(["deep=1; id=7", "id=7; extra=1", undefined, undefined, "id=7; mine=2", undefined]);
   });
 
+  it.each([
+    ["a b", "1"],
+    ["", "1"],
+    ["id", "hush; Domain=other.example"],
+    ["id", "hush\r\nX: y"],
+  ])("named %j with the value %j can't be set, and the value is not told", (name, value) => {
+    const { cookies } = rig.session();
+    const set = (): void => cookies.set(name, value);
+    expect(set).toThrow(expect.objectContaining({ code: "BAD_REQUEST" }));
+    expect(set).not.toThrow(/hush/);
+    expect(cookies.get("id")).toBeUndefined();
+  });
+
+  it("can't be set for a URL that is none", () => {
+    const set = (): void => rig.session().cookies.set("id", "hush", "nonsense");
+    expect(set).toThrow(expect.objectContaining({ code: "BAD_REQUEST" }));
+    expect(set).not.toThrow(/hush/);
+  });
+
   it("run out", async () => {
     rig.handler = (request, response) => {
       if (request.url === "/in")

@@ -1,5 +1,8 @@
 import { createRequire } from "node:module";
 import type { CookieJar as Jar } from "tough-cookie";
+import { cutText } from "../../base/cut-text.ts";
+import { AcridaError, messageOf } from "../../base/errors.ts";
+import { badCookie, canBeCookie } from "./request-headers.ts";
 import { HttpHeaders } from "./response-headers.ts";
 
 /** Headers for so many URLs are remembered until a cookie changes. */
@@ -33,10 +36,22 @@ export class CookieJar {
     return this.jar?.getCookiesSync(url).find((cookie) => cookie.key === name)?.value;
   }
 
-  /** Sets a cookie for the whole host (or that of this URL). */
-  set(name: string, value: string, url: string = this.baseUrl()): void {
+  /**
+   * Sets a cookie for the whole host (or that of this URL).
+   * @throws AcridaError BAD_REQUEST for what can't be a cookie, HOST_MISSING without a host and a URL.
+   */
+  set(name: string, value: string | number, url: string = this.baseUrl()): void {
+    if (!canBeCookie(name, String(value))) throw badCookie("cookies.set(name, value)", name);
     this.jar ??= newJar();
-    this.jar.setCookieSync(`${name}=${value}; Path=/`, url);
+    try {
+      this.jar.setCookieSync(`${name}=${value}; Path=/`, url);
+    } catch (error) {
+      throw new AcridaError(
+        "BAD_REQUEST",
+        `cookies.set(name, value, url): expected a cookie that the host of the URL may have, got another for ` +
+          `${JSON.stringify(cutText(name, 100))} (${messageOf(error)}); check the URL`,
+      );
+    }
     this.remembered.clear();
   }
 

@@ -5,7 +5,10 @@ import type { Fields } from "./request-options.ts";
 export const encodeFields = (fields: Fields, option: string): string => {
   if (fields instanceof URLSearchParams) return fields.toString();
   if (typeof fields !== "object" || fields === null) {
-    throw new AcridaError("BAD_REQUEST", `option \`${option}\`: expected an object of names and values`);
+    throw new AcridaError(
+      "BAD_REQUEST",
+      `option \`${option}\`: expected an object of names and values, got ${typeof fields}`,
+    );
   }
   const encoded = new URLSearchParams();
   const pairs = Symbol.iterator in fields ? fields : Object.entries(fields);
@@ -15,7 +18,7 @@ export const encodeFields = (fields: Fields, option: string): string => {
       if (typeof one === "object" || typeof one === "function") {
         throw new AcridaError(
           "BAD_REQUEST",
-          `option \`${option}\`: \`${name}\` must be a text, a number or a list of these`,
+          `option \`${option}\`: \`${name}\` must be a text, a number or a list of these, got ${typeof one}`,
         );
       }
       encoded.append(name, String(one));

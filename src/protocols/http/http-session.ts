@@ -1,3 +1,4 @@
+import { cutText } from "../../base/cut-text.ts";
 import { AcridaError } from "../../base/errors.ts";
 import { neverSettles } from "../../metrics/call-scope.ts";
 import { isToken } from "../../net/http1/request-writer.ts";
@@ -82,8 +83,9 @@ export class HttpSession {
     callback?: ResponseCallback,
   ): Promise<HttpResponse> {
     if (typeof method !== "string" || !isToken(method)) {
-      const got = JSON.stringify(method) ?? typeof method;
-      return Promise.reject(new AcridaError("BAD_REQUEST", `${got} can't be the method of a request`));
+      const got = typeof method === "string" ? JSON.stringify(cutText(method, 100)) : typeof method;
+      const message = `expected letters as the method of a request, such as GET, got ${got}`;
+      return Promise.reject(new AcridaError("BAD_REQUEST", message));
     }
     return this.send(method.toUpperCase(), url, options, callback);
   }

@@ -51,7 +51,7 @@ describe("redirects", () => {
       options,
       { auth: ["me", "pw"], cookies: { a: "1" }, headers: { "x-plain": "1" } } as const,
     ]) {
-      rig.received = [];
+      rig.received.length = 0;
       await rig.session().get("/start", secret);
       expect(rig.received[1]!.headers).not.toHaveProperty("authorization");
       expect(rig.received[1]!.headers).not.toHaveProperty("cookie");

@@ -1,3 +1,4 @@
+import { cutText } from "../../base/cut-text.ts";
 import { AcridaError } from "../../base/errors.ts";
 import { headerLine } from "../../net/http1/request-writer.ts";
 import type { RequestHeaders } from "./request-options.ts";
@@ -29,13 +30,26 @@ export const addHeaders = (map: HeaderMap, headers: RequestHeaders): void => {
   }
 };
 
+/** Whether a cookie stays one when it is written: nothing in it ends it or begins an attribute. */
+export const canBeCookie = (name: string, value: string): boolean =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
+  /^[^\s=;,]+$/.test(name) && !/[;\x00-\x1f\x7f]/.test(value);
+
+/** Without the value, which may be a secret. */
+export const badCookie = (where: string, name: string): AcridaError =>
+  new AcridaError(
+    "BAD_REQUEST",
+    `${where}: expected a name without spaces and = ; , and a value without ; and control characters, got another ` +
+      `for ${JSON.stringify(cutText(name, 100))}; encode it with encodeURIComponent()`,
+  );
+
 /** `a=1; b=2`; throws `BAD_REQUEST` for what would end a cookie. */
 export const cookiePairs = (cookies: Readonly<Record<string, string | number>>): string =>
   Object.entries(cookies)
     .map(([name, value]) => {
       const text = String(value);
-      if (!/^[^\s=;,]+$/.test(name) || /[;\r\n\0]/.test(text)) {
-        throw new AcridaError("BAD_REQUEST", `option \`cookies\`: ${JSON.stringify(name)} can't be sent`);
+      if (!canBeCookie(name, text)) {
+        throw badCookie("option `cookies`", name);
       }
       return `${name}=${text}`;
     })

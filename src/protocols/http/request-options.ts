@@ -1,4 +1,5 @@
-import { AcridaError } from "../../base/errors.ts";
+import { cutText } from "../../base/cut-text.ts";
+import { AcridaError, messageOf } from "../../base/errors.ts";
 import type { HttpResponse } from "./response.ts";
 
 type Scalar = string | number | boolean | bigint;
@@ -83,9 +84,16 @@ const notBuilt: Readonly<Partial<Record<keyof HttpRequestOptions, string>>> = {
   stream: "raise `static maxBodyBytes` to read a larger body, or leave it unread: its bytes are counted",
 };
 
+/** Their values are in no message: they may hold a password. */
+const secret: ReadonlySet<string> = new Set(["auth", "cookies", "headers"]);
+
 const isString = (value: unknown): value is string => typeof value === "string";
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 const expected = (fits: boolean, wanted: string): string => (fits ? "" : wanted);
+
+/** A plain value as it is written, anything else by its kind. */
+const shown = (value: unknown): string =>
+  isString(value) ? JSON.stringify(cutText(value, 100)) : isObject(value) ? "an object" : messageOf(value);
 
 /** Throws `BAD_REQUEST` for an option that is unknown or has a wrong value. */
 export const checkOptions = (options: HttpRequestOptions): void => {
@@ -102,7 +110,10 @@ export const checkOptions = (options: HttpRequestOptions): void => {
     const value: unknown = options[name];
     if (value === undefined) continue;
     const wanted = expectations[name](value);
-    if (wanted !== "") throw new AcridaError("BAD_REQUEST", `option \`${name}\`: expected ${wanted}`);
+    if (wanted !== "") {
+      const came = secret.has(name) ? typeof value : shown(value);
+      throw new AcridaError("BAD_REQUEST", `option \`${name}\`: expected ${wanted}, got ${came}`);
+    }
     const instead = notBuilt[name];
     if (instead !== undefined && value !== false) {
       throw new AcridaError("NOT_BUILT", `option \`${name}\` is not in this version; ${instead}`);

@@ -87,7 +87,10 @@ export class RequestPlans {
     let plans = this.methods.get(method);
     if (plans === undefined) {
       if (method === "CONNECT")
-        throw new AcridaError("BAD_REQUEST", "CONNECT makes a tunnel and is no request");
+        throw new AcridaError(
+          "BAD_REQUEST",
+          "expected a method with an answer of its own, got CONNECT, which makes a tunnel; use GET, POST or another",
+        );
       if (this.methods.size >= MAX_METHODS) this.methods.clear();
       plans = new Map();
       this.methods.set(method, plans);

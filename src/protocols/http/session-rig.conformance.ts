@@ -108,12 +108,14 @@ export class SessionRig {
   }
 
   async #serve(): Promise<void> {
+    // Of this test: what reaches the server of a test that is over must not show in the next one.
+    const { received } = this;
     const server = createServer((request, response) => {
       const pieces: Buffer[] = [];
       request.on("data", (bytes: Buffer) => pieces.push(bytes));
       request.on("end", () => {
         const { method = "", url = "", headers } = request;
-        this.received.push({ method, url, headers, body: Buffer.concat(pieces).toString("utf8") });
+        received.push({ method, url, headers, body: Buffer.concat(pieces).toString("utf8") });
         this.handler(request, response);
       });
     });
