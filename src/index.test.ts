@@ -1,4 +1,17 @@
-import { expect, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
+import type {
+  CookieJar,
+  DefaultHeaders,
+  Fault,
+  Fields,
+  HttpHeaders,
+  HttpRequest,
+  HttpRequestOptions,
+  HttpResponse,
+  HttpSession,
+  PhaseTimings,
+  RequestHeaders,
+} from "./index.ts";
 import * as acrida from "./index.ts";
 
 test("a scenario may import these names, and no others", () => {
@@ -34,4 +47,15 @@ test("the names of the tutorial are the same classes", () => {
   expect(acrida.Locust).toBe(acrida.User);
   expect(acrida.HttpLocust).toBe(acrida.HttpUser);
   expect(acrida.TaskSequence).toBe(acrida.SequentialTaskSet);
+});
+
+test("what stands in a signature can be named in a scenario: the compiler checks it", () => {
+  expectTypeOf<HttpSession["cookies"]>().toEqualTypeOf<CookieJar>();
+  expectTypeOf<HttpSession["headers"]>().toEqualTypeOf<DefaultHeaders>();
+  expectTypeOf<HttpResponse["headers"]>().toEqualTypeOf<HttpHeaders>();
+  expectTypeOf<HttpResponse["request"]>().toEqualTypeOf<HttpRequest>();
+  expectTypeOf<HttpResponse["timings"]>().toEqualTypeOf<PhaseTimings>();
+  expectTypeOf<HttpResponse["error"]>().toEqualTypeOf<Fault | null>();
+  expectTypeOf<HttpRequestOptions["params"]>().toEqualTypeOf<Fields | undefined>();
+  expectTypeOf<HttpRequestOptions["headers"]>().toEqualTypeOf<RequestHeaders | undefined>();
 });

@@ -1,11 +1,20 @@
 import "./user/symbol-metadata.ts";
 
-export { AcridaError } from "./base/errors.ts";
+export { AcridaError, type ErrorCode } from "./base/errors.ts";
 export type { MeasuredSample } from "./metrics/measure.ts";
+export type { PhaseTimings } from "./metrics/sample.ts";
+export type { CookieJar } from "./protocols/http/cookie-jar.ts";
+export type { DefaultHeaders } from "./protocols/http/default-headers.ts";
 export type { HttpSession } from "./protocols/http/http-session.ts";
 export { HttpUser, HttpUser as HttpLocust } from "./protocols/http/http-user.ts";
-export type { HttpRequestOptions, ResponseCallback } from "./protocols/http/request-options.ts";
-export type { HttpResponse } from "./protocols/http/response.ts";
+export type {
+  Fields,
+  HttpRequestOptions,
+  RequestHeaders,
+  ResponseCallback,
+} from "./protocols/http/request-options.ts";
+export type { Fault, FaultKind, HttpRequest, HttpResponse } from "./protocols/http/response.ts";
+export type { HttpHeaders } from "./protocols/http/response-headers.ts";
 export {
   InterruptTaskSet,
   RescheduleTask,
@@ -17,7 +26,14 @@ export {
 export type { ArgumentOptions, CommandLineParser } from "./user/custom-option.ts";
 export type { Environment, RunnerView, SetupContext } from "./user/environment.ts";
 export type { EventHook, EventListener } from "./user/event-hook.ts";
-export { type EventPayloads, type Events, events, type RequestEvent } from "./user/events.ts";
+export {
+  type EnvironmentEvent,
+  type EventPayloads,
+  type Events,
+  events,
+  type RequestEvent,
+  type UserErrorEvent,
+} from "./user/events.ts";
 export { SequentialTaskSet, SequentialTaskSet as TaskSequence } from "./user/sequential-task-set.ts";
 export { seqTask, type TagDecorator, type TaskDecorator, tag, task } from "./user/task.ts";
 export type { ScheduleOptions, Task, TaskFunction, TaskList, TaskSetClass } from "./user/task-forms.ts";

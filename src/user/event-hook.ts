@@ -19,7 +19,10 @@ export class EventHook<Payload> {
     this.#reversed = reversed;
   }
 
-  /** Adds a listener and gives it back, so that it can be removed. */
+  /**
+   * Adds a listener and gives it back, so that it can be removed.
+   * @throws AcridaError MISUSE for what is no function.
+   */
   addListener<L extends EventListener<Payload>>(listener: L): L {
     if (typeof listener !== "function") {
       throw new AcridaError(

@@ -89,7 +89,10 @@ export class TaskSet<U extends User = DefaultUser> implements SchedulesTasks {
     return pause(user[runtimeKey], waitMs(waitTime, user), "wait");
   }
 
-  /** Lets some seconds pass. */
+  /**
+   * Lets some seconds pass.
+   * @throws AcridaError MISUSE for anything but a number of 0 or more.
+   */
   sleep(seconds: number): Promise<void> {
     return this.#place.user.sleep(seconds);
   }
@@ -99,12 +102,18 @@ export class TaskSet<U extends User = DefaultUser> implements SchedulesTasks {
     return this.#place.user.measure(type, name, body);
   }
 
-  /** Runs a task of this set before the next picked one. */
+  /**
+   * Runs a task of this set before the next picked one.
+   * @throws AcridaError MISUSE for what is no task, and past 10,000 scheduled ones.
+   */
   scheduleTask(task: Task, options?: ScheduleOptions): void {
     schedule(this, task, options);
   }
 
-  /** Leaves this nested set: true continues the parent at once, false after the parent's wait. */
+  /**
+   * Leaves this nested set: true continues the parent at once, false after the parent's wait.
+   * @throws InterruptTaskSet always, which ends the task; AcridaError MISUSE in a root TaskSet.
+   */
   interrupt(reschedule = true): never {
     if (this.#place.isRoot) {
       throw new AcridaError(

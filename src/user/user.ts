@@ -86,7 +86,10 @@ export class User implements HasRuntime, SchedulesTasks {
     return pause(this[runtimeKey], waitMs(waitTime, this), "wait");
   }
 
-  /** Lets some seconds pass. */
+  /**
+   * Lets some seconds pass.
+   * @throws AcridaError MISUSE for anything but a number of 0 or more.
+   */
   sleep(seconds: number): Promise<void> {
     return sleepSeconds(this[runtimeKey], seconds);
   }
@@ -96,7 +99,10 @@ export class User implements HasRuntime, SchedulesTasks {
     return measure(this[runtimeKey], type, name, body, isControlFlow);
   }
 
-  /** Runs a task before the next picked one. */
+  /**
+   * Runs a task before the next picked one.
+   * @throws AcridaError MISUSE for what is no task, past 10,000 scheduled ones, and on a user with a `taskSet`.
+   */
   scheduleTask(task: Task, options?: ScheduleOptions): void {
     const { taskSet, name } = this.constructor as typeof User;
     if (taskSet !== undefined) {

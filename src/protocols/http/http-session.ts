@@ -12,7 +12,9 @@ import { SessionCore, type SessionSettings } from "./session-core.ts";
 
 /**
  * The HTTP client of one virtual user: its own connections and cookies. A request that fails through the target is a
- * response with `ok === false`; a URL or an option that is wrong rejects with an `AcridaError`.
+ * response with `ok === false`. Every verb rejects with an `AcridaError` where nothing can be sent: BAD_REQUEST for a
+ * URL, header or option that is wrong, HOST_MISSING for a path without a host, NOT_BUILT for an option of a later
+ * version; with `UserStopped` when the user is cut, and with what a callback throws.
  */
 export class HttpSession {
   /** The cookies of this user. */

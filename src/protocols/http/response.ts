@@ -1,10 +1,12 @@
 import { AcridaError, messageOf } from "../../base/errors.ts";
 import type { PhaseTimings } from "../../metrics/sample.ts";
-import type { EngineResponse, Fault } from "../../net/http-engine.ts";
+import type { EngineResponse, Fault, FaultKind } from "../../net/http-engine.ts";
 import type { Untyped } from "../../user/environment.ts";
 import { decodeBody, decodeText, howToReadMore } from "./decode-body.ts";
 import { phasesOf } from "./phases.ts";
 import { HttpHeaders } from "./response-headers.ts";
+
+export type { Fault, FaultKind };
 
 /** The request that an answer belongs to: the last one of a chain of redirects. */
 export class HttpRequest {
