@@ -17,10 +17,13 @@ export interface LoadThreadData {
   readonly busPort: MessagePort;
   readonly board: SharedArrayBuffer;
   readonly logLevel: LogLevel;
+  /** What listeners of `init` see as `environment`. */
+  readonly host: string | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** What the main thread may call in a load thread besides its bus messages. */
 export type LoadThreadFunctions = {
-  /** Fires the last events and posts what was printed; nothing comes after it. */
-  quit(argument: { readonly exitCode: number }): Promise<void>;
+  /** Lets async listeners finish and posts what was printed; nothing comes after it. */
+  quit(argument: null): Promise<void>;
 };

@@ -37,6 +37,9 @@ const room = new ThreadRoom({
 });
 const { clock, logger, environment } = room;
 
+environment.host = data.host;
+environment.options = data.options;
+
 let runner: Runner | null = null;
 let exceptions = new ExceptionLog(logger);
 // Before the scenario is evaluated: it may well leave a rejected promise behind.
@@ -133,9 +136,7 @@ const worker = new Worker({
 });
 
 const functions: LoadThreadFunctions = {
-  async quit({ exitCode }) {
-    await room.fire("quitting", { environment });
-    await room.fire("quit", { exitCode });
+  async quit() {
     await room.close();
   },
 };

@@ -7,7 +7,7 @@ import type { LoadThreadData, LoadThreadFunctions, ScenarioSelection } from "./l
 import { ThreadBoard } from "./thread-board.ts";
 import { ThreadCaller } from "./thread-call.ts";
 import { type NewsDesk, onThreadEnd, takeNews } from "./thread-news.ts";
-import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
+import { withinTime } from "./within-time.ts";
 
 export interface LoadThreadParts {
   readonly selection: ScenarioSelection;
@@ -15,10 +15,9 @@ export interface LoadThreadParts {
   readonly desk: NewsDesk;
   readonly clock: Clock;
   readonly logLevel: LogLevel;
+  readonly host: string | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
 }
-
-/** How long a thread may take for its last listeners and prints. */
-const QUIT_WITHIN_MS = LISTENERS_END_WITHIN_MS + 1_000;
 
 /** The load threads of this process: started as the host asks, each joined to the hub by a port of its own. */
 export class LoadThreads {
@@ -30,12 +29,20 @@ export class LoadThreads {
   }
 
   start(workerId: string, exited: (reason: string) => void): ThreadHandle {
-    const { selection, hub, desk, logLevel } = this.#parts;
+    const { selection, hub, desk, logLevel, host, options } = this.#parts;
     const board = new ThreadBoard();
     const taskNames = new Map<number, string>();
     const { port1, port2 } = new MessageChannel();
     hub.attach(port1);
-    const workerData: LoadThreadData = { workerId, selection, busPort: port2, board: board.buffer, logLevel };
+    const workerData: LoadThreadData = {
+      workerId,
+      selection,
+      busPort: port2,
+      board: board.buffer,
+      logLevel,
+      host,
+      options,
+    };
     const thread = new Worker(new URL("./load-thread.js", import.meta.url), {
       workerData,
       transferList: [port2],
@@ -64,21 +71,9 @@ export class LoadThreads {
     };
   }
 
-  /** Lets every thread fire its last events and print its last lines; a thread that hangs is not waited for. */
-  async quit(exitCode: number): Promise<void> {
-    const answered = Promise.allSettled(
-      [...this.#callers].map((caller) => caller.call("quit", { exitCode })),
-    );
-    await withinTime(this.#parts.clock, answered, QUIT_WITHIN_MS);
+  /** Lets every thread end its listeners and print its last lines; one that takes longer is not waited for. */
+  async quit(withinMs: number): Promise<void> {
+    const answered = Promise.allSettled([...this.#callers].map((caller) => caller.call("quit", null)));
+    await withinTime(this.#parts.clock, answered, withinMs);
   }
 }
-
-/** Waits for the promise, but no longer than so many milliseconds. */
-const withinTime = (clock: Clock, promise: Promise<unknown>, limitMs: number): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = clock.setTimer(resolve, limitMs);
-    void promise.finally(() => {
-      clock.clearTimer(timer);
-      resolve();
-    });
-  });

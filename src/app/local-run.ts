@@ -14,6 +14,7 @@ import { factsOf, type Judge, summaryOf } from "./run-facts.ts";
 import { createOutputs } from "./run-outputs.ts";
 import { runTest } from "./run-test.ts";
 import { ScenarioSession } from "./scenario-session.ts";
+import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
 
 export interface LocalRunParts {
   readonly host: Host;
@@ -26,6 +27,9 @@ export interface LocalRunParts {
   readonly listing: (description: ScenarioDescription, options: Options) => string | null;
   readonly judge: Judge;
 }
+
+/** After a second Ctrl-C threads may take so long for their last lines. */
+const CUT_SHORT_MS = 500;
 
 /** Runs a test, or lists what is in its scenario, on this machine alone; the code to exit with. */
 export const localRun = async (parts: LocalRunParts): Promise<number> => {
@@ -119,10 +123,19 @@ const runScenario = async (
     if (result.setupError === null) logger.info(`the test ended: ${result.stopReason}`);
     else logger.error(messageOf(result.setupError));
     listeners.show(result.snapshot, true);
-    await listeners.fire("quitting", {});
-    await listeners.fire("quit", { exitCode: judge().code });
-    await threads.quit(judge().code);
-    await session.room.call("close", null).catch(() => {});
+    if (result.interrupted) {
+      // Whatever the scenario still does, a second Ctrl-C means now.
+      await threads.quit(CUT_SHORT_MS);
+      await session.room.close();
+    } else {
+      await listeners.fire("quitting", {});
+      await listeners.fire("quit", { exitCode: judge().code });
+      await threads.quit(LISTENERS_END_WITHIN_MS + 1_000);
+      await session.room.call("close", null).catch(() => {});
+    }
+    if (result.setupError === null && result.snapshot.total.requests === 0) {
+      logger.warning("not one request or measurement was finished: the numbers say nothing about the target");
+    }
     const about = { version, host: shownHost === null ? null : redactor.mask(shownHost), seed };
     const summary = await manager.finish(result.snapshot, () => summaryOf(result, judge(), about));
     return summary.exitCode;
@@ -158,6 +171,9 @@ class SignalSteering {
 
   #take(signal: StopSignal): void {
     this.#count += 1;
+    if (this.controller === null && this.#count === 1) {
+      this.#logger.warning(`${signal} outside a test: nothing more is sent, the command ends`);
+    }
     if (this.controller === null || this.#count > 2) this.#host.exit(130);
     else if (this.#count === 2) this.controller.stopNow();
     else {

@@ -53,18 +53,17 @@ export const runTest = async <T>(
 ): Promise<T> => {
   const { bus, clock, logger, desk, options, session, selection } = parts;
   const room = session.room;
-  const environment = {
-    host: options.host ?? undefined,
+  const seen = {
+    host: options.host ?? parts.description.classes.find((one) => one.host !== undefined)?.host,
     options: { ...options, ...parts.custom },
-    state: "ready",
   };
-  await room.call("update", environment);
+  await room.call("update", { ...seen, state: "ready" });
   const listeners = new ControllerListeners(room, await room.call("listening", null));
   await listeners.fire("init", {});
 
   const name = runName(clock.wallNow());
   const hub = new PortHub();
-  const threads = new LoadThreads({ selection, hub, desk, clock, logLevel: options.loglevel });
+  const threads = new LoadThreads({ selection, hub, desk, clock, logLevel: options.loglevel, ...seen });
   const workers = threadCount(options, parts.outer.cores);
   const host = new Host({
     name,
@@ -129,7 +128,11 @@ const createController = (parts: TestParts, listeners: ControllerListeners, name
         const snapshot = controller.snapshot();
         if (snapshot !== null) listeners.show(snapshot, true);
         await listeners.fire("testStop", {});
-        const failures = await session.room.call("teardown", null);
+        const failures = await session.room.call("teardown", null).catch((error: unknown) => {
+          // After a second Ctrl-C the thread may have been ended under it.
+          if (session.room.closed) return [];
+          throw error;
+        });
         if (failures.length > 0) throw new AcridaError("SCENARIO_SETUP", failures.join("\n"));
       },
     },

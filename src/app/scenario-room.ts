@@ -57,6 +57,11 @@ export class ScenarioRoom {
     return this.#caller.call(name, argument);
   }
 
+  /** It was ended, or is no more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   async close(): Promise<void> {
     this.#end("the scenario thread has been closed");
     await this.#thread.terminate();
@@ -89,7 +94,7 @@ export class ScenarioRoom {
     this.#lastTickMs = nowMs;
     if (!this.#watch.lost) return;
     this.#lose(
-      `the scenario thread did not answer for ${SILENCE_LIMIT_MS / 1000} s: an endless loop in setup()?`,
+      `the scenario thread did not answer for ${SILENCE_LIMIT_MS / 1000} s: an endless loop in setup(), teardown() or a listener?`,
     );
     void this.#thread.terminate();
   }

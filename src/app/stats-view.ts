@@ -1,5 +1,6 @@
 import { rankOf } from "../stats/frozen-histogram.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
+import type { EntryStats, RunStats } from "../user/environment.ts";
 
 /** One row of the statistics as it crosses threads. Times in ms; `buckets` are pairs of µs and count, ascending. */
 interface PackedEntry {
@@ -48,7 +49,7 @@ export const packStats = (snapshot: RunSnapshot, withEntries: boolean): PackedSt
 });
 
 /** One row as listeners see it. */
-class EntryView {
+class EntryView implements EntryStats {
   readonly method: string;
   readonly name: string;
   readonly requests: number;
@@ -75,12 +76,18 @@ class EntryView {
     this.#buckets = packed.buckets;
   }
 
-  /** Share of failed requests, 0…1. */
+  get avgResponseTime(): number {
+    return this.avg;
+  }
+
+  getResponseTimePercentile(quantile: number): number {
+    return this.percentile(quantile);
+  }
+
   get failRatio(): number {
     return this.requests === 0 ? 0 : this.failures / this.requests;
   }
 
-  /** Milliseconds; NaN without a request. @param quantile in (0, 1]; 1 is the maximum. */
   percentile(quantile: number): number {
     if (quantile >= 1) return this.max;
     let rest = rankOf(quantile, this.requests);
@@ -92,13 +99,8 @@ class EntryView {
   }
 }
 
-/** What `environment.stats` is at the controller: as of the last second, all names at the end of the test. */
-export interface StatsView {
-  readonly total: EntryView;
-  readonly entries: readonly EntryView[];
-}
-
-export const statsView = (packed: PackedStats): StatsView => ({
+/** What `environment.stats` is at the controller. */
+export const statsView = (packed: PackedStats): RunStats => ({
   total: new EntryView(packed.total),
   entries: packed.entries.map((entry) => new EntryView(entry)),
 });

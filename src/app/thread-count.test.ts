@@ -10,3 +10,9 @@ test.each([
 ] as const)("--processes %s with %d users on %d cores: %d threads", (processes, users, cores, threads) => {
   expect(threadCount({ processes, users }, cores)).toBe(threads);
 });
+
+test("more threads than the machine could run are refused", () => {
+  expect(() => threadCount({ processes: 1000, users: 2000 }, 2)).toThrow(
+    "at most 64 on this machine with 2 cores",
+  );
+});

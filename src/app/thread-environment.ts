@@ -4,7 +4,7 @@ import type { Environment, RunnerView } from "../user/environment.ts";
 export class ThreadEnvironment implements Environment {
   host: string | undefined;
   options: Environment["options"] = {};
-  stats?: Environment["stats"];
+  stats: Environment["stats"];
   readonly runner: RunnerView & { state: string; userCount: number };
   readonly #told: (code: number) => void;
   #processExitCode: number | undefined;

@@ -9,7 +9,8 @@ export interface TextOutput {
   readonly interactive: boolean;
 }
 
-export type StopSignal = "SIGINT" | "SIGTERM";
+/** Ctrl-C, the request of a supervisor, and the end of the terminal. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** The process as the rest of the code sees it. Only entry files make one. */
 export interface Host {
@@ -26,6 +27,8 @@ export interface Host {
   freshSeed(): number;
   /** Tells of each signal; the function that comes back ends it. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Why standard output could not be written, though somebody wanted it; null when all is well. */
+  outputError(): Promise<Error | null>;
   /** Runs right before the process ends, however it does so in order; must be synchronous. */
   onExit(callback: () => void): void;
   /** Takes an error that nobody caught: a fault of ours. */
@@ -47,8 +50,15 @@ const textOutput = (stream: NodeJS.WriteStream): TextOutput => ({
   interactive: stream.isTTY === true,
 });
 
+const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 export const processHost = (): Host => {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  let lostOutput: Error | null = null;
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", (error: Error & { code?: string }) => {
+    // Who stops reading (`acrida … | head`) has what they wanted.
+    if (error.code !== "EPIPE") lostOutput ??= error;
+  });
   return {
     argv: process.argv.slice(2),
     env: process.env,
@@ -60,12 +70,15 @@ export const processHost = (): Host => {
     debugged: [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((one) => one.includes("--inspect")),
     freshSeed: () => randomInt(2 ** 32),
     onStopSignal(listener) {
-      process.on("SIGINT", listener);
-      process.on("SIGTERM", listener);
+      for (const signal of stopSignals) process.on(signal, listener);
       return () => {
-        process.off("SIGINT", listener);
-        process.off("SIGTERM", listener);
+        for (const signal of stopSignals) process.off(signal, listener);
       };
+    },
+    async outputError() {
+      // A stream tells of a failed write in a later turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      return lostOutput;
     },
     onExit: (callback) => void process.once("exit", callback),
     onFault(listener) {

@@ -46,7 +46,12 @@ const fail = (error: unknown): never => {
 const host = processHost();
 host.onFault(fail);
 try {
-  host.exit(await main(host));
+  const code = await main(host);
+  const lost = await host.outputError();
+  if (lost !== null) host.stderr.write(`acrida: standard output could not be written: ${lost.message}\n`);
+  host.exit(
+    lost !== null && code !== exitCode.usage && code !== exitCode.interrupted ? exitCode.outputLost : code,
+  );
 } catch (error) {
   fail(error);
 }
