@@ -13,7 +13,8 @@ export class GeneratorWatch {
   readonly #logger: Logger;
   readonly #room: ThreadRoom;
   readonly #read: () => ThreadHealth;
-  #reading: ThreadHealth;
+  /** Loading the scenario keeps any thread busy, so nothing is told before the first whole second. */
+  #reading: ThreadHealth = { loopDelayMs: 0, cpu: 0, memoryBytes: 0 };
   #busy: number[] = [];
   #warned = false;
 
@@ -22,7 +23,7 @@ export class GeneratorWatch {
     this.#clock = room.clock;
     this.#logger = room.logger;
     this.#read = read;
-    this.#reading = read();
+    this.#reading = { ...this.#reading, memoryBytes: read().memoryBytes };
     this.#clock.setTimer(() => this.#step(), READ_EACH_MS);
   }
 

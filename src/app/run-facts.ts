@@ -64,7 +64,8 @@ export const factsOf = (
     codeFromListener: listeners.codeFromListener,
     scenarioErrors: [result.setupError, result.teardownError]
       .filter((error) => error !== null && error !== undefined)
-      .map(messageOf),
+      // The log has the rest of a message that goes over several lines.
+      .map((error) => messageOf(error).split("\n", 1)[0] as string),
     listenerErrors: listeners.listenerErrors,
     outputsLost: lostOutputs.map(({ title }) => title),
     thresholdsCrossed: [],

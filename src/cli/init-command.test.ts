@@ -34,6 +34,8 @@ test("overwrites nothing and then writes nothing: the files in the way are named
 });
 
 test("says what it wrote and what comes next", () => {
-  expect(initText(["a/locustfile.ts"], "a")).toMatch(/^wrote a\/locustfile\.ts\n\nNext: cd a && npm install/);
-  expect(initText(["locustfile.ts"], ".")).toContain("Next: npm install");
+  expect(initText(["a/locustfile.ts"], "a")).toMatch(
+    /^wrote a\/locustfile\.ts\n\nNext: cd a && acrida --headless/,
+  );
+  expect(initText(["locustfile.ts"], ".")).toContain("Next: acrida --headless");
 });

@@ -39,7 +39,10 @@ export const initText = (written: readonly string[], folder: string): string => 
   return [
     ...written.map((file) => `wrote ${file}`),
     "",
-    `Next: ${into}npm install && npx acrida --headless --users 10 --run-time 30s --host http://localhost:8080`,
+    `Next: ${into}acrida --headless --users 10 --run-time 30s --host http://localhost:8080`,
+    "",
+    "For an editor's types and for CI, package.json asks npm for acrida. While the registry doesn't have it, put the",
+    "tarball that you installed beside it and run: npm install --save-dev ./acrida-*.tgz",
     "",
   ].join("\n");
 };

@@ -58,7 +58,14 @@ describe("acceptance", () => {
       false,
     ]);
     expect(answers.map(({ number }) => number)).toEqual([1, 1, 2, 1, 2]);
-    expect(aggregator.account("w")).toEqual({ last: 2, applied: 4, counted: 4, gaps: 0, final: false, idleSinceMs: null });
+    expect(aggregator.account("w")).toEqual({
+      last: 2,
+      applied: 4,
+      counted: 4,
+      gaps: 0,
+      final: false,
+      idleSinceMs: null,
+    });
     expect(journal.count("report")).toBe(2);
   });
 

@@ -143,9 +143,10 @@ export const processes: OptionType<"auto" | number> = {
 export const httpUrl: OptionType<string | null> = {
   ...single,
   placeholder: "URL",
-  expected: "an http or https URL such as http://localhost:8080",
+  expected: "an http or https URL without query or fragment, such as http://localhost:8080",
   parse(given) {
-    if (typeof given !== "string" || !/^https?:\/\//i.test(given) || !URL.canParse(given)) return undefined;
+    if (typeof given !== "string" || !/^https?:\/\/[^?#]*$/i.test(given) || !URL.canParse(given))
+      return undefined;
     return given;
   },
   format: (value) => value ?? "",

@@ -7,6 +7,18 @@ const NO_EXPORT = /requested module '(?<url>.+)' does not provide an export name
 const NO_NAMED_EXPORT =
   /Named export '(?<name>.+)' not found\. The requested module '(?<url>.+)' is a CommonJS/;
 
+const notYet = ": this version does not have it yet";
+
+/** What people look for in vain, and why. */
+const why: Readonly<Record<string, string>> = {
+  LoadTestShape: notYet,
+  MarkovTaskSet: notYet,
+  transition: notYet,
+  transitions: notYet,
+  FastHttpUser: ": HttpUser is the fast one",
+  FastHttpLocust: ": HttpLocust is the fast one",
+};
+
 /** A message of Node's about a missing export in the user's terms, with the place of the import; undefined for any other. */
 export const missingExport = async (message: string, bundlePath: string): Promise<string | undefined> => {
   const isCommonJs = NO_NAMED_EXPORT.test(message);
@@ -16,7 +28,7 @@ export const missingExport = async (message: string, bundlePath: string): Promis
   const specifier = map.x_specifiers[url] ?? url;
   const text = isCommonJs
     ? `Node finds no export ${name} in "${specifier}", which is CommonJS; import the whole: import all from "${specifier}"`
-    : `"${specifier}" exports no ${name}`;
+    : `"${specifier}" exports no ${name}${specifier === "acrida" ? (why[name] ?? "") : ""}`;
   for (const source of map.sources.filter((one) => one.startsWith("file:"))) {
     const file = fileURLToPath(source);
     const place = importPlace(sourceText(file), specifier, name);

@@ -55,7 +55,7 @@ export class TerminalOutput implements Output {
   readonly #line: ProgressLine;
   readonly #colors: ReturnType<typeof pc.createColors>;
   #info: RunInfo | null = null;
-  #tableAtSeconds = Number.NEGATIVE_INFINITY;
+  #tableAtSeconds = 0;
 
   constructor(options: TerminalOptions) {
     this.#writer = options.writer;
@@ -82,8 +82,10 @@ export class TerminalOutput implements Output {
     this.#line.clear();
     const { entries, total, errors, exceptions, workers, history } = snapshot;
     const look = this.#look();
-    this.#section("Requests (times in ms)", statsTable(entries, total, "whole run", look));
-    this.#section("Response time percentiles (ms)", percentileTable(entries, total, look));
+    if (entries.length > 0) {
+      this.#section("Requests (times in ms)", statsTable(entries, total, "whole run", look));
+      this.#section("Response time percentiles (ms)", percentileTable(entries, total, look));
+    }
     if (errors.length > 0) this.#section("Error report", errorTable(errors, look));
     if (exceptions.length > 0) this.#section("Exceptions", exceptionList(exceptions, look));
     if (workers.length > 0) this.#section("Load generator", healthTable(workers, history, look));

@@ -37,7 +37,9 @@ export class FrozenHistogram implements HistogramView {
   percentile(quantile: number): number {
     if (this.count === 0) return Number.NaN;
     if (quantile >= 1) return this.max;
-    const bucket = this.#bucketAtRank(rankOf(quantile, this.count));
+    const rank = rankOf(quantile, this.count);
+    if (rank >= this.count) return this.max;
+    const bucket = this.#bucketAtRank(rank);
     return this.#clamp(bucketMiddleUs(bucket));
   }
 

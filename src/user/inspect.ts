@@ -4,6 +4,7 @@ import type { Logger } from "../base/logger.ts";
 import { extendsClass } from "./class-chain.ts";
 import { settingsOf } from "./class-settings.ts";
 import { constructUser } from "./construction.ts";
+import { warnOfOtherSpellings } from "./other-spellings.ts";
 import { probeRuntime } from "./probe-runtime.ts";
 import { statedTasks, type TaskOwnerClass } from "./stated-tasks.ts";
 import { everyTask, type TagFilter } from "./tag-filter.ts";
@@ -115,7 +116,9 @@ const inspectClass = (Class: UserClass, plans: TaskPlans, options: InspectionOpt
   const runtime = probeRuntime(Class.name, options.clock, options.logger);
   const user = constructed(Class.name, () => constructUser(Class, runtime));
   checkMembers(Class, user);
-  checkSets(Class, user, new Set());
+  const sets = new Set<object>();
+  checkSets(Class, user, sets);
+  for (const one of [Class, ...sets]) warnOfOtherSpellings(one as UserClass, options.logger);
   const plan = plans.rootOf(Class);
   if (plan.tasks.length === 0) {
     throw invalid(`${Class.name}: --tags and --exclude-tags leave it no task; pick other tags or classes`);
