@@ -98,7 +98,9 @@ describe("a load thread that hangs", () => {
     expect(lost).toEqual([`${victim.id} did not answer for 2.5 s, Shop.browse`]);
     expect(lostAt[0]! - hungAt).toBeLessThan(3000);
     expect(cluster.logged).toContainEqual(
-      expect.stringMatching(/^load thread \d did not answer for 2\.5 s; a user last entered Shop\.browse$/),
+      expect.stringMatching(
+        /^load thread \d \(worker \w{1,6}\) did not answer for 2\.5 s; a user last entered Shop\.browse\. A new thread takes its place$/,
+      ),
     );
     while (cluster.target.running < 20) await cluster.clock.advance(50);
     expect(cluster.clock.now() - lostAt[0]!).toBeLessThanOrEqual(3000);

@@ -205,7 +205,8 @@ export class Controller {
     const { id, index, reason, lastTask, failedLoads } = lost;
     const run = this.#run;
     const told = `${reason}${lastTask === "" ? "" : `; a user last entered ${lastTask}`}`;
-    this.#parts.logger.error(`load thread ${index < 0 ? id : index} ${told}`);
+    const name = `${index < 0 ? "" : `${index} `}(worker ${id.slice(0, 6)})`;
+    this.#parts.logger.error(`load thread ${name} ${told}. A new thread takes its place`);
     if (run !== null && this.#state === "preparing" && failedLoads > 0) {
       noteFailedLoad(run, this.workers.length, failedLoads, told);
     }

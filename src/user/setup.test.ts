@@ -10,13 +10,11 @@ import { TaskSet } from "./task-set.ts";
 import { User, type UserClass } from "./user.ts";
 
 let log: string[] = [];
-const errors: string[] = [];
-const logger = new Logger({ write: ({ message }) => errors.push(message) }, "test", "error", () => 0);
+const logger = new Logger({ write: () => {} }, "test", "error", () => 0);
 const context = { host: "http://x", options: { tenant: "t" } };
 
 beforeEach(() => {
   log = [];
-  errors.length = 0;
 });
 
 class Inner extends TaskSet<User> {
@@ -148,7 +146,7 @@ test("what is thrown but no error is told once as thrown", async () => {
   expect(result.failure!.message).toBe("Shop.setup() threw no database");
 });
 
-test("a teardown that throws is logged, and the others run", async () => {
+test("a teardown that throws is told, and the others run", async () => {
   class Late extends Base {
     static override teardown() {
       throw new Error("gone");
@@ -160,7 +158,6 @@ test("a teardown that throws is logged, and the others run", async () => {
   expect(failures.map(({ message }) => message.split("\n")[0])).toEqual([
     "Late.teardown() threw Error: gone",
   ]);
-  expect(errors).toHaveLength(1);
   expect(log.at(-1)).toBe("Base.teardown 2 true");
 });
 

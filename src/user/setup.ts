@@ -65,7 +65,6 @@ export const runTeardowns = async (
       });
     } catch (thrown) {
       const failure = failed(step, "teardown", thrown);
-      logger.error(failure.message);
       failures.push(failure);
     }
   }

@@ -45,3 +45,13 @@ test.each([
   expect(faultMessage(thrown)).toBe(message);
   expect(tracebackOf(thrown).split("\n")[0]).toBe(message);
 });
+
+test("an error whose text can't be had has a traceback all the same", () => {
+  const refuses = {
+    toString() {
+      throw new Error("no text");
+    },
+  };
+  const error = Object.assign(new Error("x"), { message: refuses });
+  expect(tracebackOf(error)).toBe(faultMessage(error));
+});

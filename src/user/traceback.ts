@@ -15,12 +15,21 @@ const isFrame = (line: string): boolean => /^\s+at /.test(line);
 export const faultMessage = (thrown: unknown): string =>
   cutText(`${thrown instanceof Error ? `${kindOf(thrown)}:` : "threw"} ${messageOf(thrown)}`, longestMessage);
 
+/** The stack is made when it is first asked for, out of a message that may refuse to be a text. */
+const stackOf = (thrown: unknown): unknown => {
+  try {
+    return thrown instanceof Error ? thrown.stack : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * The message and the user's own frames of what was thrown: nothing of Node, of Acrida, or past twenty lines.
  * `folders` are those of Acrida's own code.
  */
 export const tracebackOf = (thrown: unknown, folders = ownFolders): string => {
-  const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;
+  const stack = stackOf(thrown);
   if (typeof stack !== "string") return faultMessage(thrown);
   const own = folders.flatMap((folder) => [folder + sep, `${pathToFileURL(folder).href}/`]);
   const frames = stack
