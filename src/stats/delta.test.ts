@@ -121,7 +121,8 @@ test("a row says what was recorded", () => {
 test("merging gives the same rows whatever the order and the grouping", () => {
   fc.assert(
     fc.property(samples, fc.nat(), fc.nat(), (list, cut, turn) => {
-      const parts = secondsOf(list);
+      // Four seconds: a group's span may reach past its last second, and all together must fit into eight.
+      const parts = secondsOf(list.filter(({ endMs }) => endMs < 4000));
       const whole = rowSet(mergeRows(parts));
       const turned = [
         ...parts.slice(turn % (parts.length + 1)),
