@@ -24,7 +24,7 @@ export {
   UserStopped,
 } from "./user/control-flow.ts";
 export type { ArgumentOptions, CommandLineParser } from "./user/custom-option.ts";
-export type { Environment, RunnerView, SetupContext } from "./user/environment.ts";
+export type { EntryStats, Environment, RunnerView, RunStats, SetupContext } from "./user/environment.ts";
 export type { EventHook, EventListener } from "./user/event-hook.ts";
 export {
   type EnvironmentEvent,

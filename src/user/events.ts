@@ -1,5 +1,5 @@
 import type { CommandLineParser } from "./custom-option.ts";
-import type { Environment, Untyped } from "./environment.ts";
+import type { Environment, RunStats, Untyped } from "./environment.ts";
 import { EventHook } from "./event-hook.ts";
 import type { User } from "./user.ts";
 
@@ -43,7 +43,8 @@ export interface EventPayloads {
   userError: UserErrorEvent;
   testStopping: EnvironmentEvent;
   testStop: EnvironmentEvent;
-  quitting: EnvironmentEvent;
+  /** At the controller only, so the statistics of the whole run are there. */
+  quitting: { readonly environment: Environment & { readonly stats: RunStats } };
   quit: { readonly exitCode: number };
   /** `data` may be changed: what is added reaches `workerReport`. */
   reportToController: { readonly clientId: string; readonly data: Record<string, Untyped> };
