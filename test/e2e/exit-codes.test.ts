@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { targetPerFile } from "../support/embedded-target.ts";
 import { describeResult, headless, runAcrida, startAcrida } from "../support/run-acrida.ts";
@@ -103,7 +103,7 @@ describe("an output that can't be written", () => {
     const run = startAcrida(args, { scenario, files: { "out/keep": "" } });
     await run.until(/Aggregated/);
     // The folder turns into a file under the run's hands: from now on nothing can be written there.
-    rmSync(run.workspace.path("out"), { recursive: true });
+    renameSync(run.workspace.path("out"), run.workspace.path("gone"));
     run.workspace.write("out", "a file now");
     const result = await run.ended;
     expect(result.code, describeResult(result)).toBe(5);
