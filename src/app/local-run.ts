@@ -15,6 +15,7 @@ import { createOutputs } from "./run-outputs.ts";
 import { runTest } from "./run-test.ts";
 import { ScenarioSession } from "./scenario-session.ts";
 import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
+import { withinTime } from "./within-time.ts";
 
 export interface LocalRunParts {
   readonly host: Host;
@@ -123,16 +124,17 @@ const runScenario = async (
     if (result.setupError === null) logger.info(`the test ended: ${result.stopReason}`);
     else logger.error(messageOf(result.setupError));
     listeners.show(result.snapshot, true);
-    if (result.interrupted) {
-      // Whatever the scenario still does, a second Ctrl-C means now.
-      await threads.quit(CUT_SHORT_MS);
-      await session.room.close();
-    } else {
+    const lastWords = async (): Promise<void> => {
       await listeners.fire("quitting", {});
       await listeners.fire("quit", { exitCode: judge().code });
-      await threads.quit(LISTENERS_END_WITHIN_MS + 1_000);
       await session.room.call("close", null).catch(() => {});
-    }
+    };
+    // A second Ctrl-C means now, whatever the scenario still does.
+    const patienceMs = result.interrupted ? CUT_SHORT_MS : LISTENERS_END_WITHIN_MS + 1_000;
+    await threads.quit(patienceMs);
+    if (result.interrupted) await withinTime(clock, lastWords(), patienceMs);
+    else await lastWords();
+    await session.room.close();
     if (result.setupError === null && result.snapshot.total.requests === 0) {
       logger.warning("not one request or measurement was finished: the numbers say nothing about the target");
     }

@@ -82,10 +82,8 @@ export class TerminalOutput implements Output {
     this.#line.clear();
     const { entries, total, errors, exceptions, workers, history } = snapshot;
     const look = this.#look();
-    if (entries.length > 0) {
-      this.#section("Requests (times in ms)", statsTable(entries, total, "whole run", look));
-      this.#section("Response time percentiles (ms)", percentileTable(entries, total, look));
-    }
+    this.#section("Requests (times in ms)", statsTable(entries, total, "whole run", look));
+    this.#section("Response time percentiles (ms)", percentileTable(entries, total, look));
     if (errors.length > 0) this.#section("Error report", errorTable(errors, look));
     if (exceptions.length > 0) this.#section("Exceptions", exceptionList(exceptions, look));
     if (workers.length > 0) this.#section("Load generator", healthTable(workers, history, look));
