@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decideExit, exitRules, type RunFacts } from "./exit-codes.ts";
+import type { RunFacts } from "../app/run-facts.ts";
+import { decideExit, exitRules } from "./exit-codes.ts";
 
 const clean: RunFacts = {
   interruptedTwice: false,

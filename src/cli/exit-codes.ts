@@ -1,31 +1,5 @@
+import type { RunFacts } from "../app/run-facts.ts";
 import { exitCode } from "../base/errors.ts";
-
-/** What is known of a run when it is over. */
-export interface RunFacts {
-  /** A second Ctrl-C or SIGTERM cut the end short. */
-  readonly interruptedTwice: boolean;
-  /** `environment.processExitCode` as a listener left it. */
-  readonly codeFromListener: number | null;
-  /** Why the scenario could not be run as written: a setup() or teardown() that threw, an option that is wrong. */
-  readonly scenarioErrors: readonly string[];
-  /** Listeners that threw. */
-  readonly listenerErrors: number;
-  /** Outputs that lost a file, by title; the journal among them. */
-  readonly outputsLost: readonly string[];
-  /** One sentence for each threshold that was crossed. */
-  readonly thresholdsCrossed: readonly string[];
-  readonly failedRequests: number;
-  readonly exceptions: number;
-  /** `--exit-code-on-error`. */
-  readonly exitCodeOnError: number;
-  /** Samples that workers counted and the controller never got, or the other way round. */
-  readonly unaccounted: number;
-  /** One sentence for each further reason to doubt the numbers: a worker lost, a fault of the generator. */
-  readonly doubts: readonly string[];
-  /** Some thread was saturated. */
-  readonly saturated: boolean;
-  readonly saturation: "fail" | "warn" | "off";
-}
 
 export interface ExitDecision {
   readonly code: number;
