@@ -37,6 +37,15 @@ export interface Origin {
   readonly insecure: boolean;
 }
 
+/** A body that is not in memory: opened for each sending, read piece by piece as fast as the target takes it. */
+export interface BodySource {
+  /** In bytes; -1 when it is not known, and the body then goes out in chunks. */
+  readonly length: number;
+  /** It can be opened again: for a redirect that keeps the body, or another connection. */
+  readonly repeatable: boolean;
+  open(): AsyncIterable<Uint8Array>;
+}
+
 /** One exchange to make; its head is ready to be written. It must not change until it is answered or aborted. */
 export interface EngineRequest {
   readonly origin: Origin;
@@ -44,7 +53,9 @@ export interface EngineRequest {
   /** Request line and headers with the closing empty line, as latin1. */
   readonly head: string;
   /** A string is of ASCII only; any other text comes as bytes. */
-  readonly body: Uint8Array | string | null;
+  readonly body: Uint8Array | string | BodySource | null;
+  /** The head says `Expect: 100-continue`: the body waits for the target's word, for a short time. */
+  readonly expectsContinue: boolean;
   /** When the exchange was asked for, on the engine's clock. */
   readonly askedAtMs: number;
   /** On the engine's clock; Infinity for none. */
@@ -90,6 +101,8 @@ export interface PendingExchange extends Abortable {
 /** Takes the one answer of a request; called exactly once, after `send` returned, unless the exchange was aborted. */
 export interface EngineCallback {
   onResponse(response: EngineResponse): void;
+  /** In place of an answer: the body could not be read, or was not as long as it said. The connection is closed. */
+  onBodyError(error: unknown): void;
 }
 
 /** A private set of keep-alive connections: one per user unless shared. */

@@ -37,11 +37,14 @@ const get = (
     method: "GET",
     head: requestHead("GET", "/", [["Host", whole.hostname]]),
     body: null,
+    expectsContinue: false,
     askedAtMs: clock.now(),
     deadlineMs: clock.now() + ms,
     maxBodyBytes: 1_000,
   };
-  return new Promise((resolve) => engine.pool().send(request, { onResponse: resolve }));
+  return new Promise((resolve, reject) =>
+    engine.pool().send(request, { onResponse: resolve, onBodyError: reject }),
+  );
 };
 
 const newEngine = (settings: Http1Settings = {}): HttpEngine => createHttp1Engine(clock, settings);

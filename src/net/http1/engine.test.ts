@@ -59,6 +59,7 @@ const requestTo = (port: number, changes: Partial<EngineRequest> = {}): EngineRe
     method,
     head: requestHead(method, "/", [["Host", "test"]]),
     body: null,
+    expectsContinue: false,
     askedAtMs: clock.now(),
     deadlineMs: clock.now() + 5_000,
     maxBodyBytes: 1_000_000,
@@ -66,9 +67,13 @@ const requestTo = (port: number, changes: Partial<EngineRequest> = {}): EngineRe
   };
 };
 
+const neverCalled = (error: unknown): never => {
+  throw error;
+};
+
 const exchange = (pool: ConnectionPool, request: EngineRequest): Promise<EngineResponse> =>
   new Promise((resolve) => {
-    pool.send(request, { onResponse: resolve });
+    pool.send(request, { onBodyError: neverCalled, onResponse: resolve });
   });
 
 const text = (response: EngineResponse): string => Buffer.from(response.body).toString("latin1");
@@ -334,7 +339,10 @@ describe("the HTTP/1.1 engine when a call is aborted", () => {
     const target = await serve((socket) => setTimeout(() => socket.write(answer("x")), 20));
     const pool = newPool();
     let answers = 0;
-    const pending = pool.send(requestTo(target.port), { onResponse: () => answers++ });
+    const pending = pool.send(requestTo(target.port), {
+      onBodyError: neverCalled,
+      onResponse: () => answers++,
+    });
     expect(pending.sent).toBe(false);
     await until(() => target.requests.length === 1);
     expect(pending.sent).toBe(true);
@@ -349,9 +357,12 @@ describe("the HTTP/1.1 engine when a call is aborted", () => {
     const target = await serve((socket) => setTimeout(() => socket.write(answer("x")), 20));
     const pool = newPool();
     const running = Array.from({ length: MAX_CONNECTIONS }, () =>
-      pool.send(requestTo(target.port), { onResponse: () => {} }),
+      pool.send(requestTo(target.port), { onBodyError: neverCalled, onResponse: () => {} }),
     );
-    const waiting = pool.send(requestTo(target.port), { onResponse: () => expect.unreachable() });
+    const waiting = pool.send(requestTo(target.port), {
+      onBodyError: neverCalled,
+      onResponse: () => expect.unreachable(),
+    });
     const last = exchange(pool, requestTo(target.port));
     waiting.abort("enough");
     expect(waiting.sent).toBe(false);
@@ -366,6 +377,7 @@ describe("the HTTP/1.1 engine when a call is aborted", () => {
     let closing = true;
     for (let asked = 0; asked < MAX_CONNECTIONS + 2; asked++) {
       pool.send(requestTo(target.port), {
+        onBodyError: neverCalled,
         onResponse(response) {
           expect(closing).toBe(false);
           answers.push(response);
@@ -390,7 +402,10 @@ describe("the HTTP/1.1 engine when a call is aborted", () => {
     const pool = newPool();
     await exchange(pool, requestTo(target.port));
     const open = exchange(pool, requestTo(target.port));
-    const aborted = pool.send(requestTo(target.port), { onResponse: () => expect.unreachable() });
+    const aborted = pool.send(requestTo(target.port), {
+      onBodyError: neverCalled,
+      onResponse: () => expect.unreachable(),
+    });
     await until(() => target.requests.length === 3);
     engines[0]!.close();
     aborted.abort("enough");

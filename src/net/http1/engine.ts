@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { NameResolver } from "../dns.ts";
-import type { ConnectionPool, HttpEngine } from "../http-engine.ts";
+import type { ConnectionPool, HttpEngine, Origin } from "../http-engine.ts";
 import { SocketContext } from "../socket.ts";
 import { Http1Pool } from "./connection-pool.ts";
 
@@ -9,6 +9,8 @@ export interface Http1Settings {
   readonly resolver?: NameResolver;
   /** PEM of the certificates to trust in place of Node's own list. */
   readonly authorities?: string;
+  /** Told of bytes that came after an answer and belong to none; their connection is closed. */
+  readonly onExcess?: (origin: Origin, bytes: number) => void;
 }
 
 class Http1Engine implements HttpEngine {

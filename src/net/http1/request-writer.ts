@@ -66,6 +66,7 @@ export const writeRequest = (socket: OriginSocket, request: EngineRequest): void
   const { head, body } = request;
   if (body === null) socket.writeText(head);
   else if (typeof body === "string") socket.writeText(head + body);
+  else if ("open" in body) socket.writeText(head);
   else if (body.length > JOINED_BODY_BYTES) socket.writeTextAndBytes(head, body);
   else socket.writeBytes(Buffer.concat([Buffer.from(head, "latin1"), body]));
 };

@@ -115,6 +115,10 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     }
   }
 
+  onBodyError(error: unknown): void {
+    this.abort(error);
+  }
+
   abort(reason: unknown): void {
     if (this.over) return;
     const { pending } = this;

@@ -1,5 +1,5 @@
 import type { PhaseTimings } from "../../metrics/sample.ts";
-import type { EngineRequest, EngineResponse, Fault, Origin } from "../../net/http-engine.ts";
+import type { BodySource, EngineRequest, EngineResponse, Fault, Origin } from "../../net/http-engine.ts";
 import { encodeBody } from "./body.ts";
 import { encodeFields } from "./fields.ts";
 import { phasesOf } from "./phases.ts";
@@ -36,7 +36,8 @@ const changesNothing = (options: HttpRequestOptions): boolean =>
 export class OutgoingRequest implements EngineRequest {
   method = "";
   head = "";
-  body: Uint8Array | string | null = null;
+  body: Uint8Array | string | BodySource | null = null;
+  expectsContinue = false;
   askedAtMs = 0;
   deadlineMs = 0;
   readonly maxBodyBytes: number;
