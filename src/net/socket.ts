@@ -41,6 +41,8 @@ export interface SocketHandler {
   /** The far side ended the connection in order. */
   onEnd(): void;
   onFault(fault: Fault): void;
+  /** After `needsDrain` was true: what was written has gone to the system, and more may be written. */
+  onDrain?(): void;
 }
 
 /** One connection to an origin, from the name to the last byte. Tries the addresses of the name in turn. */
@@ -81,6 +83,11 @@ export class OriginSocket {
   /** True when all that was written has been handed to the system. */
   get flushed(): boolean {
     return this.socket !== null && this.socket.writableLength === 0;
+  }
+
+  /** True when enough is written for now: what is streamed waits for `onDrain`. */
+  get needsDrain(): boolean {
+    return this.socket?.writableNeedDrain === true;
   }
 
   /** Writes text as latin1. */
@@ -135,6 +142,9 @@ export class OriginSocket {
         this.opened();
       });
     }
+    socket.on("drain", () => {
+      if (!this.finished && this.socket === socket) this.handler.onDrain?.();
+    });
     socket.on("end", () => {
       // In the handshake an error with its own name follows.
       if (this.step === "open") this.end();
