@@ -18,6 +18,8 @@ const FAILED = 5;
 export class ResponseParser {
   readonly head = new ResponseHead();
   readonly body = new BodyCollector();
+  /** The target has asked for the body of the request: 100 (Continue). */
+  continued = false;
   private readonly chunks = new ChunkReader();
   private state = DONE;
   private toHead = false;
@@ -31,6 +33,7 @@ export class ResponseParser {
     this.head.reset();
     this.body.start(maxBodyBytes, 0);
     this.state = IN_HEAD;
+    this.continued = false;
     this.toHead = toHead;
     this.maxBodyBytes = maxBodyBytes;
     this.interimAnswers = 0;
@@ -101,6 +104,7 @@ export class ResponseParser {
         this.refuse("too many interim answers");
         return;
       }
+      if (status === 100) this.continued = true;
       head.reset();
     } else if (this.toHead || status === 204 || status === 304 || head.contentLength === 0) {
       this.state = DONE;
