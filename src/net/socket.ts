@@ -1,36 +1,14 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
-import type { Clock } from "../base/clock.ts";
-import { NameResolver } from "./dns.ts";
-import { faultOf, type SocketStep } from "./faults.ts";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { TimerHandle } from "../base/clock.ts";
+import { ConnectRace, type RaceOwner } from "./connect-race.ts";
+import { descriptorShortage } from "./descriptors.ts";
+import { CONNECT_LIMIT_MS, connectLimitFault, faultOf, type SocketStep, tlsAnswerFault } from "./faults.ts";
 import type { Fault, Origin } from "./http-engine.ts";
+import { openSocket } from "./open-socket.ts";
+import type { SocketContext } from "./socket-context.ts";
 
-/** Largest piece of bytes that one read hands over. */
-const READ_BUFFER_BYTES = 65_536;
-
-/** What all sockets of a thread share: the read buffer, the names and the trusted certificates. */
-export class SocketContext {
-  readonly clock: Clock;
-  readonly resolver: NameResolver;
-  /** Bytes in it are valid only during the call that hands them over. */
-  readonly readBuffer: Buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-  readonly #authorities: string | undefined;
-  #secureContext: SecureContext | undefined;
-
-  constructor(clock: Clock, resolver: NameResolver = new NameResolver(clock), authorities?: string) {
-    this.clock = clock;
-    this.resolver = resolver;
-    this.#authorities = authorities;
-  }
-
-  /** One for all TLS sockets: making it reads every root certificate. */
-  get secureContext(): SecureContext {
-    this.#secureContext ??= createSecureContext(
-      this.#authorities === undefined ? {} : { ca: this.#authorities },
-    );
-    return this.#secureContext;
-  }
-}
+export { SocketContext } from "./socket-context.ts";
 
 /** Takes what happens to a socket; after `onEnd` or `onFault` nothing more comes. */
 export interface SocketHandler {
@@ -45,8 +23,11 @@ export interface SocketHandler {
   onDrain?(): void;
 }
 
-/** One connection to an origin, from the name to the last byte. Tries the addresses of the name in turn. */
-export class OriginSocket {
+/**
+ * One connection to an origin, from the name to the last byte. The handler hears nothing before the constructor has
+ * returned, and whatever goes wrong here or there comes as a fault.
+ */
+export class OriginSocket implements RaceOwner {
   /** How long each step took; NaN when it did not happen (yet). */
   dnsMs = Number.NaN;
   connectMs = Number.NaN;
@@ -57,9 +38,12 @@ export class OriginSocket {
   private readonly origin: Origin;
   private readonly handler: SocketHandler;
   private socket: Socket | null = null;
+  /** Only while several addresses are tried. */
+  private race: ConnectRace | null = null;
+  private limit: TimerHandle | null = null;
   private finished = false;
+  private heard = false;
   private stepStartMs: number;
-  private firstFault: Fault | null = null;
 
   constructor(context: SocketContext, origin: Origin, handler: SocketHandler) {
     this.context = context;
@@ -71,12 +55,12 @@ export class OriginSocket {
       const nowMs = context.clock.now();
       if (fresh) this.dnsMs = nowMs - this.stepStartMs;
       if (error !== null || addresses.length === 0) {
-        this.fail(faultOf(error ?? new Error(), "dns"));
+        this.failSoon(faultOf(descriptorShortage() ?? error ?? new Error(), "dns"));
         return;
       }
       this.step = "connect";
       this.stepStartMs = nowMs;
-      this.tryAddress(addresses, 0);
+      this.connect(addresses);
     });
   }
 
@@ -118,76 +102,107 @@ export class OriginSocket {
   /** Closes at once; the handler hears nothing more. */
   destroy(): void {
     this.finished = true;
+    this.endLimit();
+    this.race?.stop();
     this.socket?.destroy();
   }
 
-  private tryAddress(addresses: readonly string[], at: number): void {
-    const socket = this.connectTo(addresses[at]!);
-    let connected = false;
-    this.socket = socket;
-    socket.setNoDelay(true);
-    socket.on("connect", () => {
-      if (this.finished || this.socket !== socket) return;
-      connected = true;
-      const nowMs = this.context.clock.now();
-      this.connectMs = nowMs - this.stepStartMs;
-      this.stepStartMs = nowMs;
-      if (this.origin.secure) this.step = "tls";
-      else this.opened();
+  /** For the race only. */
+  connectTo(address: string): Socket {
+    return openSocket(this.context, this.origin, address, (length, buffer) => {
+      if (!this.finished) this.take(buffer as Buffer, length);
+      return true;
     });
-    if (this.origin.secure) {
-      socket.on("secureConnect", () => {
-        if (this.finished) return;
-        this.tlsMs = this.context.clock.now() - this.stepStartMs;
-        this.opened();
-      });
+  }
+
+  /** For the race only. */
+  raceWon(socket: Socket): void {
+    this.race = null;
+    this.adopt(socket);
+    this.connected();
+  }
+
+  /** For the race only. */
+  raceLost(fault: Fault): void {
+    this.failSoon(fault);
+  }
+
+  private connect(addresses: readonly string[]): void {
+    const { clock } = this.context;
+    // Timers of one length stand in one list of Node's behind one timer of the system: to begin and end one costs far
+    // less than a thousandth of a connection, and requests on an open connection have none.
+    this.limit = clock.setTimer(() => this.fail(connectLimitFault), CONNECT_LIMIT_MS);
+    if (typeof this.limit === "object") this.limit.unref();
+    if (addresses.length > 1) {
+      this.race = new ConnectRace(clock, addresses, this);
+      return;
     }
+    try {
+      const socket = this.connectTo(addresses[0]!);
+      this.adopt(socket);
+      socket.on("connect", () => {
+        if (!this.finished) this.connected();
+      });
+    } catch (error) {
+      this.failSoon(faultOf(error as NodeJS.ErrnoException, "connect"));
+    }
+  }
+
+  /** From here on this is the connection. */
+  private adopt(socket: Socket): void {
+    this.socket = socket;
     socket.on("drain", () => {
-      if (!this.finished && this.socket === socket) this.handler.onDrain?.();
+      if (!this.finished) this.handler.onDrain?.();
     });
     socket.on("end", () => {
       // In the handshake an error with its own name follows.
       if (this.step === "open") this.end();
     });
-    socket.on("error", (error) => {
-      if (this.finished || this.socket !== socket) return;
-      const fault = faultOf(error, this.step);
-      if (connected) {
-        this.fail(fault);
-        return;
-      }
-      this.firstFault ??= fault;
-      socket.destroy();
-      if (at + 1 < addresses.length) this.tryAddress(addresses, at + 1);
-      else this.fail(this.firstFault);
-    });
-    socket.on("close", () => {
-      if (this.socket === socket) this.end();
-    });
+    socket.on("error", (error) => this.fail(faultOf(error, this.step)));
+    socket.on("close", () => this.end());
+    if (this.origin.secure) this.adoptTls(socket as TLSSocket);
   }
 
-  private connectTo(address: string): Socket {
-    const { origin, context } = this;
-    const onread = {
-      buffer: context.readBuffer,
-      callback: (length: number, buffer: Uint8Array): boolean => {
-        if (!this.finished) this.handler.onBytes(buffer as Buffer, length);
-        return true;
-      },
-    };
-    const target = { host: address, port: origin.port, autoSelectFamily: false, onread };
-    if (!origin.secure) return connectTcp(target);
-    return connectTls({
-      ...target,
-      secureContext: context.secureContext,
-      rejectUnauthorized: !origin.insecure,
-      ...(isIP(origin.hostname) === 0 ? { servername: origin.hostname } : {}),
+  private adoptTls(socket: TLSSocket): void {
+    const { tlsSessions } = this.context;
+    socket.on("secureConnect", () => {
+      if (this.finished) return;
+      this.tlsMs = this.context.clock.now() - this.stepStartMs;
+      this.opened();
     });
+    if (tlsSessions !== null) {
+      socket.on("session", (session) => tlsSessions.keep(this.origin.key, session));
+    }
+  }
+
+  private connected(): void {
+    const nowMs = this.context.clock.now();
+    this.connectMs = nowMs - this.stepStartMs;
+    this.stepStartMs = nowMs;
+    if (this.origin.secure) this.step = "tls";
+    else this.opened();
   }
 
   private opened(): void {
+    this.endLimit();
     this.step = "open";
     this.handler.onOpen();
+  }
+
+  private take(buffer: Buffer, length: number): void {
+    if (!this.heard) {
+      this.heard = true;
+      if (!this.origin.secure && isTlsAlert(buffer, length)) {
+        this.fail(tlsAnswerFault);
+        return;
+      }
+    }
+    this.handler.onBytes(buffer, length);
+  }
+
+  private endLimit(): void {
+    if (this.limit !== null) this.context.clock.clearTimer(this.limit);
+    this.limit = null;
   }
 
   private end(): void {
@@ -198,7 +213,17 @@ export class OriginSocket {
 
   private fail(fault: Fault): void {
     if (this.finished) return;
+    if (this.step === "tls") this.context.tlsSessions?.forget(this.origin.key);
     this.destroy();
     this.handler.onFault(fault);
   }
+
+  /** In a later turn: whoever makes this socket does not have it yet. */
+  private failSoon(fault: Fault): void {
+    this.context.clock.setImmediate(() => this.fail(fault));
+  }
 }
+
+/** A record of type alert, of TLS 1.0 to 1.3. */
+const isTlsAlert = (buffer: Buffer, length: number): boolean =>
+  length >= 3 && buffer[0] === 0x15 && buffer[1] === 0x03 && buffer[2]! <= 0x04;

@@ -1,0 +1,56 @@
+import { createSecureContext, type SecureContext } from "node:tls";
+import type { Clock } from "../base/clock.ts";
+import { NameResolver } from "./dns.ts";
+import { TlsSessions } from "./tls-sessions.ts";
+
+/** Largest piece of bytes that one read hands over. */
+const READ_BUFFER_BYTES = 65_536;
+
+/**
+ * What sockets need from outside. Read buffer, names and trusted certificates are one for all sockets of a thread; TLS
+ * sessions belong to a user, for each is a client of its own.
+ */
+export class SocketContext {
+  readonly clock: Clock;
+  readonly resolver: NameResolver;
+  /** Bytes in it are valid only during the call that hands them over. */
+  readonly readBuffer: Buffer;
+  private readonly thread: SocketContext;
+  private readonly authorities: string | undefined;
+  private sharedSecureContext: SecureContext | null = null;
+  private sessions: TlsSessions | null = null;
+
+  constructor(
+    clock: Clock,
+    resolver: NameResolver = new NameResolver(clock),
+    authorities?: string,
+    thread?: SocketContext,
+  ) {
+    this.clock = clock;
+    this.resolver = resolver;
+    this.readBuffer = thread?.readBuffer ?? Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+    this.authorities = authorities;
+    this.thread = thread ?? this;
+  }
+
+  /** A context that shares all with this one but remembers TLS sessions: for the sockets of one user. */
+  forUser(): SocketContext {
+    return new SocketContext(this.clock, this.resolver, this.authorities, this.thread);
+  }
+
+  /** One for all TLS sockets: making it reads every root certificate. */
+  get secureContext(): SecureContext {
+    const { thread } = this;
+    thread.sharedSecureContext ??= createSecureContext(
+      this.authorities === undefined ? {} : { ca: this.authorities },
+    );
+    return thread.sharedSecureContext;
+  }
+
+  /** The user's, made when first asked for; null in the context of the thread, where users would share them. */
+  get tlsSessions(): TlsSessions | null {
+    if (this.thread === this) return null;
+    this.sessions ??= new TlsSessions();
+    return this.sessions;
+  }
+}
