@@ -43,6 +43,7 @@ export interface BodySource {
   readonly length: number;
   /** It can be opened again: for a redirect that keeps the body, or another connection. */
   readonly repeatable: boolean;
+  /** Pieces must not change once they were given. The iterator is closed (`return`) when no more is wanted of it. */
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -118,6 +119,4 @@ export interface HttpEngine {
   pool(): ConnectionPool;
   /** The current time of the clock with which the engine stamps. */
   now(): number;
-  /** Closes all pools. */
-  close(): void;
 }

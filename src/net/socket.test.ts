@@ -30,7 +30,8 @@ const get = (
   origin: Partial<Origin> & { port: number },
   ms = 5_000,
 ): Promise<EngineResponse> => {
-  cleanups.push(() => engine.close());
+  const pool = engine.pool();
+  cleanups.push(() => pool.close());
   const whole: Origin = { key: "test", secure: false, hostname: "127.0.0.1", insecure: false, ...origin };
   const request = {
     origin: whole,
@@ -42,9 +43,7 @@ const get = (
     deadlineMs: clock.now() + ms,
     maxBodyBytes: 1_000,
   };
-  return new Promise((resolve, reject) =>
-    engine.pool().send(request, { onResponse: resolve, onBodyError: reject }),
-  );
+  return new Promise((resolve, reject) => pool.send(request, { onResponse: resolve, onBodyError: reject }));
 };
 
 const newEngine = (settings: Http1Settings = {}): HttpEngine => createHttp1Engine(clock, settings);

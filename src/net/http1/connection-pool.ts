@@ -3,6 +3,7 @@ import type {
   EngineCallback,
   EngineRequest,
   Fault,
+  Origin,
   PendingExchange,
 } from "../http-engine.ts";
 import type { SocketContext } from "../socket.ts";
@@ -23,17 +24,17 @@ const closedMeanwhileFault: Fault = {
 /** The connections of one user: the last used idle one first, new ones up to a limit, then first come, first served. */
 export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner {
   private readonly context: SocketContext;
-  private readonly onClosed: (pool: Http1Pool) => void;
+  private readonly onExcess: (origin: Origin, bytes: number) => void;
   private readonly connections: Connection[] = [];
   private readonly idle: Connection[] = [];
   private readonly waiting: Exchange[] = [];
-  private readonly deadlines: DeadlineTimer;
+  private readonly timer: DeadlineTimer;
   private closed = false;
 
-  constructor(context: SocketContext, onClosed: (pool: Http1Pool) => void) {
+  constructor(context: SocketContext, onExcess: (origin: Origin, bytes: number) => void) {
     this.context = context;
-    this.onClosed = onClosed;
-    this.deadlines = new DeadlineTimer(context.clock, (nowMs) => this.expire(nowMs));
+    this.onExcess = onExcess;
+    this.timer = new DeadlineTimer(context.clock, (nowMs) => this.expire(nowMs));
   }
 
   send(request: EngineRequest, callback: EngineCallback): PendingExchange {
@@ -43,7 +44,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
       clock.setImmediate(() => exchange.fail(closedBeforeFault, clock.now()));
       return exchange;
     }
-    this.deadlines.watch(request.deadlineMs);
+    this.timer.watch(request.deadlineMs);
     const idle = this.takeIdle(request.origin.key);
     if (idle !== undefined) idle.run(exchange, request.askedAtMs);
     else if (!this.open(exchange)) this.waiting.push(exchange);
@@ -53,7 +54,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.deadlines.stop();
+    this.timer.stop();
     const open: Exchange[] = [];
     for (const connection of this.connections) {
       if (connection.exchange !== null) open.push(connection.exchange);
@@ -64,7 +65,6 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     this.idle.length = 0;
     this.waiting.length = 0;
     if (open.length > 0) this.failOpen(open);
-    this.onClosed(this);
   }
 
   abandon(exchange: Exchange): void {
@@ -82,6 +82,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     const at = this.waiting.findIndex((exchange) => exchange.request?.origin.key === connection.origin.key);
     if (at === -1) {
       this.idle.push(connection);
+      this.timer.watch(connection.dueMs);
       this.serveWaiting();
     } else connection.run(this.waiting.splice(at, 1)[0]!, nowMs);
   }
@@ -95,6 +96,14 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
   retry(exchange: Exchange): void {
     // Another kept-alive connection may be as dead as the last one was: a new one is sure.
     if (!this.open(exchange)) this.waiting.unshift(exchange);
+  }
+
+  watch(dueMs: number): void {
+    this.timer.watch(dueMs);
+  }
+
+  excess(origin: Origin, bytes: number): void {
+    this.onExcess(origin, bytes);
   }
 
   /** Later, for whoever closes may be in the middle of something; what was aborted until then hears nothing. */
@@ -135,8 +144,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
 
   private expire(nowMs: number): number {
     for (const connection of [...this.connections]) {
-      const deadlineMs = connection.exchange?.request?.deadlineMs;
-      if (deadlineMs !== undefined && deadlineMs <= nowMs) connection.timeOut(nowMs);
+      if (connection.dueMs <= nowMs) connection.onDue(nowMs);
     }
     const late = this.waiting.filter((exchange) => exchange.request!.deadlineMs <= nowMs);
     for (const exchange of late) {
@@ -144,14 +152,12 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
       const message = "timed out while waiting for a free connection of the user";
       exchange.fail({ kind: "timeout", message }, nowMs);
     }
-    return this.earliestDeadlineMs();
+    return this.nextDueMs();
   }
 
-  private earliestDeadlineMs(): number {
+  private nextDueMs(): number {
     let earliest = Number.POSITIVE_INFINITY;
-    for (const { exchange } of this.connections) {
-      earliest = Math.min(earliest, exchange?.request?.deadlineMs ?? earliest);
-    }
+    for (const { dueMs } of this.connections) earliest = Math.min(earliest, dueMs);
     for (const { request } of this.waiting) earliest = Math.min(earliest, request?.deadlineMs ?? earliest);
     return earliest;
   }

@@ -1,7 +1,9 @@
 import type { SocketStep } from "../faults.ts";
-import type { Fault, Origin } from "../http-engine.ts";
+import type { EngineRequest, Fault, Origin } from "../http-engine.ts";
 import { OriginSocket, type SocketContext, type SocketHandler } from "../socket.ts";
+import { BodySender, CONTINUE_WAIT_MS, isBodySource } from "./body-sender.ts";
 import type { Exchange } from "./exchange.ts";
+import { idleLimitMs, LONGEST_IDLE_MS } from "./keep-alive.ts";
 import { writeRequest } from "./request-writer.ts";
 import { ResponseParser } from "./response-parser.ts";
 
@@ -13,6 +15,10 @@ export interface ConnectionOwner {
   lost(connection: Connection): void;
   /** The connection was lost under a request that may be sent again. */
   retry(exchange: Exchange): void;
+  /** The connection wants to hear `onDue` at this time of the clock. */
+  watch(dueMs: number): void;
+  /** Bytes came that belong to no answer; the connection is closed. */
+  excess(origin: Origin, bytes: number): void;
 }
 
 /** May be sent again when a kept-alive connection turns out to be dead (RFC 9110 §9.2.2). */
@@ -34,10 +40,14 @@ export class Connection implements SocketHandler {
   private readonly context: SocketContext;
   private readonly parser = new ResponseParser();
   private readonly socket: OriginSocket;
+  /** Of a body that goes out by itself; null when there is none. */
+  private sender: BodySender | null = null;
   private answered = 0;
   /** Bytes of the current answer have come. */
   private answering = false;
   private closed = false;
+  private idleLimitMs = LONGEST_IDLE_MS;
+  private idleUntilMs = Number.POSITIVE_INFINITY;
 
   constructor(owner: ConnectionOwner, context: SocketContext, origin: Origin) {
     this.owner = owner;
@@ -58,14 +68,26 @@ export class Connection implements SocketHandler {
   close(): void {
     this.closed = true;
     this.exchange = null;
+    this.sender?.stop();
+    this.sender = null;
     this.socket.destroy();
   }
 
-  /** Gives up the exchange under way, whose total time has run out. */
-  timeOut(nowMs: number): void {
-    const { step } = this.socket;
-    const doing = this.answering ? "receiving the answer" : stepNames[step];
-    this.fail({ kind: "timeout", message: `timed out while ${doing}` }, nowMs);
+  /** When time next matters here: the end of the call, of the wait for 100 (Continue), or of being kept idle. */
+  get dueMs(): number {
+    const { exchange, sender } = this;
+    if (exchange === null) return this.closed ? Number.POSITIVE_INFINITY : this.idleUntilMs;
+    const deadlineMs = exchange.request?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    return sender === null ? deadlineMs : Math.min(deadlineMs, sender.continueAtMs);
+  }
+
+  /** `dueMs` has come. */
+  onDue(nowMs: number): void {
+    const { exchange } = this;
+    if (exchange === null) this.drop();
+    else if (exchange.request !== null && exchange.request.deadlineMs <= nowMs) {
+      this.fail({ kind: "timeout", message: `timed out while ${this.doing}` }, nowMs);
+    } else this.sender?.proceed();
   }
 
   onOpen(): void {
@@ -79,6 +101,7 @@ export class Connection implements SocketHandler {
     const { exchange, parser } = this;
     if (exchange === null) {
       this.drop();
+      this.owner.excess(this.origin, length);
       return;
     }
     const nowMs = this.context.clock.now();
@@ -89,13 +112,18 @@ export class Connection implements SocketHandler {
     const stopped = parser.read(buffer, 0, length);
     if (parser.done) {
       // What follows an answer belongs to nobody: such a connection must not carry another one.
-      this.finish(exchange, nowMs, stopped === length && parser.head.keepAlive && this.socket.flushed);
+      if (stopped < length) this.owner.excess(this.origin, length - stopped);
+      this.finish(exchange, nowMs, stopped === length && parser.head.keepAlive && this.sentWhole);
     } else if (parser.problem !== "") {
       this.fail(
         { kind: "protocol", message: `the answer is not HTTP as it should be: ${parser.problem}` },
         nowMs,
       );
-    }
+    } else if (parser.continued) this.sender?.proceed();
+  }
+
+  onDrain(): void {
+    this.sender?.drained();
   }
 
   onEnd(): void {
@@ -139,14 +167,45 @@ export class Connection implements SocketHandler {
     this.parser.start(request.method === "HEAD", request.maxBodyBytes);
     exchange.sentAtMs = nowMs;
     exchange.sent = true;
-    writeRequest(this.socket, request);
+    if (request.expectsContinue || isBodySource(request.body)) this.writeApart(request, nowMs);
+    else writeRequest(this.socket, request.head, request.body);
+  }
+
+  /** Writes the head; the body follows piece by piece, or at the target's word. */
+  private writeApart(request: EngineRequest, nowMs: number): void {
+    const { expectsContinue, body } = request;
+    const continueAtMs = expectsContinue ? nowMs + CONTINUE_WAIT_MS : Number.POSITIVE_INFINITY;
+    const sender = new BodySender(this.socket, body, continueAtMs, (error) => this.failBody(error));
+    this.sender = sender;
+    this.socket.writeText(request.head);
+    if (expectsContinue) this.owner.watch(continueAtMs);
+    else sender.proceed();
+  }
+
+  /** No byte of the request is left to be sent. */
+  private get sentWhole(): boolean {
+    return (this.sender === null || this.sender.finished) && this.socket.flushed;
+  }
+
+  /** What the exchange is at, for the message of a timeout. */
+  private get doing(): string {
+    const { sender, socket, parser, answering } = this;
+    if (answering && parser.headDone) return "receiving the body of the answer";
+    if (socket.step !== "open") return stepNames[socket.step];
+    if (sender !== null && !sender.finished) return sender.doing;
+    if (!socket.flushed) return "sending the body";
+    return answering ? "receiving the headers of the answer" : stepNames.open;
   }
 
   private finish(exchange: Exchange, nowMs: number, reusable: boolean): void {
     exchange.takeFrom(this.parser);
     this.exchange = null;
-    this.answered++;
     if (reusable) {
+      // One look for each connection: targets give the same hint in all answers, and looking costs.
+      if (this.answered === 0) this.idleLimitMs = idleLimitMs(exchange.rawHeaders);
+      this.answered++;
+      this.idleUntilMs = nowMs + this.idleLimitMs;
+      this.sender = null;
       this.socket.hold(false);
       this.owner.released(this);
     } else this.drop();
@@ -158,11 +217,23 @@ export class Connection implements SocketHandler {
     const { exchange } = this;
     const request = exchange?.request;
     const stale = fault.kind === "reset" && this.answered > 0 && !this.answering;
-    if (exchange && request && stale && exchange.retries === 0 && idempotentMethods.has(request.method)) {
+    if (exchange && request && stale && exchange.retries === 0 && this.repeatable(request)) {
       this.drop();
       exchange.retries = 1;
       this.owner.retry(exchange);
     } else this.fail(fault, nowMs);
+  }
+
+  private repeatable({ method, body }: EngineRequest): boolean {
+    if (!idempotentMethods.has(method)) return false;
+    return !isBodySource(body) || body.repeatable || this.sender?.opened === false;
+  }
+
+  private failBody(error: unknown): void {
+    const { exchange } = this;
+    if (exchange === null) return;
+    this.drop();
+    exchange.failBody(error);
   }
 
   private fail(fault: Fault, nowMs: number): void {

@@ -1,13 +1,13 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../base/clock.ts";
-import type { ConnectionPool, EngineRequest, EngineResponse, HttpEngine } from "../http-engine.ts";
+import type { ConnectionPool, EngineRequest, EngineResponse } from "../http-engine.ts";
 import { MAX_CONNECTIONS } from "./connection-pool.ts";
 import { createHttp1Engine } from "./engine.ts";
 import { requestHead } from "./request-writer.ts";
 
 const clock = systemClock();
-const engines: HttpEngine[] = [];
+const pools: ConnectionPool[] = [];
 const servers: Server[] = [];
 
 /** A server that is told of each connection, and of each request head on it; the test writes the bytes by hand. */
@@ -47,9 +47,9 @@ const serve = async (onRequest: (socket: Socket, count: number) => void): Promis
 };
 
 const newPool = (): ConnectionPool => {
-  const engine = createHttp1Engine(clock);
-  engines.push(engine);
-  return engine.pool();
+  const pool = createHttp1Engine(clock).pool();
+  pools.push(pool);
+  return pool;
 };
 
 const requestTo = (port: number, changes: Partial<EngineRequest> = {}): EngineRequest => {
@@ -85,7 +85,7 @@ const until = async (holds: () => boolean): Promise<void> => {
 };
 
 afterEach(async () => {
-  for (const engine of engines.splice(0)) engine.close();
+  for (const pool of pools.splice(0)) pool.close();
   for (const server of servers.splice(0)) server.close();
 });
 
@@ -397,7 +397,7 @@ describe("the HTTP/1.1 engine when a call is aborted", () => {
     }
   });
 
-  it("closes everything with the engine", async () => {
+  it("closes everything with the pool", async () => {
     const target = await serve((socket) => target.requests.length === 1 && socket.write(answer("x")));
     const pool = newPool();
     await exchange(pool, requestTo(target.port));
@@ -407,7 +407,7 @@ describe("the HTTP/1.1 engine when a call is aborted", () => {
       onResponse: () => expect.unreachable(),
     });
     await until(() => target.requests.length === 3);
-    engines[0]!.close();
+    pool.close();
     aborted.abort("enough");
     expect((await open).fault?.kind).toBe("reset");
     await until(() => target.sockets.size === 0);

@@ -13,9 +13,11 @@ export interface Http1Settings {
   readonly onExcess?: (origin: Origin, bytes: number) => void;
 }
 
+const ignore = (): void => {};
+
 class Http1Engine implements HttpEngine {
   readonly #context: SocketContext;
-  readonly #pools = new Set<Http1Pool>();
+  readonly #onExcess: (origin: Origin, bytes: number) => void;
 
   constructor(clock: Clock, settings: Http1Settings) {
     this.#context = new SocketContext(
@@ -23,20 +25,15 @@ class Http1Engine implements HttpEngine {
       settings.resolver ?? new NameResolver(clock),
       settings.authorities,
     );
+    this.#onExcess = settings.onExcess ?? ignore;
   }
 
   pool(): ConnectionPool {
-    const pool = new Http1Pool(this.#context, (closed) => this.#pools.delete(closed));
-    this.#pools.add(pool);
-    return pool;
+    return new Http1Pool(this.#context, this.#onExcess);
   }
 
   now(): number {
     return this.#context.clock.now();
-  }
-
-  close(): void {
-    for (const pool of [...this.#pools]) pool.close();
   }
 }
 

@@ -81,4 +81,11 @@ export class Exchange implements EngineResponse, PendingExchange {
     this.body = NO_BYTES;
     this.answer(nowMs);
   }
+
+  /** Tells who asked that the body of the request can't be had. */
+  failBody(error: unknown): void {
+    const { callback } = this;
+    this.release();
+    callback?.onBodyError(error);
+  }
 }

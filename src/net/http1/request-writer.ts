@@ -1,6 +1,5 @@
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError } from "../../base/errors.ts";
-import type { EngineRequest } from "../http-engine.ts";
 import type { OriginSocket } from "../socket.ts";
 
 /** One header of a request. */
@@ -61,12 +60,10 @@ export const requestHead = (method: string, target: string, headers: Iterable<He
   return `${head}\r\n`;
 };
 
-/** Hands a request to a socket, head and small body in one piece. */
-export const writeRequest = (socket: OriginSocket, request: EngineRequest): void => {
-  const { head, body } = request;
+/** Hands a request whose body is in memory to a socket, head and small body in one piece. */
+export const writeRequest = (socket: OriginSocket, head: string, body: Uint8Array | string | null): void => {
   if (body === null) socket.writeText(head);
   else if (typeof body === "string") socket.writeText(head + body);
-  else if ("open" in body) socket.writeText(head);
   else if (body.length > JOINED_BODY_BYTES) socket.writeTextAndBytes(head, body);
   else socket.writeBytes(Buffer.concat([Buffer.from(head, "latin1"), body]));
 };
