@@ -1,3 +1,6 @@
+import type { WheelTimer } from "./timer-wheel.ts";
+import { WaitQueue } from "./wait-queue.ts";
+
 /** A wait longer than Node's timers can be: it is armed again and again until it is due. */
 interface LongTimer {
   step: NodeJS.Timeout;
@@ -8,6 +11,9 @@ interface LongTimer {
 /** What a timer returns; pass it to `clearTimer`. */
 export type TimerHandle = NodeJS.Timeout | LongTimer | number;
 
+/** What a wait returns; pass it to `clearWait`. */
+export type WaitHandle = WheelTimer | number;
+
 /** The one source of time. Everything that waits or measures gets a clock by constructor. */
 export interface Clock {
   /** Monotonic milliseconds with a fraction; all threads of one process share the origin. */
@@ -16,6 +22,13 @@ export interface Clock {
   wallNow(): number;
   setTimer(callback: () => void, delayMs: number): TimerHandle;
   clearTimer(handle: TimerHandle): void;
+  /**
+   * A timer for what each of thousands of users may have one of: costs less. Never early; many that are due at once
+   * come in order, with I/O in between.
+   */
+  setWait(callback: () => void, delayMs: number): WaitHandle;
+  /** Nothing where the wait is over. */
+  clearWait(handle: WaitHandle): void;
   /** Runs the callback after the I/O of this turn of the event loop. */
   setImmediate(callback: () => void): void;
 }
@@ -26,6 +39,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 class SystemClock implements Clock {
   // performance.now() starts at zero in every thread; hrtime has one origin for the whole process.
   readonly #offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+  #waits: WaitQueue<NodeJS.Timeout> | null = null;
 
   now(): number {
     return performance.now() + this.#offset;
@@ -43,6 +57,20 @@ class SystemClock implements Clock {
 
   clearTimer(handle: TimerHandle): void {
     clearTimeout(typeof handle === "object" && "step" in handle ? handle.step : handle);
+  }
+
+  setWait(callback: () => void, delayMs: number): WaitHandle {
+    this.#waits ??= new WaitQueue({
+      now: () => this.now(),
+      setTimer: (fire, afterMs) => setTimeout(fire, afterMs),
+      clearTimer: (timeout) => clearTimeout(timeout),
+      setImmediate: (run) => void setImmediate(run),
+    });
+    return this.#waits.add(callback, delayMs);
+  }
+
+  clearWait(handle: WaitHandle): void {
+    if (typeof handle === "object") this.#waits?.remove(handle);
   }
 
   setImmediate(callback: () => void): void {

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from "./clock.ts";
+import type { Clock, TimerHandle, WaitHandle } from "./clock.ts";
 
 interface PendingTimer {
   readonly handle: number;
@@ -26,7 +26,7 @@ export class ManualClock implements Clock {
     return this.#wallOriginMs + this.#nowMs;
   }
 
-  setTimer(callback: () => void, delayMs: number): TimerHandle {
+  setTimer(callback: () => void, delayMs: number): number {
     const timer = { handle: this.#nextHandle++, dueMs: this.#nowMs + Math.max(0, delayMs), callback };
     const at = this.#timers.findIndex((other) => other.dueMs > timer.dueMs);
     if (at === -1) this.#timers.push(timer);
@@ -36,6 +36,14 @@ export class ManualClock implements Clock {
 
   clearTimer(handle: TimerHandle): void {
     this.#timers = this.#timers.filter((timer) => timer.handle !== handle);
+  }
+
+  setWait(callback: () => void, delayMs: number): number {
+    return this.setTimer(callback, delayMs);
+  }
+
+  clearWait(handle: WaitHandle): void {
+    if (typeof handle === "number") this.clearTimer(handle);
   }
 
   setImmediate(callback: () => void): void {

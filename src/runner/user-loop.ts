@@ -1,4 +1,4 @@
-import type { TimerHandle } from "../base/clock.ts";
+import type { WaitHandle } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
 import { isThenable } from "../base/thenable.ts";
 import { constructUser } from "../user/construction.ts";
@@ -43,8 +43,8 @@ export class UserLoop {
   private detached = false;
   private byItself = false;
   private wake: (() => void) | null = null;
-  private timer: TimerHandle | null = null;
-  private stopTimer: TimerHandle | null = null;
+  private timer: WaitHandle | null = null;
+  private stopTimer: WaitHandle | null = null;
   private readonly onWake = (): void => {
     const { wake } = this;
     this.wake = null;
@@ -79,7 +79,7 @@ export class UserLoop {
     else if (timeoutMs <= 0 || this.scope.waitsOnly) cut();
     else {
       this.scope.watchWaits(cut);
-      this.stopTimer = this.runtime.clock.setTimer(cut, timeoutMs);
+      this.stopTimer = this.runtime.clock.setWait(cut, timeoutMs);
     }
   }
 
@@ -200,12 +200,12 @@ export class UserLoop {
   private waitFor(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.wake = resolve;
-      this.timer = this.runtime.clock.setTimer(this.onWake, ms);
+      this.timer = this.runtime.clock.setWait(this.onWake, ms);
     });
   }
 
   private wakeUp(): void {
-    if (this.timer !== null) this.runtime.clock.clearTimer(this.timer);
+    if (this.timer !== null) this.runtime.clock.clearWait(this.timer);
     this.onWake();
   }
 
@@ -280,7 +280,7 @@ export class UserLoop {
     this.step("leaving");
     this.detached = true;
     this.scope.watchWaits(null);
-    if (this.stopTimer !== null) runtime.clock.clearTimer(this.stopTimer);
+    if (this.stopTimer !== null) runtime.clock.clearWait(this.stopTimer);
     if (user !== null) await this.stopHooks.leaveAll(user, this.frames, wasCut);
     this.step("ended");
     this.scope.close(new UserStopped("the user has ended"));

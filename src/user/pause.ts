@@ -1,4 +1,4 @@
-import type { TimerHandle } from "../base/clock.ts";
+import type { WaitHandle } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
 import { type Abortable, neverSettles } from "../metrics/call-scope.ts";
 import type { UserRuntime } from "./user-runtime.ts";
@@ -11,7 +11,7 @@ class Pause implements Abortable {
   readonly #runtime: UserRuntime;
   readonly #resolve: () => void;
   readonly #reject: (reason: unknown) => void;
-  readonly #timer: TimerHandle;
+  readonly #timer: WaitHandle;
 
   constructor(
     runtime: UserRuntime,
@@ -24,13 +24,13 @@ class Pause implements Abortable {
     this.#runtime = runtime;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = runtime.clock.setTimer(() => this.#over(), ms);
+    this.#timer = runtime.clock.setWait(() => this.#over(), ms);
     // Last: entering may abort at once, when the user is about to stop.
     runtime.scope.enter(this);
   }
 
   abort(reason: unknown): void {
-    this.#runtime.clock.clearTimer(this.#timer);
+    this.#runtime.clock.clearWait(this.#timer);
     this.#reject(reason);
   }
 
