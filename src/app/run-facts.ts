@@ -24,7 +24,9 @@ export interface RunFacts {
   readonly exitCodeOnError: number;
   /** Samples that workers counted and the controller never got, or the other way round. */
   readonly unaccounted: number;
-  /** One sentence for each further reason to doubt the numbers: a worker lost, a fault of the generator. */
+  /** Requests that were never sent: this machine ran out of descriptors, ports or memory. */
+  readonly generatorFaults: number;
+  /** One sentence for each further reason to doubt the numbers: a worker lost. */
   readonly doubts: readonly string[];
   /** Some thread was saturated. */
   readonly saturated: boolean;
@@ -50,12 +52,6 @@ const doubtsOf = (result: RunResult): string[] => [
     const elsewhere = result.givenUp.includes(id) ? "" : "; its users ran on elsewhere";
     return `load thread ${index < 0 ? id : index} ${reason} and took at most ${samples} with it${elsewhere}`;
   }),
-  ...result.snapshot.errors
-    .filter(({ kind }) => kind === "generator")
-    .map(
-      ({ error, occurrences }) =>
-        `a fault of this machine, not of the target, ${occurrences} times: ${error}`,
-    ),
 ];
 
 /** The facts of a run that is over. */
@@ -65,10 +61,7 @@ export const factsOf = (
   listeners: ListenerFacts,
   lostOutputs: readonly LostOutput[],
 ): RunFacts => {
-  const { total, errors, exceptions } = result.snapshot;
-  const generatorFaults = errors
-    .filter(({ kind }) => kind === "generator")
-    .reduce((sum, { occurrences }) => sum + occurrences, 0);
+  const { total, exceptions } = result.snapshot;
   return {
     interruptedTwice: result.interrupted,
     codeFromListener: listeners.codeFromListener,
@@ -79,10 +72,11 @@ export const factsOf = (
     listenerErrors: listeners.listenerErrors,
     outputsLost: lostOutputs.map(({ title }) => title),
     thresholdsCrossed: [],
-    failedRequests: total.failures - generatorFaults,
+    failedRequests: total.failures,
     exceptions: exceptions.reduce((sum, { count }) => sum + count, 0),
     exitCodeOnError: options.exitCodeOnError,
     unaccounted: result.unaccounted,
+    generatorFaults: total.generatorFaults,
     doubts: doubtsOf(result),
     saturated: result.saturated.length > 0,
     saturation: options.saturation,
@@ -109,6 +103,7 @@ export const summaryOf = (
     verdict: decision.verdict,
     reasons: decision.reasons,
     aborted: total.aborted,
+    generatorFaults: total.generatorFaults,
     retries: total.retries,
     hops: total.hops,
     lostAtMost: result.lostAtMost,

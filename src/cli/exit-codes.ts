@@ -22,6 +22,10 @@ export interface ExitRule {
 const when = (applies: boolean, sentence: string): readonly string[] => (applies ? [sentence] : []);
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
+const unsent = (count: number): string =>
+  `${count === 1 ? "1 request was" : `${count} requests were`} never sent: this machine ran out of file descriptors, ` +
+  "ports or memory (see the errors of kind generator); raise `ulimit -n`, use fewer users a machine, or more machines";
+
 /** The rules in the order in which they set the code: the first that applies does. */
 export const exitRules: readonly ExitRule[] = [
   {
@@ -76,7 +80,8 @@ export const exitRules: readonly ExitRule[] = [
   },
   {
     code: String(exitCode.untrusted),
-    meaning: "the numbers cannot be trusted: samples unaccounted for, a worker lost, the generator saturated",
+    meaning:
+      "the numbers cannot be trusted: samples unaccounted for, a worker lost, the generator saturated or out of descriptors or ports",
     verdict: "untrusted",
     codeOf: () => exitCode.untrusted,
     reasons: (facts) => [
@@ -84,6 +89,7 @@ export const exitRules: readonly ExitRule[] = [
         facts.unaccounted !== 0,
         `${counted(Math.abs(facts.unaccounted), "sample", "samples")} unaccounted for`,
       ),
+      ...when(facts.generatorFaults > 0, unsent(facts.generatorFaults)),
       ...facts.doubts,
       ...when(facts.saturated && facts.saturation === "fail", "this machine was too busy to measure well"),
     ],
@@ -95,9 +101,18 @@ export const decideExit = (facts: RunFacts): ExitDecision => {
   const applying = exitRules
     .map((rule) => ({ rule, reasons: rule.reasons(facts) }))
     .filter(({ reasons }) => reasons.length > 0);
+  return {
+    code: codeOf(facts, applying),
+    verdict: verdictOf(facts, applying),
+    reasons: applying.flatMap(({ reasons }) => reasons),
+  };
+};
+
+const verdictOf = (facts: RunFacts, applying: readonly { rule: ExitRule }[]): ExitDecision["verdict"] => {
+  // A machine that could not send what it should says nothing of the target, not even that it failed under this load.
+  if (facts.generatorFaults > 0) return "untrusted";
   const verdicts = applying.map(({ rule }) => rule.verdict);
-  const verdict = verdicts.includes("failed") ? "failed" : (verdicts[0] ?? "passed");
-  return { code: codeOf(facts, applying), verdict, reasons: applying.flatMap(({ reasons }) => reasons) };
+  return verdicts.includes("failed") ? "failed" : (verdicts[0] ?? "passed");
 };
 
 /** A code of 0 that was asked for (a listener's, or for failures) is kept, unless a graver rule comes first. */

@@ -3,7 +3,7 @@ import type { SlotsByClass } from "../dispatch/allocation.ts";
 import type { RunState } from "../runner/run-state.ts";
 
 /** Raised whenever a message changes its shape or meaning; a node refuses another version. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** What every message between nodes carries. An epoch is one life of a controller in a run. */
 export interface Envelope {

@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
+import { GeneratorFaultNews } from "./generator-fault-news.ts";
 import { delayLimitMs } from "./saturation.ts";
 import type { TestRun } from "./test-run.ts";
 import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
@@ -17,7 +18,7 @@ export interface SecondKeeperParts {
   readonly told: () => void;
 }
 
-/** Writes each second of a run into its history: how many users there were, and who was saturated. */
+/** Writes each second of a run into its history: users, saturation; warns of what makes its numbers doubtful. */
 export class SecondKeeper {
   readonly #parts: SecondKeeperParts;
   readonly #run: TestRun;
@@ -27,6 +28,7 @@ export class SecondKeeper {
   readonly #users = new Map<number, number>();
   #lastUsers = 0;
   #medianMs = Number.NaN;
+  readonly #faultNews = new GeneratorFaultNews();
 
   constructor(parts: SecondKeeperParts, run: TestRun) {
     this.#parts = parts;
@@ -74,6 +76,8 @@ export class SecondKeeper {
       for (const worker of registry.ready) this.#observe(worker, second);
       this.#run.statistics.setUsers(second, this.#lastUsers, this.#run.saturation.covers(second));
     }
+    const warning = this.#faultNews.observe(current, this.#run.statistics.generatorFaults);
+    if (warning !== null) this.#parts.logger.warning(warning);
   }
 
   #observe({ id, index, beat }: KnownWorker, second: number): void {

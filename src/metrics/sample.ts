@@ -2,6 +2,12 @@
 export const outcome = { ok: 0, failed: 1, aborted: 2 } as const;
 export type Outcome = (typeof outcome)[keyof typeof outcome];
 
+/**
+ * The `errorKind` of a failed request that never left this machine, out of descriptors, ports or memory. It says
+ * nothing of the target: it is counted apart from requests and failures, and makes the run untrusted.
+ */
+export const generatorKind = "generator";
+
 /** Where the time of a request went, in milliseconds; NaN for a phase that did not happen. */
 export interface PhaseTimings {
   dns: number;

@@ -1,4 +1,4 @@
-import type { EntrySnapshot, ErrorRow, ExceptionRow } from "../stats/snapshot.ts";
+import { type EntrySnapshot, type ErrorRow, type ExceptionRow, isGeneratorFault } from "../stats/snapshot.ts";
 import { csvNumber, csvRecord, csvText } from "./csv-format.ts";
 import { percentilesToReport, percentLabel } from "./percentiles.ts";
 import { isoTime } from "./result.ts";
@@ -64,10 +64,11 @@ export const historyHeader = csvRecord([
   "Total Average Content Size",
 ]);
 
-/** The content of `_failures.csv`, with Locust's columns. */
+/** The content of `_failures.csv`, with Locust's columns; faults of this machine are no failures. */
 export const failuresCsv = (errors: readonly ErrorRow[]): string =>
   csvRecord(["Method", "Name", "Error", "Occurrences", "First Seen", "Last Seen"]) +
   errors
+    .filter((row) => !isGeneratorFault(row))
     .map((row) =>
       csvRecord([
         csvText(row.method),

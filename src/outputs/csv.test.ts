@@ -79,6 +79,15 @@ test("entries by name and the total last, N/A where there is no sample", async (
   expect(total).toMatchObject({ Type: "", Name: "Aggregated", "Request Count": "4" });
 });
 
+test("a fault of this machine is no failure of the target", async () => {
+  await csv.start();
+  const errors = [errorOf({ kind: "generator", occurrences: 3 }), errorOf({ error: "HTTP 500" })];
+  await csv.finish(snapshotOf([{ name: "/", times: [1], failedTimes: [2], generatorFaults: 3 }], { errors }));
+  const rows = rowsOfCsv(await read("failures"));
+  expect(rows.map((row) => [row.Error, row.Occurrences])).toEqual([["HTTP 500", "1"]]);
+  expect(rowsOfCsv(await read("stats"))[0]).toMatchObject({ "Request Count": "2", "Failure Count": "1" });
+});
+
 test("failures and exceptions", async () => {
   await csv.start();
   const texts = ['{"a": "b, c"}', "+1\nsecond line"];

@@ -39,6 +39,25 @@ const full = snapshotOf(
   },
 );
 
+test("requests that this machine never sent are a field of their own, which other results don't have", () => {
+  const recipes = [{ name: "/cart", times: [1], generatorFaults: 3 }, { name: "/" }];
+  const errors = [errorOf({ kind: "generator", occurrences: 3 })];
+  const {
+    run,
+    total,
+    entries,
+    errors: told,
+  } = printed(snapshotOf(recipes, { errors }), summaryOf({ generatorFaults: 3 }));
+  expect([run, total, ...entries].map(({ generatorFaults }) => generatorFaults)).toEqual([
+    3,
+    3,
+    3,
+    undefined,
+  ]);
+  expect(total).toMatchObject({ requests: 1, failures: 0 });
+  expect(told).toMatchObject([{ kind: "generator", occurrences: 3 }]);
+});
+
 test("the object of the contract, key by key", () => {
   const result = printed(
     full,

@@ -12,7 +12,7 @@ const bar = (share: number): string => {
   return "█".repeat(full) + "░".repeat(BAR_CELLS - full);
 };
 
-/** The run in one line: state, bar, time, users, rate, failures, requests, p95; the last ones only where there is room. */
+/** The run in one line: state, bar, time, users, rate, failures, requests never sent, requests, p95; the last ones only where there is room. */
 export const progressText = (snapshot: RunSnapshot, info: RunInfo | null, columns: number): string => {
   const { total, elapsedSeconds } = snapshot;
   const seconds = formatDuration(Math.floor(elapsedSeconds));
@@ -25,6 +25,7 @@ export const progressText = (snapshot: RunSnapshot, info: RunInfo | null, column
     `${snapshot.users}/${snapshot.targetUsers} users`,
     `${showRate(total.currentRps)} req/s`,
     failures,
+    total.generatorFaults === 0 ? "" : `${total.generatorFaults} not sent`,
     `${total.requests} reqs`,
     Number.isFinite(p95) ? `p95 ${showMs(p95)} ms` : "",
   ];

@@ -1,4 +1,11 @@
-import type { EntrySnapshot, ErrorRow, ExceptionRow, HistoryPoint, WorkerHealth } from "../stats/snapshot.ts";
+import {
+  type EntrySnapshot,
+  type ErrorRow,
+  type ExceptionRow,
+  type HistoryPoint,
+  isGeneratorFault,
+  type WorkerHealth,
+} from "../stats/snapshot.ts";
 import { cutToWidth, visible } from "./display-text.ts";
 import { showCpu, showFailures, showMemory, showMoment, showMs, showRate } from "./figures.ts";
 import { percentilesToReport, percentLabel } from "./percentiles.ts";
@@ -37,8 +44,14 @@ export const statsTable = (
     showRate(rates === "current" ? entry.currentRps : entry.rps),
     showRate(rates === "current" ? entry.currentFailuresPerSecond : entry.failuresPerSecond),
   ];
-  return renderTable(statsColumns, [...entries.map(rowOf), rule, rowOf(total)], look);
+  const table = renderTable(statsColumns, [...entries.map(rowOf), rule, rowOf(total)], look);
+  return total.generatorFaults > 0 ? [...table, look.paintBad(unsentText(total))] : table;
 };
+
+const unsentText = ({ generatorFaults: count }: EntrySnapshot): string =>
+  count === 1
+    ? "1 request was never sent, by a fault of this machine: it is in no row above"
+    : `${count} requests were never sent, by a fault of this machine: they are in no row above`;
 
 const percentileColumns: readonly Column[] = [
   left("Type"),
@@ -79,7 +92,7 @@ export const errorTable = (errors: readonly ErrorRow[], look: Look): string[] =>
     .toSorted((a, b) => b.occurrences - a.occurrences)
     .map((row) => [
       String(row.occurrences),
-      `${[row.method, row.name].filter(Boolean).join(" ")}: ${row.error}`,
+      `${[row.method, row.name].filter(Boolean).join(" ")}: ${isGeneratorFault(row) ? "not the target's fault: " : ""}${row.error}`,
       showMoment(row.firstSeenWallMs, short),
       showMoment(row.lastSeenWallMs, short),
     ]);

@@ -32,6 +32,12 @@ const timings = z
   })
   .describe("mean of each phase over the requests in which it happened");
 
+const generatorFaults = count
+  .optional()
+  .describe(
+    "requests never sent, by a fault of the generator's machine; no samples, neither requests nor failures; absent when there were none",
+  );
+
 const entry = z
   .object({
     method: z.string().describe('HTTP method or given type; "" in the total'),
@@ -39,6 +45,7 @@ const entry = z
     requests: count,
     failures: count,
     aborted: count.describe("cut by the stopping of their user; no samples"),
+    generatorFaults,
     avg: milliseconds("mean"),
     min: milliseconds("shortest"),
     max: milliseconds("longest"),
@@ -65,6 +72,7 @@ const run = z.object({
   verdict: z.enum(["passed", "failed", "untrusted"]),
   reasons: z.array(z.string()).describe("one sentence each, why the verdict is not `passed`"),
   aborted: count,
+  generatorFaults,
   retries: count,
   hops: count.describe("followed redirects"),
   lostAtMost: count.describe("upper bound of the samples that lost workers took with them"),
@@ -75,7 +83,11 @@ const error = z.object({
   method: z.string(),
   name: z.string(),
   error: z.string(),
-  kind: z.string().describe('class of the fault: `timeout`, `refused`, …; "" where there is none'),
+  kind: z
+    .string()
+    .describe(
+      'class of the fault: `timeout`, `refused`, …; "" where there is none; `generator` is no failure of the target',
+    ),
   occurrences: count,
   firstSeen: moment,
   lastSeen: moment,

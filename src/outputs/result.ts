@@ -20,6 +20,7 @@ export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => 
     verdict: summary.verdict,
     reasons: [...summary.reasons],
     aborted: summary.aborted,
+    ...someFaults(summary),
     retries: summary.retries,
     hops: summary.hops,
     lostAtMost: summary.lostAtMost,
@@ -48,6 +49,10 @@ export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => 
 /** ISO 8601 in UTC of milliseconds since 1970. */
 export const isoTime = (wallMs: number): string => new Date(wallMs).toISOString();
 
+/** A field of bad days only: every other result has the contract's fields and no more. */
+const someFaults = ({ generatorFaults }: { readonly generatorFaults: number }) =>
+  generatorFaults > 0 ? { generatorFaults } : {};
+
 const timesOf = (times: TimesView) => ({
   requests: times.requests,
   avg: roundMs(times.avg),
@@ -67,6 +72,7 @@ const entryOf = (entry: EntrySnapshot): Result["total"] => {
     requests,
     failures: entry.failures,
     aborted: entry.aborted,
+    ...someFaults(entry),
     ...times,
     rps: roundRate(entry.rps),
     percentiles,

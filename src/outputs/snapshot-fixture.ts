@@ -21,6 +21,7 @@ export interface EntryRecipe {
   readonly seconds?: number;
   readonly bytes?: number;
   readonly aborted?: number;
+  readonly generatorFaults?: number;
 }
 
 export const startWallMs = Date.UTC(2026, 10, 22, 10);
@@ -49,6 +50,7 @@ const entryOf = (recipe: EntryRecipe): EntrySnapshot => {
     name: recipe.name,
     failures: failedTimes.length,
     aborted: recipe.aborted ?? 0,
+    generatorFaults: recipe.generatorFaults ?? 0,
     retries: 0,
     hops: 0,
     rps: all.requests / seconds,
@@ -126,6 +128,7 @@ export const snapshotOf = (
     failedTimes: recipes.flatMap(({ failedTimes = [] }) => failedTimes),
     bytes: recipes.map(entryOf).reduce((sum, entry) => sum + entry.bytes, 0),
     aborted: recipes.reduce((sum, { aborted = 0 }) => sum + aborted, 0),
+    generatorFaults: recipes.reduce((sum, { generatorFaults = 0 }) => sum + generatorFaults, 0),
   }),
   entries: recipes.map(entryOf),
   errors: [],
@@ -148,6 +151,7 @@ export const summaryOf = (rest: Partial<RunSummary> = {}): RunSummary => ({
   verdict: "passed",
   reasons: [],
   aborted: 0,
+  generatorFaults: 0,
   retries: 0,
   hops: 0,
   lostAtMost: 0,

@@ -172,6 +172,37 @@ test("the end: requests, percentiles, errors, exceptions, generator, verdict", (
   ]);
 });
 
+test("requests that this machine never sent stand apart: in the line, the tables and the error report", () => {
+  const recipes = [{ name: "/", times: [1, 2], failedTimes: [3], generatorFaults: 7 }];
+  const errors = [
+    errorOf({ name: "/", occurrences: 1 }),
+    errorOf({
+      name: "/",
+      error: "this process has no file descriptors left",
+      kind: "generator",
+      occurrences: 7,
+    }),
+  ];
+  const line = setUp({ columns: 120 });
+  line.terminal.snapshot(snapshotOf(recipes, { elapsedSeconds: 3, errors }));
+  expect(line.screen.text).toContain("  33.33% failed  7 not sent  3 reqs");
+  const table = setUp({ live: "table" });
+  table.terminal.snapshot(snapshotOf(recipes, { elapsedSeconds: 3, errors }));
+  expect(table.screen.text).toMatch(/^GET +\/ +3 +1\(33\.33%\)/m);
+  expect(table.screen.text).toContain(
+    "7 requests were never sent, by a fault of this machine: they are in no row",
+  );
+  const end = setUp({ interactive: false });
+  end.terminal.finish(snapshotOf(recipes, { errors }), summaryOf({ generatorFaults: 7 }));
+  expect(end.screen.text).toContain(
+    "7 requests were never sent, by a fault of this machine: they are in no row",
+  );
+  expect(end.screen.text).toMatch(
+    /7 +GET \/: not the target's fault: this process has no file descriptors left/,
+  );
+  expect(end.screen.text).toMatch(/1 +GET \/: status 500/);
+});
+
 test("a run without errors says only that it passed", () => {
   const { screen, terminal } = setUp();
   terminal.finish(snapshotOf([]), summaryOf());

@@ -29,12 +29,6 @@ export class ByteReader {
     return this.#bytes[this.#at++]!;
   }
 
-  word(): number {
-    if (this.#at + 4 > this.#bytes.length) this.fail("end of bytes");
-    this.#at += 4;
-    return this.#bytes.readUInt32LE(this.#at - 4);
-  }
-
   varint(): number {
     const first = this.byte();
     return first < 128 ? first : this.#longVarint(first & 127);

@@ -16,12 +16,6 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
-  /** Four bytes, low one first. */
-  word(value: number): void {
-    this.#reserve(4);
-    for (let shift = 0; shift < 32; shift += 8) this.#bytes[this.#length++] = value >>> shift;
-  }
-
   /** A whole number from 0 to 2^53 − 1: seven bits a byte, low ones first, the top bit says that more follow. */
   varint(value: number): void {
     this.#reserve(LONGEST_VARINT);

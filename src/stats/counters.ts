@@ -1,10 +1,10 @@
 import { phaseNames } from "../metrics/sample.ts";
 
 /**
- * What is counted for one name besides its histograms, as 32 numbers that only ever add up, so that splitting,
+ * What is counted for one name besides its histograms, as 33 numbers that only ever add up, so that splitting,
  * sending and merging are one loop. Times are whole microseconds; exact up to 2^53 (285 years of response time).
  *
- *   0 ················ 17 | 18 ············ 24 | 25 ············ 31
+ *   0 ················ 18 | 19 ············ 25 | 26 ············ 32
  *   sums                  | smallest values    | greatest values
  */
 export const counter = {
@@ -19,15 +19,17 @@ export const counter = {
   /** First of five, in the order of `phaseNames`; so are all the `phase…` below. */
   phaseCount: 8,
   phaseSumUs: 13,
-  succeededMinUs: 18,
-  failedMinUs: 19,
-  phaseMinUs: 20,
-  succeededMaxUs: 25,
-  failedMaxUs: 26,
-  phaseMaxUs: 27,
+  /** Never sent, by a fault of this machine; no samples, like the aborted. */
+  generatorFaults: 18,
+  succeededMinUs: 19,
+  failedMinUs: 20,
+  phaseMinUs: 21,
+  succeededMaxUs: 26,
+  failedMaxUs: 27,
+  phaseMaxUs: 28,
 } as const;
 
-export const counterCount = 32;
+export const counterCount = 33;
 export const firstMinimum = counter.succeededMinUs;
 export const firstMaximum = counter.succeededMaxUs;
 export const phaseTotal = phaseNames.length;

@@ -1,7 +1,7 @@
 import { bucketCount, bucketOf } from "./bucket-geometry.ts";
 import { BucketList } from "./bucket-list.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { counter, counterCount, newCounters, phaseTotal } from "./counters.ts";
+import { counter, counterCount, firstMinimum, newCounters, phaseTotal } from "./counters.ts";
 import {
   absentCounter,
   type ErrorCounts,
@@ -136,12 +136,11 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
 
   #readEntry(): void {
     const reader = this.#reader;
-    const mask = reader.word();
-    for (let i = 0; i < counterCount; i++) {
-      counters[i] = mask & (1 << i) ? reader.varint() : absentCounter(i);
-    }
+    this.#readCounters(0, firstMinimum);
+    this.#readCounters(firstMinimum, counterCount);
     const requests = counters[counter.succeeded]! + counters[counter.failures]!;
-    if (requests + counters[counter.aborted]! === 0) reader.fail("row of nothing");
+    const unmeasured = counters[counter.aborted]! + counters[counter.generatorFaults]!;
+    if (requests + unmeasured === 0) reader.fail("row of nothing");
     this.#checkTimes(
       counter.succeeded,
       counter.succeededSumUs,
@@ -156,6 +155,15 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
     }
     this.#readHistogram(succeeded, counter.succeeded, counter.succeededMinUs, counter.succeededMaxUs);
     this.#readHistogram(failed, counter.failures, counter.failedMinUs, counter.failedMaxUs);
+  }
+
+  #readCounters(from: number, to: number): void {
+    const reader = this.#reader;
+    const mask = reader.varint();
+    if (mask >= 2 ** (to - from)) reader.fail(`mask of more than ${to - from} counters`);
+    for (let i = from; i < to; i++) {
+      counters[i] = mask & (1 << (i - from)) ? reader.varint() : absentCounter(i);
+    }
   }
 
   /** That count, sum, smallest and greatest can be those of one set of values. */

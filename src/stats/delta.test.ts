@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { outcome, type Sample } from "../metrics/sample.ts";
+import { generatorKind, outcome, type Sample } from "../metrics/sample.ts";
 import { ByteReader, MalformedRows } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { checkRows, decodeRows, splitRows } from "./delta-decoder.ts";
 import { mergeRows } from "./delta-merge.ts";
 import { RequestStats } from "./request-stats.ts";
-import { sampleOf } from "./sample-fixture.ts";
+import { RunStatistics } from "./run-statistics.ts";
+import { momentAt, sampleOf } from "./sample-fixture.ts";
+import { isGeneratorFault } from "./snapshot.ts";
 
 /** Rows as plain data, in order. */
 const plainRows = (bytes: Uint8Array): unknown[] => {
@@ -43,7 +45,7 @@ const anySample: fc.Arbitrary<Sample> = fc
   .record({
     method: fc.constantFrom("GET", "POST", "", "größe"),
     name: fc.oneof(fc.constantFrom("/", "/cart/[id]", "/ü/漢字/🙂"), fc.string({ maxLength: 8 })),
-    outcome: fc.constantFrom(outcome.ok, outcome.ok, outcome.failed, outcome.aborted),
+    outcome: fc.constantFrom(outcome.ok, outcome.ok, outcome.failed, outcome.failed, outcome.aborted),
     endMs: fc.double({ min: 0, max: 7999, noNaN: true }),
     elapsedMs: fc.oneof(
       fc.double({ min: 0, max: 300, noNaN: true }),
@@ -53,7 +55,7 @@ const anySample: fc.Arbitrary<Sample> = fc
     retries: fc.nat({ max: 2 }),
     hops: fc.nat({ max: 3 }),
     error: fc.constantFrom("HTTP 500", "timed out", "é"),
-    errorKind: fc.constantFrom("", "timeout"),
+    errorKind: fc.constantFrom("", "timeout", generatorKind),
     timings: fc.option(
       fc.record({ dns: phase, connect: phase, tls: phase, firstByte: phase, download: phase }),
     ),
@@ -109,10 +111,10 @@ test("a row says what was recorded", () => {
     [1262, 1],
     [1512, 1],
   ]);
-  expect(rows[0]!.counters.slice(0, 18)).toEqual([
-    2, 0, 0, 0, 1, 7, 3500, 0, 0, 1, 0, 1, 1, 0, 500, 0, 2000, 0,
+  expect(rows[0]!.counters.slice(0, 19)).toEqual([
+    2, 0, 0, 0, 1, 7, 3500, 0, 0, 1, 0, 1, 1, 0, 500, 0, 2000, 0, 0,
   ]);
-  expect(rows[0]!.counters.slice(18)).toEqual([
+  expect(rows[0]!.counters.slice(19)).toEqual([
     ...[1500, Infinity, Infinity, 500, Infinity, 2000, 0],
     ...[2000, -1, -1, 500, -1, 2000, 0],
   ]);
@@ -149,6 +151,36 @@ test("samples recorded by one thread or by two make the same rows", () => {
       expect(untimed(mergeRows([rowsOf(ofFirst), rowsOf(ofSecond)])).sort()).toEqual(
         untimed(mergeRows([rowsOf(list)])).sort(),
       );
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("however samples are split over threads, rows hold what was counted, and faults of the generator apart", () => {
+  fc.assert(
+    fc.property(samples, fc.integer({ min: 1, max: 4 }), (list, threads) => {
+      const run = new RunStatistics({ maxNames: 1000 });
+      let [counted, applied] = [0, 0];
+      for (let thread = 0; thread < threads; thread++) {
+        const stats = new RequestStats({ maxNames: 1000 });
+        stats.begin(0);
+        for (const sample of list.filter((_, i) => i % threads === thread)) stats.record(sample);
+        counted += stats.counted;
+        for (const { rows } of stats.drain(Number.POSITIVE_INFINITY)) applied += run.apply(rows, `${thread}`);
+      }
+      expect(applied).toBe(counted);
+      const failed = list.filter((sample) => sample.outcome === outcome.failed);
+      const faults = failed.filter(({ errorKind }) => errorKind === generatorKind).length;
+      const { total, entries, errors } = run.snapshot(momentAt(10_000));
+      const { requests, failures, generatorFaults } = total;
+      expect({ requests, failures, generatorFaults }).toEqual({
+        requests: counted,
+        failures: failed.length - faults,
+        generatorFaults: faults,
+      });
+      expect(entries.reduce((sum, entry) => sum + entry.generatorFaults, 0)).toBe(faults);
+      const told = errors.filter(isGeneratorFault).reduce((sum, { occurrences }) => sum + occurrences, 0);
+      expect(told).toBe(faults);
     }),
     { numRuns: 200 },
   );
@@ -235,7 +267,9 @@ test.each<[string, number[]]>([
   ["a number that never ends", [1, ...new Array<number>(20).fill(255)]],
   ["a text longer than the rest", [1, 0, 0xe0, 0xd4, 0x03, 0, 0]],
   ["a text beyond its bound", [2, 0, 0x80, 0x88, 0x04, ...zeros(66_560 + 10)]],
-  ["an entry of nothing", [1, 0, 0, 0, ...zeros(6)]],
+  ["an entry of nothing", [1, 0, 0, 0, ...zeros(4)]],
+  ["a sum that there isn't", [1, 0, 0, 0, 0x80, 0x80, 0x20, ...zeros(6)]],
+  ["an extreme that there isn't", [1, 0, 0, 0, 0b100, 1, 0x80, 0x80, 0x01, ...zeros(6)]],
   ["an error that never came", [2, 0, ...zeros(4), 0, 0, 0]],
   ["an exception that never came", [3, 0, ...zeros(2), 0, 0]],
 ])("%s is refused", (_, bytes) => {
@@ -243,15 +277,15 @@ test.each<[string, number[]]>([
 });
 
 test.each<[string, number, number]>([
-  ["more values than its sum allows", 8, 2],
-  ["a sum below its values", 9, 9],
-  ["another smallest value than its histogram", 10, 9],
-  ["another greatest value than its histogram", 11, 11],
-  ["its histogram in another bucket", 12, 12],
-  ["more values in its histogram than counted", 13, 2],
+  ["more values than its sum allows", 5, 2],
+  ["a sum below its values", 6, 9],
+  ["another smallest value than its histogram", 9, 9],
+  ["another greatest value than its histogram", 10, 11],
+  ["its histogram in another bucket", 11, 12],
+  ["more values in its histogram than counted", 12, 2],
 ])("an entry with %s is refused", (_, at, value) => {
-  // kind, second, "" and "", mask (succeeded, sum, min, max), 1, 10, 10, 10, histogram 11:1, none failed
-  const good = [1, 0, 0, 0, 0b0100_0001, 0, 0b100, 0b10, 1, 10, 10, 10, 11, 1, 0, 0];
+  // kind, second, "" and "", mask (succeeded, sum), 1, 10, mask (min, max), 10, 10, histogram 11:1, none failed
+  const good = [1, 0, 0, 0, 0b0100_0001, 1, 10, 0x81, 0x01, 10, 10, 11, 1, 0, 0];
   expect(() => checkRows(Uint8Array.from(good))).not.toThrow();
   const bad = [...good];
   bad[at] = value;
@@ -260,7 +294,7 @@ test.each<[string, number, number]>([
 
 test("a bucket past the last is refused", () => {
   const histogram = [0x80, 0x80, 0x02, 1, 0];
-  const bytes = [1, 0, 0, 0, 0b0100_0001, 0, 0b100, 0b10, 1, 10, 10, 10, ...histogram, 0];
+  const bytes = [1, 0, 0, 0, 0b0100_0001, 1, 10, 0x81, 0x01, 10, 10, ...histogram, 0];
   expect(() => checkRows(Uint8Array.from(bytes))).toThrow("bucket 32767");
 });
 

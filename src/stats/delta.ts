@@ -7,7 +7,8 @@ import { counterCount, firstMaximum, firstMinimum, noMaximum, noMinimum } from "
  * two rows, and rows only ever add up. (Numbers are varints, texts carry their length in bytes.)
  *
  *   row        kind + 16 × log2(span) · second · identity · body
- *   entry      method · name ·· mask (4 bytes) · each counter that its mask names · succeeded · failed
+ *   entry      method · name ·· mask of sums · each that it names · mask of extremes · each that it names ·
+ *              succeeded · failed
  *   histogram  (steps to the next bucket, from −1 · its count)… · 0
  *   error      method · name · error · kind ·· occurrences · first seen (run ms) · ms from first to last seen
  *   exception  traceback · task ·· message · count
@@ -65,10 +66,8 @@ export class RowEncoder {
     failed: BucketList,
   ): void {
     this.#start(rowKind.entry, time, identity);
-    let mask = 0;
-    for (let i = 0; i < counterCount; i++) if (counters[i] !== absentCounter(i)) mask |= 1 << i;
-    this.#writer.word(mask);
-    for (let i = 0; i < counterCount; i++) if (mask & (1 << i)) this.#writer.varint(counters[i]!);
+    this.#counters(counters, 0, firstMinimum);
+    this.#counters(counters, firstMinimum, counterCount);
     this.#histogram(succeeded);
     this.#histogram(failed);
   }
@@ -95,6 +94,14 @@ export class RowEncoder {
     this.#writer.byte(kind + 16 * Math.log2(span));
     this.#writer.varint(second);
     this.#writer.raw(identity);
+  }
+
+  /** In two parts, each with a mask of its own: one of all would not fit into 32 bits. */
+  #counters(counters: Float64Array, from: number, to: number): void {
+    let mask = 0;
+    for (let i = from; i < to; i++) if (counters[i] !== absentCounter(i)) mask |= 1 << (i - from);
+    this.#writer.varint(mask);
+    for (let i = from; i < to; i++) if (mask & (1 << (i - from))) this.#writer.varint(counters[i]!);
   }
 
   #histogram(list: BucketList): void {

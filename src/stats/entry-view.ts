@@ -47,6 +47,7 @@ export class EntryView implements EntrySnapshot {
   readonly requests: number;
   readonly failures: number;
   readonly aborted: number;
+  readonly generatorFaults: number;
   readonly retries: number;
   readonly hops: number;
   readonly bytes: number;
@@ -71,6 +72,7 @@ export class EntryView implements EntrySnapshot {
     this.requests = requests;
     this.failures = counters[counter.failures]!;
     this.aborted = counters[counter.aborted]!;
+    this.generatorFaults = counters[counter.generatorFaults]!;
     this.retries = counters[counter.retries]!;
     this.hops = counters[counter.hops]!;
     this.bytes = counters[counter.bytes]!;

@@ -1,7 +1,7 @@
 import type { ErrorCounts } from "./delta.ts";
 import type { ErrorGroupRow } from "./delta-decoder.ts";
 import { addErrors } from "./group-counts.ts";
-import { otherError } from "./group-texts.ts";
+import { otherError, otherGeneratorError } from "./group-texts.ts";
 import type { ErrorRow } from "./snapshot.ts";
 
 interface ErrorGroup extends ErrorCounts {
@@ -11,11 +11,14 @@ interface ErrorGroup extends ErrorCounts {
   readonly kind: string;
 }
 
+type OtherTexts = typeof otherError | typeof otherGeneratorError;
+
 /** Errors of all workers by name and text; past the cap they are counted in one group of others. */
 export class ErrorGroups {
   readonly #groups = new Map<string, ErrorGroup>();
   readonly #maxGroups: number;
-  #other: ErrorGroup | null = null;
+  /** Those past the cap: the target's in one group, this machine's in another. */
+  readonly #others = new Map<OtherTexts, ErrorGroup>();
 
   constructor(maxGroups: number) {
     this.#maxGroups = maxGroups;
@@ -23,7 +26,7 @@ export class ErrorGroups {
 
   /** Some errors are in the group of others. */
   get overflowed(): boolean {
-    return this.#other !== null;
+    return this.#others.size > 0;
   }
 
   add(row: ErrorGroupRow): void {
@@ -34,9 +37,7 @@ export class ErrorGroups {
 
   /** The most frequent first. */
   rows(zeroWallMs: number): ErrorRow[] {
-    const groups = [...this.#groups.values()];
-    if (this.#other !== null) groups.push(this.#other);
-    return groups
+    return [...this.#groups.values(), ...this.#others.values()]
       .sort((a, b) => b.occurrences - a.occurrences || a.firstSeenMs - b.firstSeenMs)
       .map(({ method, name, error, kind, occurrences, firstSeenMs, lastSeenMs }) => ({
         method,
@@ -53,17 +54,16 @@ export class ErrorGroups {
     const { occurrences, firstSeenMs, lastSeenMs } = row;
     const [method = "", name = "", error = "", kind = ""] = row.texts();
     const counts = { occurrences, firstSeenMs, lastSeenMs };
+    const texts = kind === otherGeneratorError.kind ? otherGeneratorError : otherError;
     const isOther =
-      method === otherError.method &&
-      name === otherError.name &&
-      error === otherError.error &&
-      kind === otherError.kind;
+      method === texts.method && name === texts.name && error === texts.error && kind === texts.kind;
+    const others = this.#others.get(texts);
     if (!isOther && this.#groups.size < this.#maxGroups) {
       this.#groups.set(row.key, { method, name, error, kind, ...counts });
-    } else if (this.#other === null) {
-      this.#other = { ...otherError, ...counts };
+    } else if (others === undefined) {
+      this.#others.set(texts, { ...texts, ...counts });
     } else {
-      addErrors(this.#other, counts);
+      addErrors(others, counts);
     }
   }
 }

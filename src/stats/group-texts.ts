@@ -18,5 +18,12 @@ export const groupableText = (text: string, length: number): string => {
 export const otherName = { method: "", name: "other" } as const;
 /** Takes what passes the cap of error groups. */
 export const otherError = { method: "", name: "other", error: "other errors", kind: "" } as const;
+/** The same for faults of this machine, which are kept apart from the target's. */
+export const otherGeneratorError = {
+  method: "",
+  name: "other",
+  error: "other faults of this machine",
+  kind: "generator",
+} as const;
 /** Takes what passes the cap of exception groups. */
 export const otherException = { traceback: "", task: "other", message: "other exceptions" } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { outcome, type Sample } from "../metrics/sample.ts";
+import { generatorKind, outcome, type Sample } from "../metrics/sample.ts";
 import { RequestStats, type RequestStatsOptions } from "./request-stats.ts";
 import { RunStatistics } from "./run-statistics.ts";
 import { failureOf, momentAt, sampleOf } from "./sample-fixture.ts";
@@ -113,6 +113,34 @@ describe("counting", () => {
     expect(stats.counted).toBe(2);
   });
 
+  test("a fault of the generator is no sample: it has a count of its own and its error", () => {
+    const timings = { dns: 1, connect: 2, tls: Number.NaN, firstByte: 4, download: 0.5 };
+    const fault = { errorKind: generatorKind, elapsedMs: 999, bytes: 50, timings };
+    const stats = statsOf([
+      sampleOf({ elapsedMs: 10, bytes: 7 }),
+      failureOf("no descriptors", { ...fault, hops: 2, retries: 1 }),
+      failureOf("no descriptors", fault),
+      failureOf("HTTP 500", { elapsedMs: 20, bytes: 3 }),
+      failureOf("no descriptors", { ...fault, name: "/never" }),
+    ]);
+    expect(stats.counted, "as the rows will be counted").toBe(2);
+    const { total, entries, errors, history } = shown(stats);
+    expect(total).toMatchObject({ requests: 2, failures: 1, generatorFaults: 3, aborted: 0 });
+    expect(total).toMatchObject({ hops: 2, retries: 1, bytes: 10, min: 10, max: 20 });
+    expect(total.timings.connect).toBeNaN();
+    expect(total.rps).toBe(0.2);
+    expect(history[0]).toMatchObject({ requests: 2, failures: 1 });
+    expect(entries.map(({ name, requests, generatorFaults }) => [name, requests, generatorFaults])).toEqual([
+      ["/", 2, 2],
+      ["/never", 0, 1],
+    ]);
+    expect(errors.map(({ name, error, kind, occurrences }) => [name, error, kind, occurrences])).toEqual([
+      ["/", "no descriptors", generatorKind, 2],
+      ["/", "HTTP 500", "", 1],
+      ["/never", "no descriptors", generatorKind, 1],
+    ]);
+  });
+
   test("a name with nothing but aborted requests has its row", () => {
     const [entry] = shown(statsOf([sampleOf({ outcome: outcome.aborted })])).entries;
     expect(entry).toMatchObject({
@@ -210,6 +238,27 @@ describe("errors and exceptions", () => {
       ["failure number 1", 1],
     ]);
     expect(total.failures).toBe(7);
+  });
+
+  test("past the cap, faults of the generator stay apart from the target's", () => {
+    const faults = [0, 1, 2, 3].flatMap((i) => [
+      failingText(i),
+      failureOf("no ports", { errorKind: generatorKind, name: `/${i}` }),
+    ]);
+    for (const [ofThread, ofRun] of [
+      [2, 10_000],
+      [10_000, 2],
+    ] as const) {
+      const run = new RunStatistics({ maxNames: 1000, maxErrors: ofRun });
+      const stats = statsOf(faults, { maxErrors: ofThread });
+      for (const { rows } of stats.drain(Number.POSITIVE_INFINITY)) run.apply(rows, "w1");
+      const { errors, total } = run.snapshot(momentAt(10_000));
+      const ofKind = (wanted: string) =>
+        errors.filter(({ kind }) => kind === wanted).reduce((sum, { occurrences }) => sum + occurrences, 0);
+      expect([ofKind(generatorKind), ofKind("")]).toEqual([4, 4]);
+      expect([total.generatorFaults, total.failures]).toEqual([4, 4]);
+      expect(run.generatorFaults.count).toBe(4);
+    }
   });
 
   test("long texts are cut", () => {

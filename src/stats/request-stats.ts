@@ -1,10 +1,17 @@
 import { cutText } from "../base/cut-text.ts";
-import { outcome, type Sample, type SampleSink } from "../metrics/sample.ts";
+import { generatorKind, outcome, type Sample, type SampleSink } from "../metrics/sample.ts";
 import { BucketList } from "./bucket-list.ts";
-import { type ErrorCounts, type ExceptionCounts, RowEncoder, spans } from "./delta.ts";
+import { type ErrorCounts, type ExceptionCounts, identityOf, RowEncoder, spans } from "./delta.ts";
 import { addExceptions } from "./group-counts.ts";
 import { type Group, GroupTable } from "./group-table.ts";
-import { groupableText, longestName, longestTraceback, otherError, otherException } from "./group-texts.ts";
+import {
+  groupableText,
+  longestName,
+  longestTraceback,
+  otherError,
+  otherException,
+  otherGeneratorError,
+} from "./group-texts.ts";
 import { HistogramArena } from "./histogram-arena.ts";
 import { type NamedEntry, NameTable } from "./name-table.ts";
 import { SecondCell } from "./second-cell.ts";
@@ -35,6 +42,9 @@ export interface SecondRows {
   readonly second: number;
   readonly rows: Uint8Array;
 }
+
+/** What is ours must not end among the others, which are the target's. */
+const otherGeneratorGroup: Group = { identity: identityOf(...Object.values(otherGeneratorError)) };
 
 /** A second that is not drained yet. */
 interface OpenSecond {
@@ -70,7 +80,7 @@ export class RequestStats implements SampleSink {
     this.maxErrorText = maxErrorText;
   }
 
-  /** Samples that ended well or failed, ever recorded. */
+  /** Samples that ended well or failed, ever recorded; faults of the generator are none. */
   get counted(): number {
     return this.samples;
   }
@@ -90,9 +100,16 @@ export class RequestStats implements SampleSink {
     const second = Math.floor((sample.endMs - this.zeroMs) / 1000);
     let cell = entry.cell;
     if (cell === null || cell.second !== second) cell = this.openCell(entry, second);
-    if (sample.outcome === outcome.aborted) {
-      cell.recordAborted(sample);
-      return;
+    if (sample.outcome !== outcome.ok) {
+      if (sample.outcome === outcome.aborted) {
+        cell.recordAborted(sample);
+        return;
+      }
+      if (sample.errorKind === generatorKind) {
+        cell.recordGeneratorFault(sample);
+        this.recordError(entry, cell.second, sample);
+        return;
+      }
     }
     if (cell.record(sample)) {
       if (sample.outcome === outcome.failed) this.recordError(entry, cell.second, sample);
@@ -179,7 +196,8 @@ export class RequestStats implements SampleSink {
     const error = sample.error ?? "";
     const kind = cutText(sample.errorKind, this.maxErrorText);
     const { method, name } = entry;
-    const group = this.errors.find(method, name, groupableText(error, this.maxErrorText), kind);
+    let group = this.errors.find(method, name, groupableText(error, this.maxErrorText), kind);
+    if (group === this.errors.other && kind === generatorKind) group = otherGeneratorGroup;
     const { errors } = this.openSecond(second);
     let counts = errors.get(group);
     if (counts === undefined) {

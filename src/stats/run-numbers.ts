@@ -39,6 +39,11 @@ export class RunNumbers {
     return { names: this.#other !== null, errors, exceptions };
   }
 
+  /** Requests that were never sent by a fault of this machine. */
+  get generatorFaults(): number {
+    return this.#total.generatorFaults;
+  }
+
   entry(row: EntryRow): void {
     const entry = this.#entries.get(row.key) ?? this.#unseen(row);
     entry.add(row);

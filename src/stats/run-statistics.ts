@@ -2,7 +2,7 @@ import { counter } from "./counters.ts";
 import { decodeRows } from "./delta-decoder.ts";
 import { History } from "./history.ts";
 import { RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
-import type { RunSnapshot, WorkerHealth } from "./snapshot.ts";
+import { isGeneratorFault, type RunSnapshot, type WorkerHealth } from "./snapshot.ts";
 
 export interface RunStatisticsOptions extends Partial<RunNumbersOptions> {
   readonly maxNames: number;
@@ -110,6 +110,14 @@ export class RunStatistics {
       });
     }
     this.#warn();
+  }
+
+  /** Requests never sent by a fault of this machine so far, and the most frequent cause; "" without one. */
+  get generatorFaults(): { readonly count: number; readonly cause: string } {
+    const count = this.#numbers.generatorFaults;
+    if (count === 0) return { count, cause: "" };
+    const found = this.#numbers.errors(0).find(isGeneratorFault);
+    return { count, cause: found?.error ?? "" };
   }
 
   snapshot(moment: SnapshotMoment): RunSnapshot {

@@ -18,6 +18,8 @@ export interface RunSummary {
   /** One sentence each, why the verdict is not `passed`. */
   readonly reasons: readonly string[];
   readonly aborted: number;
+  /** Requests that were never sent by a fault of this machine. */
+  readonly generatorFaults: number;
   readonly retries: number;
   readonly hops: number;
   /** Upper bound of the samples that a lost worker took with it. */

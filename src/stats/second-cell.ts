@@ -31,6 +31,14 @@ export class SecondCell {
     counters[counter.hops]! += sample.hops;
   }
 
+  /** Hops before it and repeats were served: they count though the call itself was not. */
+  recordGeneratorFault(sample: Sample): void {
+    const counters = this.counters;
+    counters[counter.generatorFaults]! += 1;
+    counters[counter.retries]! += sample.retries;
+    counters[counter.hops]! += sample.hops;
+  }
+
   /** Counts a sample that ended well or failed; false, and nothing is counted, when the arena is full. */
   record(sample: Sample): boolean {
     const us = wholeUs(sample.endMs - sample.startMs);
@@ -64,7 +72,8 @@ export class SecondCell {
     const counters = this.counters;
     this.arena.drain(this.succeeded, counters[counter.succeeded]!, succeeded);
     this.arena.drain(this.failed, counters[counter.failures]!, failed);
-    if (counters[counter.succeeded]! + counters[counter.failures]! + counters[counter.aborted]! > 0) {
+    const samples = counters[counter.succeeded]! + counters[counter.failures]!;
+    if (samples + counters[counter.aborted]! + counters[counter.generatorFaults]! > 0) {
       encoder.entry({ second: this.second, span: spans[0] }, identity, counters, succeeded, failed);
     }
     clearCounters(counters);

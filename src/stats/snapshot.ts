@@ -1,4 +1,4 @@
-import type { PhaseTimings } from "../metrics/sample.ts";
+import { generatorKind, type PhaseTimings } from "../metrics/sample.ts";
 import type { HistogramView } from "./frozen-histogram.ts";
 
 /** Count, times and percentiles of a set of samples; times in milliseconds, NaN where there is no sample. */
@@ -20,6 +20,8 @@ export interface EntrySnapshot extends TimesView {
   readonly name: string;
   readonly failures: number;
   readonly aborted: number;
+  /** Requests that were never sent by a fault of this machine: neither requests nor failures. */
+  readonly generatorFaults: number;
   readonly retries: number;
   readonly hops: number;
   /** Requests ÷ seconds from zero until the last user ended (or now); the same divisor in all rows. */
@@ -42,12 +44,16 @@ export interface ErrorRow {
   readonly method: string;
   readonly name: string;
   readonly error: string;
+  /** `generator` is a fault of this machine: its occurrences are no failures. */
   readonly kind: string;
   readonly occurrences: number;
   /** Milliseconds since 1970. */
   readonly firstSeenWallMs: number;
   readonly lastSeenWallMs: number;
 }
+
+/** Whether the error is this machine's, not the target's. */
+export const isGeneratorFault = ({ kind }: ErrorRow): boolean => kind === generatorKind;
 
 export interface ExceptionRow {
   readonly count: number;

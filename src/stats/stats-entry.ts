@@ -30,6 +30,11 @@ export class StatsEntry {
     this.times = keepsTimesWindow ? new TimesWindow() : null;
   }
 
+  /** As of now, without a freeze. */
+  get generatorFaults(): number {
+    return this.#counters[counter.generatorFaults]!;
+  }
+
   add(row: EntryRow): void {
     const { counters } = row;
     if (this.#frozen !== null) {

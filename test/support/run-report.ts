@@ -5,6 +5,7 @@ export interface ReportEntry {
   readonly requests: number;
   readonly failures: number;
   readonly aborted: number;
+  readonly generatorFaults?: number;
   readonly avg: number | null;
   readonly min: number | null;
   readonly max: number | null;
@@ -31,6 +32,7 @@ export interface RunReport {
     readonly verdict: string;
     readonly reasons: readonly string[];
     readonly aborted: number;
+    readonly generatorFaults?: number;
     readonly retries: number;
     readonly hops: number;
     readonly lostAtMost: number;

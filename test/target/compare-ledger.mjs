@@ -1,7 +1,7 @@
 // Holds Acrida's JSON report against the target's ledger. What differs comes back as sentences; none is good news.
 
-/** Kinds of fault where the target never saw the request. */
-const UNREACHED = new Set(["refused", "dns", "generator"]);
+/** Kinds of fault where the target never saw the request. (Nor at a fault of the generator, which is no request.) */
+const UNREACHED = new Set(["refused", "dns"]);
 const MAX_REDIRECTS = 30;
 
 const statusFails = (_method, _name, status) => status >= 400;
@@ -41,7 +41,7 @@ const faultsByKey = ({ errors }) => {
     const key = `${method} ${name}`;
     const row = faults.get(key) ?? { unreached: 0, endless: 0, transport: 0 };
     faults.set(key, row);
-    if (kind === "" || kind === "status") continue;
+    if (kind === "" || kind === "status" || kind === "generator") continue;
     row.transport += occurrences;
     if (UNREACHED.has(kind)) row.unreached += occurrences;
     if (kind === "redirects") row.endless += occurrences;
