@@ -6,6 +6,7 @@ import { descriptorShortage } from "./descriptors.ts";
 import { CONNECT_LIMIT_MS, connectLimitFault, faultOf, type SocketStep, tlsAnswerFault } from "./faults.ts";
 import type { Fault, Origin } from "./http-engine.ts";
 import { openSocket } from "./open-socket.ts";
+import { readBeforeWriteFault } from "./read-first.ts";
 import type { SocketContext } from "./socket-context.ts";
 
 export { SocketContext } from "./socket-context.ts";
@@ -43,6 +44,8 @@ export class OriginSocket implements RaceOwner {
   private limit: TimerHandle | null = null;
   private finished = false;
   private heard = false;
+  /** A write failed: what has come is still read. */
+  private failing = false;
   private stepStartMs: number;
 
   constructor(context: SocketContext, origin: Origin, handler: SocketHandler) {
@@ -66,7 +69,7 @@ export class OriginSocket implements RaceOwner {
 
   /** True when all that was written has been handed to the system. */
   get flushed(): boolean {
-    return this.socket !== null && this.socket.writableLength === 0;
+    return this.socket !== null && this.socket.writableLength === 0 && !this.failing;
   }
 
   /** True when enough is written for now: what is streamed waits for `onDrain`. */
@@ -151,6 +154,9 @@ export class OriginSocket implements RaceOwner {
   /** From here on this is the connection. */
   private adopt(socket: Socket): void {
     this.socket = socket;
+    readBeforeWriteFault(socket, this.context.clock, () => {
+      this.failing = true;
+    });
     socket.on("drain", () => {
       if (!this.finished) this.handler.onDrain?.();
     });

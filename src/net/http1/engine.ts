@@ -29,7 +29,7 @@ class Http1Engine implements HttpEngine {
   }
 
   pool(): ConnectionPool {
-    return new Http1Pool(this.#context, this.#onExcess);
+    return new Http1Pool(this.#context.forUser(), this.#onExcess);
   }
 
   now(): number {
