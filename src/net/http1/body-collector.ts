@@ -1,5 +1,8 @@
 const EMPTY = Buffer.alloc(0);
-const FIRST_BYTES = 4_096;
+/** Small enough to come from Node's pool of small buffers. */
+const FIRST_BYTES = 2_048;
+/** What an announced length is believed without its bytes: an answer that never comes whole shall cost no more. */
+const BELIEVED_BYTES = 262_144;
 const SMALL_COPY_BYTES = 48;
 
 /** Copies the bytes of one body out of the read buffer, up to a limit; past it all are dropped and only counted. */
@@ -46,7 +49,11 @@ export class BodyCollector {
   }
 
   private grow(before: number, total: number): void {
-    const wanted = this.expected >= 0 ? this.expected : Math.max(FIRST_BYTES, total * 2);
+    const { expected } = this;
+    const wanted =
+      expected >= 0
+        ? Math.min(expected, Math.max(BELIEVED_BYTES, total * 2))
+        : Math.max(FIRST_BYTES, total * 2);
     const grown = Buffer.allocUnsafe(Math.min(wanted, this.limit));
     if (before > 0) this.kept.copy(grown, 0, 0, before);
     this.kept = grown;

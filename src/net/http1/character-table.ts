@@ -7,8 +7,12 @@ export const CARRIAGE_RETURN = 13;
 export const LINE_FEED = 10;
 export const SPACE = 32;
 export const TAB = 9;
+export const QUOTE = 34;
+export const COMMA = 44;
 export const COLON = 58;
 export const SEMICOLON = 59;
+export const EQUALS = 61;
+export const BACKSLASH = 92;
 
 const table = new Uint8Array(256);
 for (let byte = 0x21; byte <= 0x7e; byte++) table[byte] = TOKEN | VALUE;
@@ -28,4 +32,13 @@ export const matchesWord = (bytes: Uint8Array, at: number, end: number, word: st
     if ((bytes[at + index]! | 0x20) !== word.charCodeAt(index)) return false;
   }
   return true;
+};
+
+/** The byte as an error message shows it. */
+export const shownByte = (byte: number): string => {
+  if (byte === CARRIAGE_RETURN) return "CR";
+  if (byte === LINE_FEED) return "LF";
+  if (byte === SPACE) return "a space";
+  if (byte > SPACE && byte < 0x7f) return `"${String.fromCharCode(byte)}"`;
+  return `byte 0x${byte.toString(16).padStart(2, "0")}`;
 };

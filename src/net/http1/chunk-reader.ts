@@ -6,15 +6,20 @@ import {
   LINE_FEED,
   SEMICOLON,
   SPACE,
+  shownByte,
   TAB,
   TOKEN,
   VALUE,
 } from "./character-table.ts";
+import {
+  AFTER_PART,
+  EXTENSION_BROKEN,
+  EXTENSION_DONE,
+  extensionStep,
+  NAME_START,
+} from "./chunk-extension.ts";
 import { BROKEN, NEED_MORE } from "./response-head.ts";
-
-const MAX_SIZE_DIGITS = 12;
-/** For all extensions and trailers of one body: a byte of these costs the target nothing and us time. */
-const MAX_EXTRA_BYTES = 65_536;
+import { MAX_CHUNK_EXTRA_BYTES, MAX_CHUNK_SIZE_DIGITS } from "./response-limits.ts";
 
 const FIRST_DIGIT = 0;
 const SIZE = 1;
@@ -28,6 +33,7 @@ const TRAILER_NAME = 8;
 const TRAILER_VALUE = 9;
 const TRAILER_FEED = 10;
 const LAST_FEED = 11;
+const ENDED = 12;
 
 const hexValue = (byte: number): number => {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
@@ -40,12 +46,15 @@ export class ChunkReader {
   /** Why it is no chunked body, after `BROKEN`. */
   problem = "";
   private state = FIRST_DIGIT;
+  private extension = NAME_START;
   private remaining = 0;
   private digits = 0;
   private extraBytes = 0;
 
   reset(): void {
     this.state = FIRST_DIGIT;
+    this.digits = 0;
+    this.remaining = 0;
     this.extraBytes = 0;
   }
 
@@ -67,7 +76,7 @@ export class ChunkReader {
         this.problem = problem;
         return BROKEN;
       }
-      if (this.state === FIRST_DIGIT && this.remaining === -1) return at;
+      if (this.state === ENDED) return at;
     }
     return NEED_MORE;
   }
@@ -77,36 +86,39 @@ export class ChunkReader {
       case FIRST_DIGIT:
       case SIZE: {
         const value = hexValue(byte);
-        if (value >= 0) {
-          this.remaining = this.state === FIRST_DIGIT ? value : this.remaining * 16 + value;
-          this.digits = this.state === FIRST_DIGIT ? 1 : this.digits + 1;
-          this.state = SIZE;
-          return this.digits > MAX_SIZE_DIGITS ? "a chunk's size is too large" : "";
-        }
-        if (this.state === FIRST_DIGIT) return "a chunk's size is no number";
-        return this.afterSize(byte);
+        if (value < 0) return this.afterSize(byte);
+        this.remaining = this.remaining * 16 + value;
+        this.state = SIZE;
+        if (++this.digits <= MAX_CHUNK_SIZE_DIGITS) return "";
+        return `a chunk's size is too large: more than ${MAX_CHUNK_SIZE_DIGITS} hexadecimal digits`;
       }
       case EXTENSION:
-        if (byte === CARRIAGE_RETURN) this.state = SIZE_FEED;
-        else if ((characterTable[byte]! & VALUE) === 0) return "a chunk's extension has a control character";
+        this.extension = extensionStep(this.extension, byte);
+        if (this.extension === EXTENSION_BROKEN) {
+          return `a chunk's extension has a character that is not allowed there: ${shownByte(byte)}`;
+        }
+        if (this.extension === EXTENSION_DONE) this.state = SIZE_FEED;
         return this.extra();
       case SIZE_FEED:
         this.state = this.remaining === 0 ? TRAILER_START : DATA;
-        return byte === LINE_FEED ? "" : "a chunk's size ends in CR without LF";
+        return byte === LINE_FEED ? "" : `a chunk's size ends in CR without LF: ${shownByte(byte)} follows`;
       case DATA_RETURN:
         this.state = DATA_FEED;
-        return byte === CARRIAGE_RETURN ? "" : "a chunk is longer than its size";
+        return byte === CARRIAGE_RETURN ? "" : `a chunk is longer than its size: ${shownByte(byte)} follows`;
       default:
         this.state = FIRST_DIGIT;
-        this.remaining = 0;
-        return byte === LINE_FEED ? "" : "a chunk ends in CR without LF";
+        this.digits = 0;
+        return byte === LINE_FEED ? "" : `a chunk ends in CR without LF: ${shownByte(byte)} follows`;
     }
   }
 
   private afterSize(byte: number): string {
-    if (byte === CARRIAGE_RETURN) this.state = SIZE_FEED;
-    else if (byte === SEMICOLON || byte === SPACE || byte === TAB) this.state = EXTENSION;
-    else return "a chunk's size is no number";
+    if (this.digits > 0 && byte === CARRIAGE_RETURN) this.state = SIZE_FEED;
+    else if (this.digits > 0 && (byte === SEMICOLON || byte === SPACE || byte === TAB)) {
+      this.state = EXTENSION;
+      this.extension = byte === SEMICOLON ? NAME_START : AFTER_PART;
+      return this.extra();
+    } else return `a chunk's size is no number: it has ${shownByte(byte)}`;
     return "";
   }
 
@@ -115,28 +127,29 @@ export class ChunkReader {
       case TRAILER_START:
         if (byte === CARRIAGE_RETURN) this.state = LAST_FEED;
         else if ((characterTable[byte]! & TOKEN) !== 0) this.state = TRAILER_NAME;
-        else return "a trailer has no name";
+        else if (byte === SPACE || byte === TAB) return "a trailer is folded over lines";
+        else return `a trailer has no name: it starts with ${shownByte(byte)}`;
         return this.extra();
       case TRAILER_NAME:
         if (byte === COLON) this.state = TRAILER_VALUE;
-        else if ((characterTable[byte]! & TOKEN) === 0)
-          return "a trailer's name has a character that is not allowed";
+        else if ((characterTable[byte]! & TOKEN) === 0) {
+          return `a trailer's name has a character that is not allowed: ${shownByte(byte)}`;
+        }
         return this.extra();
       case TRAILER_VALUE:
         if (byte === CARRIAGE_RETURN) this.state = TRAILER_FEED;
-        else if ((characterTable[byte]! & VALUE) === 0) return "a trailer has a control character";
+        else if ((characterTable[byte]! & VALUE) === 0) {
+          return `a trailer has a control character: ${shownByte(byte)}`;
+        }
         return this.extra();
-      case TRAILER_FEED:
-        this.state = TRAILER_START;
-        return byte === LINE_FEED ? "" : "a line ends in CR without LF";
       default:
-        this.state = FIRST_DIGIT;
-        this.remaining = -1;
-        return byte === LINE_FEED ? "" : "a line ends in CR without LF";
+        this.state = this.state === TRAILER_FEED ? TRAILER_START : ENDED;
+        return byte === LINE_FEED ? "" : `a line ends in CR without LF: ${shownByte(byte)} follows`;
     }
   }
 
   private extra(): string {
-    return ++this.extraBytes > MAX_EXTRA_BYTES ? "extensions and trailers are larger than 64 KB" : "";
+    if (++this.extraBytes <= MAX_CHUNK_EXTRA_BYTES) return "";
+    return `extensions and trailers are larger than 64 KB (${MAX_CHUNK_EXTRA_BYTES} bytes)`;
   }
 }

@@ -4,21 +4,21 @@ import {
   characterTable,
   DIGIT,
   LINE_FEED,
-  matchesWord,
   SPACE,
+  shownByte,
   TAB,
   TOKEN,
   VALUE,
 } from "./character-table.ts";
+import { HeadFraming } from "./head-framing.ts";
+import { type HeadFacts, HeadMemory } from "./head-memory.ts";
+import { MAX_HEAD_BYTES, MAX_HEADERS, MAX_LINE_BYTES } from "./response-limits.ts";
 
 /** What a reader answers in place of an offset: it wants more bytes, or the bytes are not HTTP. */
 export const NEED_MORE = -1;
 export const BROKEN = -2;
 
-export const MAX_HEAD_BYTES = 65_536;
-const MAX_HEADERS = 500;
 const FIRST_CARRY_BYTES = 1_024;
-const MAX_LENGTH_DIGITS = 15;
 
 const VERSION = Buffer.from("HTTP/1.", "latin1");
 const VERSION_END = 7;
@@ -38,30 +38,27 @@ const LAST_FEED = 7;
 const knownReasons: string[] = [];
 const LONGEST_KNOWN_REASON = 100;
 
+/** One for the thread: what equal bytes mean depends on nothing else, and its users ask the same pages. */
+const memory = new HeadMemory();
+
 /**
  * Reads the status line and the headers of one response, in as many pieces as they come, walking each byte once. It
  * understands only what frames the body and keeps the rest as text. Strict: CRLF only, no folding, no bare controls.
  */
-export class ResponseHead {
+export class ResponseHead extends HeadFraming implements HeadFacts {
   status = 0;
   statusText = "";
   /** The header lines, as latin1. */
   rawHeaders = "";
-  /** As the header says, -1 without one. */
-  contentLength = -1;
-  /** The last transfer coding is `chunked`. */
-  chunked = false;
-  /** Some transfer coding is there. */
-  coded = false;
-  keepAlive = true;
-  setsCookies = false;
   /** Why it is no HTTP, after `BROKEN`. */
   problem = "";
 
   private state = IN_STATUS;
+  /** The minor version: 0 or 1. */
+  private minor = 1;
   /** All relative to the first byte of the head. */
   private position = 0;
-  private nameStart = 0;
+  private lineStart = 0;
   private colon = 0;
   private headersStart = 0;
   private headerCount = 0;
@@ -71,13 +68,10 @@ export class ResponseHead {
 
   reset(): void {
     this.status = 0;
-    this.contentLength = -1;
-    this.chunked = false;
-    this.coded = false;
-    this.keepAlive = true;
-    this.setsCookies = false;
+    this.resetFraming();
     this.state = IN_STATUS;
     this.position = 0;
+    this.lineStart = 0;
     this.headerCount = 0;
     this.carried = 0;
   }
@@ -85,8 +79,11 @@ export class ResponseHead {
   /** Reads on; the offset after the head when it is whole, else `NEED_MORE` or `BROKEN`. */
   read(bytes: Buffer, start: number, end: number): number {
     if (this.carried === 0) {
+      const known = memory.recall(bytes, start, end, this);
+      if (known !== -1) return known;
       const stopped = this.walk(bytes, start, end);
-      if (stopped === NEED_MORE) this.keep(bytes, start, end);
+      if (stopped >= 0) this.understood(bytes.toString("latin1", start, stopped), end - start);
+      else if (stopped === NEED_MORE && end > start) this.keep(bytes, start, end);
       return stopped;
     }
     const before = this.carried;
@@ -94,8 +91,15 @@ export class ResponseHead {
     const carry = this.keep(bytes, start, fitting);
     const stopped = this.walk(carry, 0, this.carried);
     if (stopped < 0) return stopped;
+    this.understood(carry.toString("latin1", 0, stopped), stopped);
     this.carry = null;
     return start + (stopped - before);
+  }
+
+  private understood(whole: string, available: number): void {
+    this.rawHeaders = whole.slice(this.headersStart, -2);
+    this.concludeFraming(this.minor);
+    memory.learn(whole, available, this);
   }
 
   private keep(bytes: Buffer, start: number, end: number): Buffer {
@@ -122,72 +126,102 @@ export class ResponseHead {
     let at = base + this.position;
     let { state } = this;
     for (; at < limit; at++) {
-      const byte = bytes[at]!;
+      let byte = bytes[at]!;
       switch (state) {
         case IN_VALUE:
-          if ((characterTable[byte]! & VALUE) !== 0) break;
-          if (byte !== CARRIAGE_RETURN) return this.broken("a header has a control character");
-          if (!this.header(bytes, base, at)) return BROKEN;
+          while ((characterTable[byte]! & VALUE) !== 0 && ++at < limit) byte = bytes[at]!;
+          if (at - base - this.lineStart > MAX_LINE_BYTES) return this.longLine();
+          if (at === limit) return this.pause(state, at - base);
+          if (byte !== CARRIAGE_RETURN) {
+            return this.broken(`a header has a control character: ${shownByte(byte)}`);
+          }
+          this.problem = this.takeLine(bytes, base + this.lineStart, base + this.colon, at);
+          if (this.problem !== "") return this.broken(this.problem);
           state = VALUE_FEED;
           break;
         case IN_NAME:
-          if ((characterTable[byte]! & TOKEN) !== 0) break;
-          if (byte !== COLON) return this.broken("a header's name has a character that is not allowed");
+          while ((characterTable[byte]! & TOKEN) !== 0 && ++at < limit) byte = bytes[at]!;
+          if (at - base - this.lineStart > MAX_LINE_BYTES) return this.longLine();
+          if (at === limit) return this.pause(state, at - base);
+          if (byte !== COLON) {
+            return this.broken(`a header's name has a character that is not allowed: ${shownByte(byte)}`);
+          }
           this.colon = at - base;
           state = IN_VALUE;
           break;
         case VALUE_FEED:
-          if (byte !== LINE_FEED) return this.broken("a line ends in CR without LF");
+          if (byte !== LINE_FEED) return this.noFeed(byte);
           state = LINE_START;
           break;
         case LINE_START:
+          this.lineStart = at - base;
           if (byte === CARRIAGE_RETURN) {
-            this.rawHeaders = bytes.toString("latin1", base + this.headersStart, at);
             state = LAST_FEED;
             break;
           }
           if (byte === SPACE || byte === TAB) return this.broken("a header is folded over lines");
-          if ((characterTable[byte]! & TOKEN) === 0) return this.broken("a header has no name");
+          if ((characterTable[byte]! & TOKEN) === 0) {
+            return this.broken(`a header has no name: it starts with ${shownByte(byte)}`);
+          }
           if (++this.headerCount > MAX_HEADERS) return this.broken(`more than ${MAX_HEADERS} headers`);
-          this.nameStart = at - base;
           state = IN_NAME;
           break;
         case LAST_FEED:
-          if (byte !== LINE_FEED) return this.broken("a line ends in CR without LF");
+          if (byte !== LINE_FEED) return this.noFeed(byte);
           return at + 1;
         case IN_STATUS:
           if (at - base < STATUS_END) {
-            if (!this.statusByte(byte, at - base)) return this.broken("the status line is not HTTP/1");
-            break;
-          }
-          if (byte === SPACE) state = IN_REASON;
+            if (!this.statusByte(byte, at - base)) return this.noStatusLine(byte);
+          } else if (byte === SPACE) state = IN_REASON;
           else if (byte === CARRIAGE_RETURN) {
             this.statusText = "";
             state = REASON_FEED;
-          } else return this.broken("the status line is not HTTP/1");
+          } else return this.noStatusLine(byte);
           break;
         case IN_REASON:
-          if ((characterTable[byte]! & VALUE) !== 0) break;
-          if (byte !== CARRIAGE_RETURN) return this.broken("the status line has a control character");
+          while ((characterTable[byte]! & VALUE) !== 0 && ++at < limit) byte = bytes[at]!;
+          if (at - base > MAX_LINE_BYTES) return this.longLine();
+          if (at === limit) return this.pause(state, at - base);
+          if (byte !== CARRIAGE_RETURN) {
+            return this.broken(`the status line has a control character: ${shownByte(byte)}`);
+          }
           this.statusText = this.reason(bytes, base + STATUS_END + 1, at);
           state = REASON_FEED;
           break;
         default:
-          if (byte !== LINE_FEED) return this.broken("a line ends in CR without LF");
+          if (byte !== LINE_FEED) return this.noFeed(byte);
           this.headersStart = at + 1 - base;
           state = LINE_START;
       }
     }
-    if (at - base >= MAX_HEAD_BYTES) return this.broken("the headers are larger than 64 KB");
+    return this.pause(state, at - base);
+  }
+
+  private pause(state: number, position: number): number {
+    if (position >= MAX_HEAD_BYTES) {
+      return this.broken(`the head is larger than 64 KB (${MAX_HEAD_BYTES} bytes)`);
+    }
     this.state = state;
-    this.position = at - base;
+    this.position = position;
     return NEED_MORE;
+  }
+
+  private longLine(): number {
+    return this.broken(`a line of the head is longer than 32 KB (${MAX_LINE_BYTES} bytes)`);
+  }
+
+  private noFeed(byte: number): number {
+    return this.broken(`a line ends in CR without LF: ${shownByte(byte)} follows`);
+  }
+
+  private noStatusLine(byte: number): number {
+    return this.broken(`the status line is not HTTP/1: ${shownByte(byte)} stands where it can't`);
   }
 
   private statusByte(byte: number, position: number): boolean {
     if (position < VERSION_END) return byte === VERSION[position];
     if (position === VERSION_END) {
-      this.keepAlive = byte === 0x31;
+      this.minor = byte - 0x30;
       return byte === 0x30 || byte === 0x31;
     }
     if (position < STATUS_START) return byte === SPACE;
@@ -206,63 +240,5 @@ export class ResponseHead {
     const text = bytes.toString("latin1", start, end);
     if (text.length <= LONGEST_KNOWN_REASON) knownReasons[this.status] = text;
     return text;
-  }
-
-  /** Looks at one header line; false when it can't be. The length of the name rules most lines out at once. */
-  private header(bytes: Buffer, base: number, lineEnd: number): boolean {
-    const nameStart = base + this.nameStart;
-    const nameEnd = base + this.colon;
-    const nameLength = nameEnd - nameStart;
-    if (nameLength !== 10 && nameLength !== 14 && nameLength !== 17) return true;
-    let start = nameEnd + 1;
-    let end = lineEnd;
-    while (start < end && (bytes[start] === SPACE || bytes[start] === TAB)) start++;
-    while (end > start && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end--;
-    if (nameLength === 14) {
-      return !matchesWord(bytes, nameStart, nameEnd, "content-length") || this.length(bytes, start, end);
-    }
-    if (nameLength === 17) {
-      return !matchesWord(bytes, nameStart, nameEnd, "transfer-encoding") || this.coding(bytes, start, end);
-    }
-    if (matchesWord(bytes, nameStart, nameEnd, "connection")) this.connection(bytes, start, end);
-    else if (matchesWord(bytes, nameStart, nameEnd, "set-cookie")) this.setsCookies = true;
-    return true;
-  }
-
-  private length(bytes: Buffer, start: number, end: number): boolean {
-    let length = 0;
-    for (let at = start; at < end; at++) {
-      if ((characterTable[bytes[at]!]! & DIGIT) === 0) return this.refuse("the content-length is no number");
-      length = length * 10 + bytes[at]! - 0x30;
-    }
-    if (end === start || end - start > MAX_LENGTH_DIGITS)
-      return this.refuse("the content-length is no number");
-    if (this.coded) return this.refuse("content-length and transfer-encoding are both there");
-    if (this.contentLength !== -1 && this.contentLength !== length) {
-      return this.refuse("there are two different content-lengths");
-    }
-    this.contentLength = length;
-    return true;
-  }
-
-  private coding(bytes: Buffer, start: number, end: number): boolean {
-    if (this.contentLength !== -1) return this.refuse("content-length and transfer-encoding are both there");
-    for (const coding of bytes.toString("latin1", start, end).toLowerCase().split(",")) {
-      if (this.chunked) return this.refuse("a transfer coding follows `chunked`");
-      this.chunked = coding.trim() === "chunked";
-    }
-    this.coded = true;
-    return true;
-  }
-
-  private connection(bytes: Buffer, start: number, end: number): void {
-    if (matchesWord(bytes, start, end, "keep-alive")) this.keepAlive = true;
-    else if (matchesWord(bytes, start, end, "close")) this.keepAlive = false;
-    else if (/(^|,)\s*close\s*(,|$)/i.test(bytes.toString("latin1", start, end))) this.keepAlive = false;
-  }
-
-  private refuse(problem: string): boolean {
-    this.broken(problem);
-    return false;
   }
 }

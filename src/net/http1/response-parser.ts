@@ -1,8 +1,7 @@
 import { BodyCollector } from "./body-collector.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { BROKEN, NEED_MORE, ResponseHead } from "./response-head.ts";
-
-const MAX_INTERIM_ANSWERS = 100;
+import { MAX_INTERIM_ANSWERS } from "./response-limits.ts";
 
 const IN_HEAD = 0;
 const IN_LENGTH = 1;
@@ -101,7 +100,7 @@ export class ResponseParser {
         return;
       }
       if (++this.interimAnswers > MAX_INTERIM_ANSWERS) {
-        this.refuse("too many interim answers");
+        this.refuse(`more than ${MAX_INTERIM_ANSWERS} interim answers (1xx)`);
         return;
       }
       if (status === 100) this.continued = true;
