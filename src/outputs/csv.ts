@@ -57,14 +57,15 @@ export class CsvOutput implements Output {
   }
 
   async finish(snapshot: RunSnapshot): Promise<void> {
-    await this.#stats.replace(this.#turns(statsHeader, snapshot, statsRecords));
-    await this.#failures.replace(failuresCsv(snapshot.errors));
-    await this.#exceptions.replace(exceptionsCsv(snapshot.exceptions));
+    await this.#stats.finish(this.#turns(statsHeader, snapshot, statsRecords));
+    await this.#failures.finish(failuresCsv(snapshot.errors));
+    await this.#exceptions.finish(exceptionsCsv(snapshot.exceptions));
     if (this.#fullHistory) {
       await this.#appendMoment(snapshot);
+      await this.#history.release();
     } else {
       this.#records.note(snapshot);
-      await this.#history.replace(historyHeader + this.#records.all(snapshot));
+      await this.#history.finish(historyHeader + this.#records.all(snapshot));
     }
   }
 
@@ -88,13 +89,17 @@ export class CsvOutput implements Output {
     const stats = `${total.requests} ${total.failures}`;
     const failures = `${errors.length} ${errors.reduce((sum, row) => sum + row.occurrences, 0)}`;
     const thrown = `${exceptions.length} ${exceptions.reduce((sum, row) => sum + row.count, 0)}`;
-    if (stats !== this.#statsFrom)
-      await this.#stats.replace(this.#turns(statsHeader, snapshot, statsRecords));
-    if (failures !== this.#failuresFrom) await this.#failures.replace(failuresCsv(errors));
-    if (thrown !== this.#exceptionsFrom) await this.#exceptions.replace(exceptionsCsv(exceptions));
-    this.#statsFrom = stats;
-    this.#failuresFrom = failures;
-    this.#exceptionsFrom = thrown;
+    const statsText = () => this.#turns(statsHeader, snapshot, statsRecords);
+    // One that can't be written while the users have all descriptors is tried again with the next snapshot.
+    if (stats !== this.#statsFrom && (await this.#stats.replaceIfPossible(statsText())))
+      this.#statsFrom = stats;
+    if (failures !== this.#failuresFrom && (await this.#failures.replaceIfPossible(failuresCsv(errors))))
+      this.#failuresFrom = failures;
+    if (
+      thrown !== this.#exceptionsFrom &&
+      (await this.#exceptions.replaceIfPossible(exceptionsCsv(exceptions)))
+    )
+      this.#exceptionsFrom = thrown;
     const endedMs = this.#clock.now();
     this.#restUntilMs = endedMs + (endedMs - beganMs) * REST_FACTOR;
   }

@@ -40,6 +40,6 @@ export class JsonFile implements Output {
   }
 
   finish(snapshot: RunSnapshot, summary: RunSummary): Promise<void> {
-    return this.#file.replace(textOf(snapshot, summary));
+    return this.#file.finish(textOf(snapshot, summary));
   }
 }

@@ -1,4 +1,6 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, closeSync, existsSync, openSync, statSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -58,8 +60,8 @@ test("a replacement that fails leaves the old content", async () => {
 
 test("records that only went in partly are taken back", async () => {
   let room = 6;
-  const file = new ReportFile(join(folder, "a.csv"), async (path, text) => {
-    await appendFile(path, text.slice(0, room));
+  const file = new ReportFile(join(folder, "a.csv"), async (descriptor, text) => {
+    appendFileSync(descriptor, text.slice(0, room));
     if (text.length > room) throw new Error("ENOSPC: no space left on device");
     room -= text.length;
   });
@@ -73,3 +75,37 @@ test("a full disk is told", async () => {
   await symlink("/dev/full", join(folder, "a.csv"));
   await expect(new ReportFile(join(folder, "a.csv")).append("one\n")).rejects.toThrow("ENOSPC");
 });
+
+// Only Linux lets a process lower the limit of another; the fault rig holds the whole command to it.
+test.runIf(existsSync("/usr/bin/prlimit"))(
+  "with no descriptor left a file is grown, not replaced, and replaced at the end",
+  async () => {
+    const limitTo = (limit: string) =>
+      execFileSync("/usr/bin/prlimit", ["--pid", String(process.pid), `--nofile=${limit}:`]);
+    const before = execFileSync("/usr/bin/prlimit", [
+      ...["--pid", String(process.pid), "--nofile", "--output", "SOFT", "--noheadings", "--raw"],
+    ]);
+    const table = new ReportFile(join(folder, "a.csv"));
+    const object = new ReportFile(join(folder, "a.json"));
+    await table.begin("head\n");
+    await object.check();
+    const taken: number[] = [];
+    limitTo("200");
+    try {
+      expect(() => {
+        for (;;) taken.push(openSync("/dev/null", "r"));
+      }).toThrow("EMFILE");
+      await table.append("one\n");
+      expect(await table.replaceIfPossible("new\n")).toBe(false);
+      await table.append("two\n");
+      expect(statSync(join(folder, "a.csv")).size).toBe("head\none\ntwo\n".length);
+      await object.finish("{}");
+      await table.finish("last\n");
+    } finally {
+      for (const descriptor of taken) closeSync(descriptor);
+      limitTo(before.toString().trim());
+    }
+    expect([await content("a.csv"), await content("a.json")]).toEqual(["last\n", "{}"]);
+    expect((await files()).sort()).toEqual(["a.csv", "a.json"]);
+  },
+);
