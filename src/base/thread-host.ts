@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { Writable } from "node:stream";
+import { getHeapStatistics } from "node:v8";
 
 /** Health of this thread since the last reading. */
 export interface ThreadHealth {
@@ -54,6 +55,12 @@ export const capturePrints = (print: (stream: StreamName, text: string) => void)
   globalThis.console = new console.Console(consoleStream("stdout"), consoleStream("stderr"));
 };
 
+/** Where this system keeps names that no name server knows. */
+export const hostsFilePath = (): string =>
+  process.platform === "win32"
+    ? `${process.env.SystemRoot ?? "C:\\Windows"}\\System32\\drivers\\etc\\hosts`
+    : "/etc/hosts";
+
 /** A function that reads the health of this thread and begins a new reading. */
 export const threadHealthMonitor = (): (() => ThreadHealth) => {
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
@@ -65,11 +72,12 @@ export const threadHealthMonitor = (): (() => ThreadHealth) => {
     delay.reset();
     const before = utilization;
     utilization = performance.eventLoopUtilization();
-    const memory = process.memoryUsage();
+    // Not process.memoryUsage(), which opens a file: with no descriptor left it throws.
+    const memory = getHeapStatistics();
     return {
       loopDelayMs: Math.max(0, p99Ms),
       cpu: performance.eventLoopUtilization(utilization, before).utilization,
-      memoryBytes: memory.heapUsed + memory.arrayBuffers,
+      memoryBytes: memory.used_heap_size + memory.external_memory,
     };
   };
 };
