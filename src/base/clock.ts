@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { WheelTimer } from "./timer-wheel.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
@@ -39,7 +40,19 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 class SystemClock implements Clock {
   // performance.now() starts at zero in every thread; hrtime has one origin for the whole process.
   readonly #offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-  #waits: WaitQueue<NodeJS.Timeout> | null = null;
+  readonly #waits: WaitQueue<NodeJS.Timeout>;
+
+  constructor() {
+    // One timer serves the waits of all users: it must not run in the async context of the one that armed it.
+    const outside = new AsyncResource("Waits");
+    const runOutside = (callback: () => void): void => outside.runInAsyncScope(callback);
+    this.#waits = new WaitQueue({
+      now: () => this.now(),
+      setTimer: (callback, delayMs) => setTimeout(runOutside, delayMs, callback),
+      clearTimer: (timer) => clearTimeout(timer),
+      setImmediate: (callback) => void setImmediate(runOutside, callback),
+    });
+  }
 
   now(): number {
     return performance.now() + this.#offset;
@@ -60,17 +73,11 @@ class SystemClock implements Clock {
   }
 
   setWait(callback: () => void, delayMs: number): WaitHandle {
-    this.#waits ??= new WaitQueue({
-      now: () => this.now(),
-      setTimer: (fire, afterMs) => setTimeout(fire, afterMs),
-      clearTimer: (timeout) => clearTimeout(timeout),
-      setImmediate: (run) => void setImmediate(run),
-    });
     return this.#waits.add(callback, delayMs);
   }
 
   clearWait(handle: WaitHandle): void {
-    if (typeof handle === "object") this.#waits?.remove(handle);
+    if (typeof handle === "object") this.#waits.remove(handle);
   }
 
   setImmediate(callback: () => void): void {

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 /** A place for text: a terminal, a pipe or a file. */
@@ -23,6 +24,8 @@ export interface Host {
   readonly color: boolean;
   /** A debugger may hold threads for as long as it likes. */
   readonly debugged: boolean;
+  /** How many files and sockets this process may have open; null where there is no limit or it can't be known. */
+  openFileLimit(): number | null;
   /** A whole number below 2^32 that nobody could have known. */
   freshSeed(): number;
   /** Tells of each signal; the function that comes back ends it. */
@@ -50,6 +53,16 @@ const textOutput = (stream: NodeJS.WriteStream): TextOutput => ({
   interactive: stream.isTTY === true,
 });
 
+const openFileLimit = (): number | null => {
+  try {
+    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"));
+    return soft === null ? null : Number(soft[1]);
+  } catch {
+    // Only Linux tells without a process of its own.
+    return null;
+  }
+};
+
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 export const processHost = (): Host => {
@@ -68,6 +81,7 @@ export const processHost = (): Host => {
     stderr: textOutput(process.stderr),
     color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     debugged: [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((one) => one.includes("--inspect")),
+    openFileLimit,
     freshSeed: () => randomInt(2 ** 32),
     onStopSignal(listener) {
       for (const signal of stopSignals) process.on(signal, listener);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { systemClock } from "./clock.ts";
@@ -114,4 +115,13 @@ test("thousands due at once come in order, over several turns of the event loop,
   expect(turnAt).toBeGreaterThan(0);
   expect(turnAt).toBeLessThan(all / 2);
   expect(events.indexOf("settled")).toBeLessThanOrEqual(16);
+});
+
+test("a wait runs in the async context in which the clock was made, whoever armed its timer", async () => {
+  const clock = systemClock();
+  const storage = new AsyncLocalStorage<string>();
+  const seen = await storage.run("of another", () => {
+    return new Promise((resolve) => clock.setWait(() => resolve(storage.getStore()), 1));
+  });
+  expect(seen).toBeUndefined();
 });

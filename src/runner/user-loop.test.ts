@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, test } from "vitest";
 import { runtimeOf } from "../user/construction.ts";
 import {
@@ -405,4 +406,25 @@ test("the same seed gives the same tasks and waits to a slot, another seed other
   expect(await traceOf(7, 3)).toBe(first);
   expect(await traceOf(8, 3)).not.toBe(first);
   expect(await traceOf(7, 4)).not.toBe(first);
+});
+
+test("what a task enters of an async context reaches no other user and not its own next task", async () => {
+  const storage = new AsyncLocalStorage<number>();
+  const seen: (number | undefined)[] = [];
+  class Shop extends User {
+    static override waitTime = constant(1);
+    @task
+    work() {
+      seen.push(storage.getStore());
+      storage.enterWith(this.index);
+    }
+  }
+  const nobody = -1;
+  await storage.run(nobody, async () => {
+    const run = new ManualRun([Shop]);
+    run.run({ Shop: 3 });
+    await run.advance(3500);
+  });
+  expect(seen).toEqual(Array.from({ length: 12 }, () => nobody));
+  storage.disable();
 });

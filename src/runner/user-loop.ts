@@ -42,14 +42,12 @@ export class UserLoop {
   /** Taken out of the hands of `run`, which must then touch nothing more. */
   private detached = false;
   private byItself = false;
-  private wake: (() => void) | null = null;
-  private timer: WaitHandle | null = null;
+  private wait: WaitHandle | null = null;
   private stopTimer: WaitHandle | null = null;
+  private onStopWanted: (() => void) | null = null;
   private readonly onWake = (): void => {
-    const { wake } = this;
-    this.wake = null;
-    this.timer = null;
-    wake?.();
+    this.wait = null;
+    void this.loop(true);
   };
 
   constructor(Class: UserClass, className: string, index: number, thread: LoopThread) {
@@ -67,7 +65,7 @@ export class UserLoop {
 
   /** Starts the user; what it does first happens before this returns. */
   start(): void {
-    void this.run();
+    void this.loop(this.begin());
   }
 
   /** Tells the user to stop: at once while it waits, else after its task, cut when that takes longer than this. */
@@ -87,11 +85,6 @@ export class UserLoop {
     const wasCounted = this.counted;
     this.state = stepUserState(this.state, to);
     if (wasCounted && !this.counted) this.thread.onUncounted(this.runtime.className, this.runtime.index);
-  }
-
-  private async run(): Promise<void> {
-    if (await this.begin()) await this.loop();
-    if (!this.detached) await this.leave(false);
   }
 
   /** Makes the user and runs the hooks of its start; whether it has tasks to run now. */
@@ -138,12 +131,17 @@ export class UserLoop {
     if (!this.detached && this.scope.size > 0) await this.settle(`${Class.name}.onStart`);
   }
 
-  private async loop(): Promise<void> {
+  /**
+   * Runs tasks until the user has to wait or to end. A wait begins the loop anew: while it lasts, nothing of the loop
+   * is kept. Comes to the first task in a microtask, so that nothing of a task's async context leaks to other users.
+   */
+  private async loop(isReady: Promise<boolean> | true): Promise<void> {
     const { thread, runtime, scope, frames } = this;
     const { clock, random } = runtime;
     const { guard, whatNext } = thread;
+    let goesOn = await isReady;
     let nowMs = clock.now();
-    while (this.state === "running") {
+    while (goesOn && this.state === "running") {
       const frame = frames[frames.length - 1]!;
       const depth = frames.length;
       const { entered } = scope;
@@ -166,13 +164,13 @@ export class UserLoop {
         if (!this.detached && scope.size > 0) await this.settle(null);
         if (!this.detached) after = await this.afterThrow(thrown, task, frames.length > depth);
       }
-      if (this.state !== "running" || after === "end") return;
+      goesOn = after !== "end";
+      if (!goesOn || this.state !== "running") break;
       this.busy = false;
       const pauseMs = after === "wait" ? this.pauseMs(frames[frames.length - 1]!) : 0;
       if (pauseMs > 0) {
-        await this.waitFor(pauseMs);
-        nowMs = clock.now();
-        continue;
+        this.wait = clock.setWait(this.onWake, pauseMs);
+        return;
       }
       nowMs = clock.now();
       const limitMs = scope.entered === entered ? turnLimitMs.withoutCalls : turnLimitMs.withCalls;
@@ -181,6 +179,7 @@ export class UserLoop {
         nowMs = clock.now();
       }
     }
+    if (!this.detached) await this.leave(false);
   }
 
   private call(task: NumberedTask, owner: User | TaskSet<User>): unknown {
@@ -197,15 +196,11 @@ export class UserLoop {
     }
   }
 
-  private waitFor(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.wake = resolve;
-      this.timer = this.runtime.clock.setWait(this.onWake, ms);
-    });
-  }
-
+  /** Ends a wait before its time. */
   private wakeUp(): void {
-    if (this.timer !== null) this.runtime.clock.clearWait(this.timer);
+    this.onStopWanted?.();
+    if (this.wait === null) return;
+    this.runtime.clock.clearWait(this.wait);
     this.onWake();
   }
 
@@ -260,7 +255,7 @@ export class UserLoop {
     if (!this.counted) return;
     this.busy = false;
     await new Promise<void>((resolve) => {
-      this.wake = resolve;
+      this.onStopWanted = resolve;
     });
   }
 
