@@ -9,11 +9,13 @@ import type { ResolvedOptions } from "../config/resolve.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import { Redactor, secretsOfEnvironment } from "../outputs/secrets.ts";
 import { ConsoleDesk } from "./console-desk.ts";
+import { descriptorWarning } from "./descriptor-limit.ts";
 import { openLogFile } from "./log-file.ts";
 import { factsOf, type Judge, summaryOf } from "./run-facts.ts";
 import { createOutputs } from "./run-outputs.ts";
 import { runTest } from "./run-test.ts";
 import { ScenarioSession } from "./scenario-session.ts";
+import { threadCount } from "./thread-count.ts";
 import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
 import { withinTime } from "./within-time.ts";
 
@@ -84,6 +86,7 @@ const runScenario = async (
     return 0;
   }
   requireHost(description, options);
+  warnOfDescriptors(parts, description, options, logger);
   const seed = options.seed ?? host.freshSeed();
   const shownHost = options.host ?? description.classes.find((one) => one.host !== undefined)?.host ?? null;
   const { manager, terminal } = createOutputs(options, { host, clock, logger, redactor });
@@ -151,6 +154,20 @@ const requireHost = ({ classes }: ScenarioDescription, options: Options): void =
     "HOST_MISSING",
     `${homeless.name} has no host: give one with --host http://localhost:8080, or write static host = "http://localhost:8080" in the class`,
   );
+};
+
+/** Only users with a connection of their own are sure to need a descriptor each. */
+const warnOfDescriptors = (
+  { host }: LocalRunParts,
+  { classes }: ScenarioDescription,
+  options: Options,
+  logger: Logger,
+): void => {
+  if (!classes.some(({ needsHost }) => needsHost)) return;
+  const { users } = options;
+  const limit = host.openFileLimit();
+  const warning = descriptorWarning({ users, threads: threadCount(options, host.cores), limit });
+  if (warning !== null) logger.warning(warning);
 };
 
 /** One Ctrl-C or SIGTERM ends the test in order, a second cuts what is waited for, a third ends the process. */
