@@ -1,6 +1,6 @@
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { Clock } from "../base/clock.ts";
-import { NameResolver } from "./dns.ts";
+import { NameResolver } from "./dns/name-resolver.ts";
 import { TlsSessions } from "./tls-sessions.ts";
 
 /** Largest piece of bytes that one read hands over. */

@@ -3,8 +3,7 @@ import { createServer, type Server } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../base/clock.ts";
-import { ManualClock } from "../base/manual-clock.ts";
-import { type Lookup, NameResolver } from "./dns.ts";
+import { NameResolver } from "./dns/name-resolver.ts";
 import { faultOf } from "./faults.ts";
 import type { EngineResponse, HttpEngine, Origin } from "./http-engine.ts";
 import { createHttp1Engine, type Http1Settings } from "./http1/engine.ts";
@@ -48,14 +47,15 @@ const get = (
 
 const newEngine = (settings: Http1Settings = {}): HttpEngine => createHttp1Engine(clock, settings);
 const namesTo = (...addresses: string[]): NameResolver =>
-  new NameResolver(clock, (_name, _options, callback) =>
-    setImmediate(() =>
-      callback(
-        null,
-        addresses.map((address) => ({ address })),
+  new NameResolver(clock, {
+    lookup: (_name, _options, callback) =>
+      setImmediate(() =>
+        callback(
+          null,
+          addresses.map((address) => ({ address })),
+        ),
       ),
-    ),
-  );
+  });
 
 const answering = (): Server =>
   createServer((socket) => {
@@ -93,7 +93,7 @@ describe("a connection", () => {
   });
 
   it("ends at its deadline while a name is looked up", async () => {
-    const resolver = new NameResolver(clock, () => {});
+    const resolver = new NameResolver(clock, { lookup: () => {} });
     const { fault } = await get(newEngine({ resolver }), { port: 80, hostname: "slow.example" }, 100);
     expect(fault).toEqual({ kind: "timeout", message: "timed out while resolving the name" });
   });
@@ -169,53 +169,5 @@ describe("a TLS connection", () => {
     const port = await listen(createServer((socket) => socket.on("error", () => {})));
     const { fault } = await get(newEngine(), { port, secure: true, hostname: "localhost" }, 100);
     expect(fault).toEqual({ kind: "timeout", message: "timed out while shaking hands for TLS" });
-  });
-});
-
-describe("NameResolver", () => {
-  it("looks a name up once for all who ask, remembers it for 30 s, and no failure", async () => {
-    const manual = new ManualClock();
-    const asked: string[] = [];
-    const answers: (() => void)[] = [];
-    const lookup: Lookup = (name, _options, callback) => {
-      asked.push(name);
-      answers.push(() =>
-        name === "bad" ? callback(new Error("no"), []) : callback(null, [{ address: "10.0.0.1" }]),
-      );
-    };
-    const resolver = new NameResolver(manual, lookup);
-    const heard: string[] = [];
-    const ask = (name: string): void =>
-      resolver.resolve(name, (error, addresses, fresh) =>
-        heard.push(`${error?.message} ${addresses} ${fresh}`),
-      );
-    const answerAll = (): void => {
-      for (const answer of answers.splice(0)) answer();
-    };
-
-    for (const name of ["good", "good", "bad", "good"]) ask(name);
-    expect(asked).toEqual(["good", "bad"]);
-    answerAll();
-    expect(heard.filter((line) => line === "undefined 10.0.0.1 true")).toHaveLength(3);
-    expect(heard).toContain("no  true");
-    ask("good");
-    expect(heard.at(-1)).toBe("undefined 10.0.0.1 false");
-    ask("bad");
-    await manual.advance(30_001);
-    ask("good");
-    expect(asked).toEqual(["good", "bad", "bad", "good"]);
-  });
-
-  it("remembers a bounded number of names", () => {
-    let lookups = 0;
-    const resolver = new NameResolver(new ManualClock(), (_name, _options, callback) => {
-      lookups++;
-      callback(null, [{ address: "10.0.0.1" }]);
-    });
-    for (let number = 0; number < 1_001; number++) resolver.resolve(`host${number}`, () => {});
-    resolver.resolve("host1000", () => {});
-    expect(lookups).toBe(1_001);
-    resolver.resolve("host0", () => {});
-    expect(lookups).toBe(1_002);
   });
 });

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import { NameResolver } from "../dns.ts";
+import { NameResolver } from "../dns/name-resolver.ts";
 import type { ConnectionPool, HttpEngine, Origin } from "../http-engine.ts";
 import { SocketContext } from "../socket.ts";
 import { Http1Pool } from "./connection-pool.ts";
