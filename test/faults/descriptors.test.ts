@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import { expectLedgerAgrees } from "../support/compare-ledger.ts";
+import { csvRecords } from "../support/csv-table.ts";
+import { targetPerTest } from "../support/embedded-target.ts";
+import { rigSeconds, rigTimeoutMs } from "../support/rig-length.ts";
+import {
+  type AcridaResult,
+  describeResult,
+  headless,
+  runAcrida,
+  startAcrida,
+} from "../support/run-acrida.ts";
+import type { RunReport } from "../support/run-report.ts";
+import { nodeWithDescriptors, targetBehindFewPorts } from "../support/starved-machine.ts";
+import { compareLedger } from "../target/compare-ledger.mjs";
+
+// Fault 18: file descriptors or ports run out in the generator.
+
+const occurrences = ({ errors }: RunReport): number =>
+  errors.reduce((sum, error) => sum + error.occurrences, 0);
+
+/** What holds for every run that could not send all: it is this machine's fault, in every number and in words. */
+const expectNotTrusted = (result: AcridaResult): RunReport => {
+  expect(result.code, describeResult(result)).toBe(4);
+  const report = result.report();
+  const { run, total, entries, errors, exceptions } = report;
+  expect(run).toMatchObject({ exitCode: 4, verdict: "untrusted", lostAtMost: 0 });
+  const faults = run.generatorFaults ?? 0;
+  expect(faults).toBeGreaterThan(0);
+  expect(run.reasons).toEqual([
+    expect.stringMatching(`^${faults} requests were never sent: this machine ran out`),
+  ]);
+  expect(total).toMatchObject({ failures: 0, generatorFaults: faults });
+  expect(total.requests).toBeGreaterThan(0);
+  expect(entries.reduce((sum, entry) => sum + (entry.generatorFaults ?? 0), 0)).toBe(faults);
+  expect(new Set(errors.map(({ kind }) => kind))).toEqual(new Set(["generator"]));
+  expect(occurrences(report)).toBe(faults);
+  expect(exceptions).toEqual([]);
+  expect(result.stdout).toContain(`${faults} requests were never sent, by a fault of this machine`);
+  expect(result.stdout).toContain("not the target's fault: this");
+  expect(result.stdout).toContain("Not trusted (exit code 4)");
+  expect(result.stderr).toMatch(/\d+ requests? (was|were) not sent so far: this /);
+  expect(result.stderr).not.toContain("ERROR");
+  return report;
+};
+
+const loop = `
+  import { HttpUser, task, constant } from "acrida";
+  export class Visitor extends HttpUser {
+    static waitTime = constant(0.05);
+    @task(3) async look() { await this.client.get("/"); }
+    @task async send() { await this.client.post("/echo", { json: { a: 1 } }); }
+  }`;
+
+describe("more users than file descriptors", () => {
+  const target = targetPerTest();
+  const seconds = rigSeconds(5, 30);
+
+  test.each([[[]], [["--csv-full-history"]]])(
+    "the rest is measured, counted and written as ever %j",
+    async (more) => {
+      const load = headless("-u", "400", "-r", "1000", "-t", `${seconds}s`, "--host", target().url);
+      const args = [...load, "--processes", "2", "--csv", "run", "--logfile", "log.txt", ...more];
+      const result = await runAcrida(args, { scenario: loop, node: nodeWithDescriptors(256) });
+      const { workspace } = result;
+      const stderr = workspace.read("log.txt");
+      const report = expectNotTrusted({ ...result, stderr });
+      expect(stderr).toMatch(/400 users need a connection each, but this process may have only 256 /);
+      expect(report.run.durationSeconds).toBeLessThan(seconds + 1);
+      expect(report.history.at(-1)).toMatchObject({ users: expect.anything() });
+      await expectLedgerAgrees(report, target());
+
+      const stats = csvRecords(workspace.read("run_stats.csv"));
+      const all = stats.find(({ Name }) => Name === "Aggregated");
+      expect(all).toMatchObject({ "Request Count": String(report.total.requests), "Failure Count": "0" });
+      expect(csvRecords(workspace.read("run_failures.csv"))).toEqual([]);
+      const history = csvRecords(workspace.read("run_stats_history.csv"));
+      expect(history.at(-1)).toMatchObject({ "Total Request Count": String(report.total.requests) });
+      const moments = new Set(history.map(({ Timestamp }) => Timestamp));
+      expect(moments.size).toBeGreaterThanOrEqual(seconds);
+    },
+    rigTimeoutMs,
+  );
+
+  test("a load thread that ends meanwhile is replaced, and what it took with it is bounded", async () => {
+    const scenario = `
+      import { HttpUser, task, constant } from "acrida";
+      import { isMainThread, threadId } from "node:worker_threads";
+      let asked = 0;
+      export class Visitor extends HttpUser {
+        static waitTime = constant(0.05);
+        @task async look() {
+          await this.client.get("/");
+          if (++asked === 5000 && threadId % 2 === 0) process.exit(3);
+        }
+      }`;
+    const load = headless("-u", "400", "-r", "1000", "-t", "6s", "--host", target().url);
+    const node = nodeWithDescriptors(256);
+    const result = await runAcrida([...load, "--processes", "2", "--csv", "run"], { scenario, node });
+    expect(result.code, describeResult(result)).toBe(4);
+    const { run, total } = result.report();
+    const ledger = await target().ledger();
+    expect(run.generatorFaults).toBeGreaterThan(0);
+    expect(total.failures).toBe(0);
+    expect(run.reasons.join("\n")).toMatch(/load thread \d (\(.*\) )?left with code 3/);
+    expect(ledger.records).toBeGreaterThanOrEqual(total.requests);
+    expect(ledger.records).toBeLessThanOrEqual(total.requests + run.aborted + run.lostAtMost);
+  });
+
+  test("the end can be cut short all the same", async () => {
+    const scenario = `
+      import { HttpUser, task } from "acrida";
+      export class Visitor extends HttpUser { @task async wait() { await this.client.get("/never"); } }`;
+    const load = headless("-u", "400", "-r", "1000", "--stop-timeout", "60", "--host", target().url);
+    const running = startAcrida([...load, "--csv", "run"], { scenario, node: nodeWithDescriptors(256) });
+    await running.until(/not sent so far/);
+    running.signal("SIGINT");
+    await running.until(/the test ends in order/);
+    running.signal("SIGINT");
+    const result = await running.ended;
+    expect(result.code, describeResult(result)).toBe(130);
+    expect(result.report().run.generatorFaults).toBeGreaterThan(0);
+    expect(result.stderr).not.toMatch(/EMFILE|fault of Acrida/);
+  });
+});
+
+describe("more connections than local ports", () => {
+  const PORTS = 64;
+
+  test.each([
+    ["held by other users", loop, ["-u", "100", "-r", "1000", "-t", `${rigSeconds(4, 30)}s`]],
+    [
+      "of connections that were closed a moment ago",
+      `
+      import { HttpUser, task, StopUser } from "acrida";
+      export class Visitor extends HttpUser {
+        @task async once() { await this.client.get("/"); throw new StopUser(); }
+      }`,
+      ["-u", "200", "-r", "100"],
+    ],
+  ])(
+    "%s",
+    async (_title, scenario, load) => {
+      const target = await targetBehindFewPorts(PORTS);
+      if (target === null) return;
+      const { url, node } = target;
+      const result = await runAcrida(headless(...load, "--csv", "run", "--host", url), { scenario, node });
+      const report = expectNotTrusted(result);
+      expect(new Set(report.errors.map(({ error }) => error))).toEqual(
+        new Set([expect.stringContaining("no local port left")]),
+      );
+      const ledger = await target.ledger();
+      expect(compareLedger(report, ledger)).toEqual([]);
+      expect(ledger.records).toBeGreaterThan(PORTS / 2);
+      expect(csvRecords(result.workspace.read("run_failures.csv"))).toEqual([]);
+    },
+    rigTimeoutMs,
+  );
+});
