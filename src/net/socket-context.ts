@@ -1,10 +1,16 @@
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { Clock } from "../base/clock.ts";
-import { NameResolver } from "./dns/name-resolver.ts";
+import type { ResolveCallback } from "./dns/name-resolver.ts";
 import { TlsSessions } from "./tls-sessions.ts";
 
 /** Largest piece of bytes that one read hands over. */
 const READ_BUFFER_BYTES = 65_536;
+
+/** Where the addresses of names come from. */
+export interface AddressSource {
+  /** May call back at once. What it returns ends the wait for the answer; null when there is none to wait for. */
+  resolve(hostname: string, callback: ResolveCallback): { cancel(): void } | null;
+}
 
 /**
  * What sockets need from outside. Read buffer, names and trusted certificates are one for all sockets of a thread; TLS
@@ -12,7 +18,7 @@ const READ_BUFFER_BYTES = 65_536;
  */
 export class SocketContext {
   readonly clock: Clock;
-  readonly resolver: NameResolver;
+  readonly resolver: AddressSource;
   /** Bytes in it are valid only during the call that hands them over. */
   readonly readBuffer: Buffer;
   private readonly thread: SocketContext;
@@ -20,12 +26,7 @@ export class SocketContext {
   private sharedSecureContext: SecureContext | null = null;
   private sessions: TlsSessions | null = null;
 
-  constructor(
-    clock: Clock,
-    resolver: NameResolver = new NameResolver(clock),
-    authorities?: string,
-    thread?: SocketContext,
-  ) {
+  constructor(clock: Clock, resolver: AddressSource, authorities?: string, thread?: SocketContext) {
     this.clock = clock;
     this.resolver = resolver;
     this.readBuffer = thread?.readBuffer ?? Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);

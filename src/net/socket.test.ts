@@ -1,173 +1,130 @@
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
-import { afterEach, describe, expect, it } from "vitest";
-import { systemClock } from "../base/clock.ts";
-import { NameResolver } from "./dns/name-resolver.ts";
-import { faultOf } from "./faults.ts";
-import type { EngineResponse, HttpEngine, Origin } from "./http-engine.ts";
-import { createHttp1Engine, type Http1Settings } from "./http1/engine.ts";
-import { requestHead } from "./http1/request-writer.ts";
-
-const clock = systemClock();
-const pem = (name: string): string =>
-  readFileSync(new URL(`./fixtures/${name}.pem`, import.meta.url), "utf8");
-const cleanups: (() => void)[] = [];
-
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup();
-});
-
-const listen = async (server: Server): Promise<number> => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanups.push(() => server.close());
-  return (server.address() as { port: number }).port;
-};
-
-const get = (
-  engine: HttpEngine,
-  origin: Partial<Origin> & { port: number },
-  ms = 5_000,
-): Promise<EngineResponse> => {
-  const pool = engine.pool();
-  cleanups.push(() => pool.close());
-  const whole: Origin = { key: "test", secure: false, hostname: "127.0.0.1", insecure: false, ...origin };
-  const request = {
-    origin: whole,
-    method: "GET",
-    head: requestHead("GET", "/", [["Host", whole.hostname]]),
-    body: null,
-    expectsContinue: false,
-    askedAtMs: clock.now(),
-    deadlineMs: clock.now() + ms,
-    maxBodyBytes: 1_000,
-  };
-  return new Promise((resolve, reject) => pool.send(request, { onResponse: resolve, onBodyError: reject }));
-};
-
-const newEngine = (settings: Http1Settings = {}): HttpEngine => createHttp1Engine(clock, settings);
-const namesTo = (...addresses: string[]): NameResolver =>
-  new NameResolver(clock, {
-    lookup: (_name, _options, callback) =>
-      setImmediate(() =>
-        callback(
-          null,
-          addresses.map((address) => ({ address })),
-        ),
-      ),
-  });
+import { describe, expect, it } from "vitest";
+import { ManualClock } from "../base/manual-clock.ts";
+import { SocketContext } from "./socket-context.ts";
+import { closedPort, faultAt, listen, namesTo, newContext, originOf, SocketProbe } from "./socket-fixture.ts";
 
 const answering = (): Server =>
   createServer((socket) => {
     socket.on("error", () => {});
-    socket.on("data", () => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+    socket.on("data", () => socket.end("ok"));
   });
 
-describe("a connection", () => {
+describe("a plain socket", () => {
+  it("opens, writes, reads through the shared buffer, and hears the end", async () => {
+    const context = newContext();
+    const probe = new SocketProbe(context, originOf(await listen(answering())));
+    await probe.hears();
+    expect(probe.socket.step).toBe("open");
+    probe.socket.writeTextAndBytes("ask", new Uint8Array(1));
+    expect((await probe.hears(3)).heard).toEqual(["open", "ok", "end"]);
+    expect(context.readBuffer.toString("latin1", 0, 2)).toBe("ok");
+    expect(probe.socket.connectMs).toBeGreaterThan(0);
+    expect([probe.socket.dnsMs, probe.socket.tlsMs]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("says when more may be written", async () => {
+    const server = createServer((socket) => void socket.on("error", () => {}).resume());
+    const probe = await new SocketProbe(newContext(), originOf(await listen(server))).hears();
+    expect(probe.socket.needsDrain).toBe(false);
+    probe.socket.writeBytes(new Uint8Array(8_000_000));
+    expect([probe.socket.needsDrain, probe.socket.flushed]).toEqual([true, false]);
+    expect((await probe.hears(2)).heard).toEqual(["open", "drain"]);
+    expect([probe.socket.needsDrain, probe.socket.flushed]).toEqual([false, true]);
+  });
+
   it("is refused where nothing listens, without the port in the text", async () => {
-    const server = answering();
-    const port = await listen(server);
-    await new Promise((resolve) => server.close(resolve));
-    const { fault, status, sentAtMs } = await get(newEngine(), { port });
+    const fault = await faultAt(newContext(), originOf(await closedPort()));
     expect(fault).toEqual({ kind: "refused", message: "connection refused", code: "ECONNREFUSED" });
-    expect([status, sentAtMs]).toEqual([0, Number.NaN]);
   });
 
-  it("goes to the next address of a name when one refuses", async () => {
-    const port = await listen(answering());
-    const engine = newEngine({ resolver: namesTo("127.0.0.2", "127.0.0.1") });
-    const response = await get(engine, { port, hostname: "shop.example" });
-    expect(response).toMatchObject({ status: 200, fault: null });
-    expect(response.dnsMs).toBeGreaterThanOrEqual(0);
+  it("hears nothing after it was destroyed", async () => {
+    const probe = new SocketProbe(newContext(), originOf(await closedPort()));
+    probe.socket.destroy();
+    expect(await faultAt(newContext(), originOf(await closedPort()))).not.toBeNull();
+    expect(probe.heard).toEqual([]);
   });
 
-  it("finds localhost at once", async () => {
-    const port = await listen(answering());
-    const response = await get(newEngine(), { port, hostname: "localhost" });
-    expect([response.status, response.dnsMs]).toEqual([200, Number.NaN]);
+  it("takes what Node throws as a fault, once its maker has it", async () => {
+    const probe = new SocketProbe(newContext(), originOf(70_000));
+    expect(probe.heard).toEqual([]);
+    await probe.hears();
+    expect(probe.fault).toMatchObject({ kind: "refused", code: "ERR_SOCKET_BAD_PORT" });
+    const several = newContext(namesTo("127.0.0.1", "127.0.0.2"));
+    expect(await faultAt(several, originOf(70_000))).toMatchObject({ code: "ERR_SOCKET_BAD_PORT" });
   });
 
-  it("says that a name can't be resolved", async () => {
-    const { fault } = await get(newEngine(), { port: 80, hostname: "no-such-host.invalid" });
-    expect(fault?.kind).toBe("dns");
+  it("takes an alert of TLS for what it is: the port of https", async () => {
+    const server = createServer((socket) => socket.end(Buffer.from("15030300020246", "hex")));
+    const probe = new SocketProbe(newContext(), originOf(await listen(server)));
+    await probe.hears(2);
+    expect(probe.fault).toEqual({
+      kind: "protocol",
+      message: "the target answered with TLS; if it is an https port, use https://",
+    });
   });
 
-  it("ends at its deadline while a name is looked up", async () => {
-    const resolver = new NameResolver(clock, { lookup: () => {} });
-    const { fault } = await get(newEngine({ resolver }), { port: 80, hostname: "slow.example" }, 100);
-    expect(fault).toEqual({ kind: "timeout", message: "timed out while resolving the name" });
+  it("gives up after 30 s, however patient the call is, and leaves no timer", async () => {
+    const clock = new ManualClock();
+    const context = new SocketContext(clock, namesTo("127.0.0.1"));
+    const silent = createServer((socket) => void socket.on("error", () => {}));
+    const origin = originOf(await listen(silent), { secure: true });
+    const probe = new SocketProbe(context, origin);
+    while (probe.socket.step !== "tls") await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(29_999);
+    expect(probe.heard).toEqual([]);
+    await clock.advance(1);
+    expect(probe.fault).toEqual({ kind: "timeout", message: "no connection within 30 s" });
+    expect(clock.pending).toBe(0);
   });
 
-  it.each(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS", "ENOMEM"])(
-    "blames the generator for %s",
-    (code) => {
-      const error = Object.assign(new Error("connect"), { code });
-      expect(faultOf(error, "connect").kind).toBe("generator");
-    },
-  );
-
-  it("calls a fault of the look-up by its own name", () => {
-    const refused = Object.assign(new Error("queryA"), { code: "ECONNREFUSED" });
-    expect(faultOf(refused, "dns").kind).toBe("dns");
-    expect(faultOf(Object.assign(new Error(), { code: "EMFILE" }), "dns").kind).toBe("generator");
+  it("has no timer once it is open", async () => {
+    const clock = new ManualClock();
+    const context = new SocketContext(clock, namesTo("127.0.0.1"));
+    await new SocketProbe(context, originOf(await listen(answering()))).hears();
+    expect(clock.pending).toBe(0);
   });
 });
 
-describe("a TLS connection", () => {
-  const serveTls = async (name: string): Promise<number> => {
-    const server = createTlsServer({ key: pem(`${name}.key`), cert: pem(name) }, (socket) => {
-      socket.on("error", () => {});
-      socket.on("data", () => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+describe("the name of a socket's origin", () => {
+  it("has its error as a fault, also when it comes at once", async () => {
+    const error = Object.assign(new Error("x"), { code: "ENOTFOUND" });
+    const context = newContext({
+      resolve: (_name, callback) => {
+        callback(error, [], true);
+        return null;
+      },
     });
-    server.on("tlsClientError", () => {});
-    return listen(server);
-  };
-  const trusting = { authorities: pem("authority") };
-
-  it("is made, timed and read through the shared buffer", async () => {
-    const port = await serveTls("good");
-    for (const hostname of ["127.0.0.1", "localhost"]) {
-      const response = await get(newEngine(trusting), { port, secure: true, hostname });
-      expect(response).toMatchObject({ status: 200, fault: null, bodyBytes: 2 });
-      expect(response.tlsMs).toBeGreaterThan(0);
-      expect(response.connectMs).toBeGreaterThanOrEqual(0);
-    }
+    const probe = new SocketProbe(context, originOf(1, { hostname: "no.example" }));
+    expect(probe.heard).toEqual([]);
+    await probe.hears();
+    expect(probe.fault).toEqual({
+      kind: "dns",
+      message: "the name could not be resolved (ENOTFOUND)",
+      code: "ENOTFOUND",
+    });
+    expect(probe.socket.dnsMs).toBeGreaterThanOrEqual(0);
   });
 
-  it.each([
-    ["expired", "tls-expired"],
-    ["other-name", "tls-hostname"],
-    ["self-signed", "tls-self-signed"],
-  ])("refuses a certificate that is %s: %s, and takes it when told to", async (name, kind) => {
-    const port = await serveTls(name);
-    const origin = { port, secure: true, hostname: "localhost" };
-    const { fault, sentAtMs } = await get(newEngine(trusting), origin);
-    expect([fault?.kind, sentAtMs]).toEqual([kind, Number.NaN]);
-    expect(await get(newEngine(trusting), { ...origin, insecure: true })).toMatchObject({ status: 200 });
+  it("is waited for no longer than the socket lives", async () => {
+    let cancelled = 0;
+    const context = newContext({ resolve: () => ({ cancel: () => cancelled++ }) });
+    const probe = new SocketProbe(context, originOf(1));
+    expect(probe.socket.step).toBe("dns");
+    probe.socket.destroy();
+    expect(cancelled).toBe(1);
   });
 
-  it("refuses an issuer that is not known", async () => {
-    const port = await serveTls("good");
-    const { fault } = await get(newEngine(), { port, secure: true, hostname: "localhost" });
-    expect(fault?.kind).toBe("tls-unknown-issuer");
-  });
-
-  it("fails otherwise when the target speaks no TLS", async () => {
+  it("leads to the next address when one refuses", async () => {
     const port = await listen(answering());
-    const { fault } = await get(newEngine(), { port, secure: true, hostname: "localhost" });
-    expect(fault?.kind).toBe("tls");
-    expect(fault?.message).not.toMatch(/[0-9]{4}/);
+    const context = newContext(namesTo("127.0.0.2", "127.0.0.3", "127.0.0.1"));
+    const probe = await new SocketProbe(context, originOf(port, { hostname: "shop.example" })).hears();
+    expect(probe.heard).toEqual(["open"]);
+    expect(probe.socket.connectMs).toBeGreaterThan(0);
   });
 
-  it("is reset when the target hangs up in the handshake", async () => {
-    const port = await listen(createServer((socket) => socket.on("data", () => socket.destroy())));
-    const { fault } = await get(newEngine(), { port, secure: true, hostname: "localhost" });
-    expect(fault?.kind).toBe("reset");
-  });
-
-  it("ends at its deadline in the handshake", async () => {
-    const port = await listen(createServer((socket) => socket.on("error", () => {})));
-    const { fault } = await get(newEngine(), { port, secure: true, hostname: "localhost" }, 100);
-    expect(fault).toEqual({ kind: "timeout", message: "timed out while shaking hands for TLS" });
+  it("has the first fault told when all its addresses fail", async () => {
+    const context = newContext(namesTo("127.0.0.2", "127.0.0.3"));
+    expect(await faultAt(context, originOf(await closedPort()))).toMatchObject({ code: "ECONNREFUSED" });
   });
 });

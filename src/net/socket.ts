@@ -38,6 +38,7 @@ export class OriginSocket implements RaceOwner {
   private readonly context: SocketContext;
   private readonly origin: Origin;
   private readonly handler: SocketHandler;
+  private readonly lookup: { cancel(): void } | null;
   private socket: Socket | null = null;
   /** Only while several addresses are tried. */
   private race: ConnectRace | null = null;
@@ -53,7 +54,7 @@ export class OriginSocket implements RaceOwner {
     this.origin = origin;
     this.handler = handler;
     this.stepStartMs = context.clock.now();
-    context.resolver.resolve(origin.hostname, (error, addresses, fresh) => {
+    this.lookup = context.resolver.resolve(origin.hostname, (error, addresses, fresh) => {
       if (this.finished) return;
       const nowMs = context.clock.now();
       if (fresh) this.dnsMs = nowMs - this.stepStartMs;
@@ -105,6 +106,7 @@ export class OriginSocket implements RaceOwner {
   /** Closes at once; the handler hears nothing more. */
   destroy(): void {
     this.finished = true;
+    if (this.step === "dns") this.lookup?.cancel();
     this.endLimit();
     this.race?.stop();
     this.socket?.destroy();
