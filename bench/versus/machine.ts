@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { cpus, release, totalmem } from "node:os";
+import type { Machine } from "./report/results.ts";
+
+const systemName = (): string => {
+  const file = "/etc/os-release";
+  if (!existsSync(file)) return "Linux";
+  return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "Linux";
+};
+
+/** nginx prints its version to stderr. */
+const nginxVersion = (file: string): string => {
+  const text = execFileSync("/bin/sh", ["-c", '"$0" -v 2>&1', file], { encoding: "utf8" });
+  return /nginx\/(\S+)/.exec(text)?.[1] ?? text.trim();
+};
+
+/** Pins this process, all its threads, to a core. */
+export const pinSelf = (taskset: string, core: number): void => {
+  execFileSync(taskset, ["-a", "-c", "-p", String(core), String(process.pid)], { stdio: "ignore" });
+};
+
+/** What the figures were measured on. Names of hosts and users are left out. */
+export const describeMachine = (nginx: string): Machine => ({
+  cores: cpus().length,
+  model: cpus()[0]?.model.trim() ?? "unknown",
+  memoryBytes: totalmem(),
+  kernel: release(),
+  system: systemName(),
+  node: process.versions.node,
+  nginx: nginxVersion(nginx),
+});

@@ -1,0 +1,72 @@
+import { cpuPerMillion, figuresOf, ratiosByRound, spreadOf } from "./figures.ts";
+import { printed, printedSpread } from "./numbers.ts";
+import type { Group, GroupEntry, Results } from "./results.ts";
+
+/** A table as text; the first row is its header, and a cell that is missing is empty. */
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const BYTES_PER_MB = 1_000_000;
+/** The generator that the others are also held against. */
+const OURS = "acrida";
+
+const remarksOf = (entry: GroupEntry, rounds: number): string => {
+  const failures = entry.runs.filter((run) => run.failed !== undefined);
+  const remarks = new Set(entry.runs.flatMap((run) => (run.failed === undefined ? run.remarks : [])));
+  const failed =
+    failures.length === 0 ? [] : [`FAILED in ${failures.length} of ${rounds}: ${failures[0]?.failed}`];
+  return [...failed, ...(entry.shortfall === undefined ? [] : [entry.shortfall]), ...remarks].join("; ");
+};
+
+/** One group's figures, the cheapest first; generators that can't do it, or failed, come last and say why. */
+export const groupTable = (results: Results, group: Group): Table => {
+  const { reference } = results;
+  const titleOf = (name: string): string => results.tools.find((tool) => tool.name === name)?.title ?? name;
+  const ours = group.entries.find(({ tool }) => tool === OURS);
+  const rows = group.entries.map((entry) => {
+    const title = titleOf(entry.tool);
+    if (entry.cannot !== undefined) return { cost: Infinity, cells: [title, `*${entry.cannot}*`] };
+    const figures = figuresOf(group, entry.tool, reference);
+    const cost = figures.cpuPerMillion;
+    const split = [figures.userPerMillion, figures.systemPerMillion].map((part) =>
+      part ? printed(part.median) : "–",
+    );
+    const timesOurs = spreadOf(ratiosByRound(entry, ours, cpuPerMillion));
+    const cells = [
+      title,
+      printedSpread(figures.requestsPerSecond),
+      printedSpread(cost),
+      split.join(" + "),
+      printedSpread(figures.timesReference),
+      printedSpread(figures.timesReferenceRunning),
+      printedSpread(timesOurs),
+      printedSpread(figures.peakBytes, 1 / BYTES_PER_MB),
+      printedSpread(figures.p50Ms),
+      printedSpread(figures.p99Ms),
+      `${printedSpread(figures.startSeconds)} / ${printedSpread(figures.startCpuSeconds)}`,
+      figures.targetBusy === null ? "–" : `${Math.round(figures.targetBusy.median * 100)} %`,
+      remarksOf(entry, results.rounds),
+    ];
+    return { cost: cost?.median ?? Number.MAX_VALUE, cells };
+  });
+  return {
+    header: [
+      "generator",
+      "requests/s",
+      "CPU s / million",
+      "user + system",
+      `× ${reference}`,
+      `× ${reference}, started`,
+      "× Acrida",
+      "peak MB",
+      "p50 ms",
+      "p99 ms",
+      "start s / CPU s",
+      "target",
+      "remarks",
+    ],
+    rows: rows.sort((a, b) => a.cost - b.cost).map(({ cells }) => cells),
+  };
+};
