@@ -38,14 +38,17 @@ export class Frame {
   readonly owner: User | TaskSet<User>;
   readonly course: Course;
   readonly waitTime: WaitTime;
+  /** The one that this is nested in; null for the outermost. */
+  readonly outer: Frame | null;
   /** Its `onStop` has begun. */
   left = false;
   private place = 0;
   private runs = 0;
 
-  constructor(owner: User | TaskSet<User>, course: Course, usersWaitTime: WaitTime) {
+  constructor(owner: User | TaskSet<User>, course: Course, usersWaitTime: WaitTime, outer: Frame | null) {
     this.owner = owner;
     this.course = course;
+    this.outer = outer;
     this.waitTime = course.waitTime ?? usersWaitTime;
   }
 

@@ -29,18 +29,18 @@ export class StopHooks {
   }
 
   /** Runs all hooks, innermost first and the user's last, within their time; a cut user's in a context of their own. */
-  async leaveAll(user: User, frames: readonly Frame[], wasCut: boolean): Promise<void> {
+  async leaveAll(user: User, innermost: Frame | null, wasCut: boolean): Promise<void> {
     this.phase = "ending";
-    if (user.onStop !== User.prototype.onStop || frames.some(hasHook)) {
-      const all = (): Promise<void> => this.inTime(() => this.runAll(user, frames));
+    if (user.onStop !== User.prototype.onStop || setHasHook(innermost)) {
+      const all = (): Promise<void> => this.inTime(() => this.runAll(user, innermost));
       if (wasCut) await this.thread.contexts.within(this.runtime.scope, all);
       else await all();
     }
     this.phase = "over";
   }
 
-  private async runAll(user: User, frames: readonly Frame[]): Promise<void> {
-    for (const frame of frames.toReversed()) {
+  private async runAll(user: User, innermost: Frame | null): Promise<void> {
+    for (let frame = innermost; frame !== null; frame = frame.outer) {
       if (frame.owner !== user) await this.leave(frame, user);
       if (this.phase === "over") return;
     }
@@ -68,16 +68,23 @@ export class StopHooks {
   private inTime(hooks: () => Promise<void>): Promise<void> {
     const { clock, logger, className } = this.runtime;
     return new Promise((resolve) => {
-      const timer = clock.setTimer(() => {
+      const timer = clock.setWait(() => {
         logger.warning(`onStop of ${className} took longer than ${stopHooksMs / 1000} s and was cut`);
         resolve();
       }, stopHooksMs);
       void hooks().then(() => {
-        clock.clearTimer(timer);
+        clock.clearWait(timer);
         resolve();
       });
     });
   }
 }
 
-const hasHook = ({ owner }: Frame): boolean => owner.onStop !== TaskSet.prototype.onStop;
+/** Whether a set has one, from this one outwards. */
+const setHasHook = (innermost: Frame | null): boolean => {
+  for (let frame = innermost; frame !== null; frame = frame.outer) {
+    const { owner } = frame;
+    if (owner instanceof TaskSet && owner.onStop !== TaskSet.prototype.onStop) return true;
+  }
+  return false;
+};

@@ -33,10 +33,10 @@ export class UserLoop {
   private readonly Class: UserClass;
   private readonly thread: LoopThread;
   private readonly runtime: SlotRuntime;
-  private readonly stopHooks: StopHooks;
   private user: User | null = null;
-  /** Where the user is, outermost first. */
-  private readonly frames: Frame[] = [];
+  /** Where the user is. */
+  private frame: Frame | null = null;
+  private hooks: StopHooks | null = null;
   /** Within a task or hook; else between two tasks. */
   private busy = true;
   /** Taken out of the hands of `run`, which must then touch nothing more. */
@@ -55,7 +55,6 @@ export class UserLoop {
     this.thread = thread;
     this.scope = new UserScope(thread.contexts);
     this.runtime = new SlotRuntime(thread.services, className, index, this.scope);
-    this.stopHooks = new StopHooks(thread, this.runtime);
   }
 
   /** Whether the user counts as one. */
@@ -81,6 +80,12 @@ export class UserLoop {
     }
   }
 
+  /** Made late: most users never need them while they run. */
+  private get stopHooks(): StopHooks {
+    this.hooks ??= new StopHooks(this.thread, this.runtime);
+    return this.hooks;
+  }
+
   private step(to: UserState): void {
     const wasCounted = this.counted;
     this.state = stepUserState(this.state, to);
@@ -100,7 +105,7 @@ export class UserLoop {
       if (!this.detached && this.scope.size > 0) await this.settle(where);
       if (this.state !== "starting") return false;
       where = `${course.plan.Class.name}.onStart`;
-      if (course.plan.Class === this.Class) this.frames.push(new Frame(user, course, this.Class.waitTime));
+      if (course.plan.Class === this.Class) this.frame = new Frame(user, course, this.Class.waitTime, null);
       else await this.enter(user, course, true);
       if (this.state !== "starting") return false;
       this.step("running");
@@ -124,8 +129,8 @@ export class UserLoop {
 
   private async enter(user: User, course: Course, isRoot: boolean): Promise<void> {
     const Class = course.plan.Class as new () => TaskSet<User>;
-    const set = constructTaskSet(Class, user, this.frames.at(-1)?.owner ?? user, isRoot);
-    this.frames.push(new Frame(set, course, this.Class.waitTime));
+    const set = constructTaskSet(Class, user, this.frame?.owner ?? user, isRoot);
+    this.frame = new Frame(set, course, this.Class.waitTime, this.frame);
     const started = set.onStart();
     if (isThenable(started)) await started;
     if (!this.detached && this.scope.size > 0) await this.settle(`${Class.name}.onStart`);
@@ -136,14 +141,13 @@ export class UserLoop {
    * is kept. Comes to the first task in a microtask, so that nothing of a task's async context leaks to other users.
    */
   private async loop(isReady: Promise<boolean> | true): Promise<void> {
-    const { thread, runtime, scope, frames } = this;
+    const { thread, runtime, scope } = this;
     const { clock, random } = runtime;
     const { guard, whatNext } = thread;
     let goesOn = await isReady;
     let nowMs = clock.now();
     while (goesOn && this.state === "running") {
-      const frame = frames[frames.length - 1]!;
-      const depth = frames.length;
+      const frame = this.frame!;
       const { entered } = scope;
       let after: After = "wait";
       let task: NumberedTask | null = null;
@@ -162,12 +166,12 @@ export class UserLoop {
         }
       } catch (thrown) {
         if (!this.detached && scope.size > 0) await this.settle(null);
-        if (!this.detached) after = await this.afterThrow(thrown, task, frames.length > depth);
+        if (!this.detached) after = await this.afterThrow(thrown, task, this.frame !== frame);
       }
       goesOn = after !== "end";
       if (!goesOn || this.state !== "running") break;
       this.busy = false;
-      const pauseMs = after === "wait" ? this.pauseMs(frames[frames.length - 1]!) : 0;
+      const pauseMs = after === "wait" ? this.pauseMs(this.frame!) : 0;
       if (pauseMs > 0) {
         this.wait = clock.setWait(this.onWake, pauseMs);
         return;
@@ -218,11 +222,11 @@ export class UserLoop {
   }
 
   private async afterThrow(thrown: unknown, task: NumberedTask | null, hasEntered: boolean): Promise<After> {
-    const frame = this.frames.at(-1)!;
+    const frame = this.frame!;
     const set = frame.course.plan.Class.name;
     const where = hasEntered ? `${set}.onStart` : (task?.fullName ?? set);
     if (thrown instanceof InterruptTaskSet) {
-      if (this.frames.length > 1) return this.interrupted(frame, thrown);
+      if (frame.outer !== null) return this.interrupted(frame, thrown);
       thrown = new AcridaError("MISUSE", `${set} was interrupted, but is no nested TaskSet`);
     }
     if (thrown instanceof StopTest) {
@@ -245,7 +249,7 @@ export class UserLoop {
   private async interrupted(frame: Frame, thrown: InterruptTaskSet): Promise<After> {
     await this.stopHooks.leave(frame, this.user!);
     if (this.detached) return "end";
-    this.frames.pop();
+    this.frame = frame.outer;
     return thrown.reschedule ? "at once" : "wait";
   }
 
@@ -276,7 +280,7 @@ export class UserLoop {
     this.detached = true;
     this.scope.watchWaits(null);
     if (this.stopTimer !== null) runtime.clock.clearWait(this.stopTimer);
-    if (user !== null) await this.stopHooks.leaveAll(user, this.frames, wasCut);
+    if (user !== null) await this.stopHooks.leaveAll(user, this.frame, wasCut);
     this.step("ended");
     this.scope.close(new UserStopped("the user has ended"));
     try {
