@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { answer, exchange, newPool, requestTo, serve, text, until, within } from "./engine-fixture.ts";
+
+const injected = "HTTP/1.1 500 Injected\r\nContent-Length: 0\r\n\r\n";
+
+const counting = () => {
+  const excess: [string, number][] = [];
+  const pool = newPool({ onExcess: ({ key }, bytes) => excess.push([key, bytes]) });
+  return { excess, pool };
+};
+
+describe("bytes that belong to no answer", () => {
+  it.each([
+    ["after a whole answer", "GET", answer("x") + injected],
+    [
+      "after an answer in chunks",
+      "GET",
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${injected}`,
+    ],
+    ["after an answer that has no body", "GET", `HTTP/1.1 204 No Content\r\n\r\n${injected}`],
+    [
+      "after an answer that ends the connection",
+      "GET",
+      `HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n${injected}`,
+    ],
+    [
+      "as the body of an answer to HEAD",
+      "HEAD",
+      `HTTP/1.1 200 OK\r\nContent-Length: ${injected.length}\r\n\r\n${injected}`,
+    ],
+  ])("are counted and close the connection %s", async (_where, method, bytes) => {
+    const target = await serve((socket) => socket.write(bytes));
+    const { excess, pool } = counting();
+    for (let round = 1; round <= 2; round++) {
+      const response = await exchange(pool, requestTo(target.port, { method }));
+      expect(response.fault).toBeNull();
+      expect([200, 204]).toContain(response.status);
+      expect(target.connections).toBe(round);
+      expect(excess).toEqual(Array(round).fill([`127.0.0.1:${target.port}`, injected.length]));
+    }
+    await until(() => target.sockets.size === 0);
+  });
+
+  it("are counted and close an idle connection", async () => {
+    const target = await serve((socket, count) => {
+      socket.write(answer(`on ${target.connections}`));
+      if (count === 0) setTimeout(() => socket.write(injected), 10);
+    });
+    const { excess, pool } = counting();
+    await exchange(pool, requestTo(target.port));
+    await until(() => target.sockets.size === 0);
+    expect(excess).toEqual([[`127.0.0.1:${target.port}`, injected.length]]);
+    const second = await exchange(pool, requestTo(target.port));
+    expect(second).toMatchObject({ status: 200, retries: 0 });
+    expect(text(second)).toBe("on 2");
+  });
+
+  it("do not come from answers that end where they say", async () => {
+    const target = await serve(async (socket) => {
+      for (const byte of answer("slowly")) {
+        socket.write(byte);
+        await within(1);
+      }
+    });
+    const { excess, pool } = counting();
+    for (let round = 0; round < 3; round++) await exchange(pool, requestTo(target.port));
+    expect([excess, target.connections]).toEqual([[], 1]);
+  });
+});
