@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { LogLevel } from "../base/logger.ts";
 import type { PortHub } from "../bus/port-bus.ts";
 import type { ThreadHandle } from "../cluster/thread-place.ts";
+import { freeSlotsOf, processSlots } from "../net/dns/process-slots.ts";
 import type { LoadThreadData, LoadThreadFunctions, ScenarioSelection } from "./load-thread-data.ts";
 import { ThreadBoard } from "./thread-board.ts";
 import { ThreadCaller } from "./thread-call.ts";
@@ -23,6 +24,8 @@ export interface LoadThreadParts {
 export class LoadThreads {
   readonly #parts: LoadThreadParts;
   readonly #callers = new Set<ThreadCaller<LoadThreadFunctions>>();
+  /** Made before any thread: so they share them. */
+  readonly #lookupSlots = processSlots();
 
   constructor(parts: LoadThreadParts) {
     this.#parts = parts;
@@ -48,6 +51,7 @@ export class LoadThreads {
       transferList: [port2],
       name: `acrida ${workerId}`,
     });
+    const { threadId } = thread;
     const caller = new ThreadCaller<LoadThreadFunctions>(thread);
     this.#callers.add(caller);
     thread.on("message", (message) => {
@@ -56,6 +60,7 @@ export class LoadThreads {
     let terminated = false;
     onThreadEnd(thread, (reason) => {
       hub.detach(port1);
+      freeSlotsOf(this.#lookupSlots, threadId);
       this.#callers.delete(caller);
       caller.end(new Error(`the load thread ${reason}`));
       if (!terminated) exited(reason);
