@@ -110,7 +110,7 @@ describe("more users than file descriptors", () => {
   test("the end can be cut short all the same", async () => {
     const scenario = `
       import { HttpUser, task } from "acrida";
-      export class Visitor extends HttpUser { @task async wait() { await this.client.get("/never"); } }`;
+      export class Visitor extends HttpUser { @task async ask() { await this.client.get("/never"); } }`;
     const load = headless("-u", "400", "-r", "1000", "--stop-timeout", "60", "--host", target().url);
     const running = startAcrida([...load, "--csv", "run"], { scenario, node: nodeWithDescriptors(256) });
     await running.until(/not sent so far/);
