@@ -1,11 +1,12 @@
 import { AcridaError, messageOf } from "../../base/errors.ts";
 import { encodeFields } from "./fields.ts";
 import type { HttpRequestOptions } from "./request-options.ts";
+import { type StreamedBody, streamedBody } from "./streamed-body.ts";
 
 /** A body ready for the wire. */
 export interface RequestBody {
   /** Text only where it is ASCII; null for no body. */
-  readonly bytes: Uint8Array | string | null;
+  readonly content: Uint8Array | string | StreamedBody | null;
   readonly contentType: string | null;
   /** What the answer should be, where the kind of body says so. */
   readonly accept: string | null;
@@ -14,7 +15,7 @@ export interface RequestBody {
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
-const noBody: RequestBody = { bytes: null, contentType: null, accept: null };
+const noBody: RequestBody = { content: null, contentType: null, accept: null };
 
 const asciiOrBytes = (text: string): Uint8Array | string =>
   // In UTF-8 only ASCII has as many bytes as characters.
@@ -32,16 +33,26 @@ const toJson = (value: unknown): string => {
 };
 
 const asGiven = (body: HttpRequestOptions["body"]): RequestBody => {
-  if (typeof body === "string") return { ...noBody, bytes: asciiOrBytes(body) };
-  if (body instanceof URLSearchParams) return { ...noBody, bytes: body.toString(), contentType: FORM_TYPE };
+  if (typeof body === "string") return { ...noBody, content: asciiOrBytes(body) };
+  if (body instanceof URLSearchParams) return { ...noBody, content: body.toString(), contentType: FORM_TYPE };
   // A copy: the caller may use its array again while the request waits.
   if (ArrayBuffer.isView(body)) {
-    return { ...noBody, bytes: Buffer.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength)) };
+    return { ...noBody, content: Buffer.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength)) };
   }
-  if (body instanceof ArrayBuffer) return { ...noBody, bytes: Buffer.from(Buffer.from(body)) };
+  if (body instanceof ArrayBuffer) return { ...noBody, content: Buffer.from(Buffer.from(body)) };
+  const streamed = streamedBody(body);
+  if (streamed !== null) {
+    const contentType = body instanceof Blob && body.type !== "" ? body.type : null;
+    return { ...noBody, content: streamed, contentType };
+  }
+  const instead =
+    body instanceof FormData
+      ? "encode the parts yourself, `multipart` comes with a later version"
+      : "send an object with `json` or `form`";
+  const got = body instanceof FormData ? "a FormData" : typeof body;
   throw new AcridaError(
     "BAD_REQUEST",
-    `option \`body\`: expected a text or bytes, got ${typeof body}; send an object with \`json\` or \`form\``,
+    `option \`body\`: expected a text, bytes, a Blob or a stream, got ${got}; ${instead}`,
   );
 };
 
@@ -53,10 +64,10 @@ export const encodeBody = (options: HttpRequestOptions): RequestBody => {
     throw new AcridaError("BAD_REQUEST", `a request has one body; got options ${given.join(" and ")}`);
   }
   if (json !== undefined) {
-    return { bytes: asciiOrBytes(toJson(json)), contentType: JSON_TYPE, accept: JSON_TYPE };
+    return { content: asciiOrBytes(toJson(json)), contentType: JSON_TYPE, accept: JSON_TYPE };
   }
   if (form !== undefined) {
-    return { bytes: encodeFields(form, "form"), contentType: FORM_TYPE, accept: null };
+    return { content: encodeFields(form, "form"), contentType: FORM_TYPE, accept: null };
   }
   return body === undefined || body === null ? noBody : asGiven(body);
 };

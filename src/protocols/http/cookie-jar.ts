@@ -1,9 +1,12 @@
 import { createRequire } from "node:module";
-import type { CookieJar as Jar } from "tough-cookie";
+import type { CookieJar as Jar, Store } from "tough-cookie";
+import type { Clock } from "../../base/clock.ts";
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError, messageOf } from "../../base/errors.ts";
+import { CookieStore } from "./cookie-store.ts";
 import { badCookie, canBeCookie } from "./request-headers.ts";
 import { HttpHeaders } from "./response-headers.ts";
+import { lifeMsOf, readSetCookie } from "./set-cookie.ts";
 
 /** Headers for so many URLs are remembered until a cookie changes. */
 const MAX_REMEMBERED = 200;
@@ -11,24 +14,26 @@ const MAX_REMEMBERED = 200;
 /** Once a cookie has run out, others may too: then headers are remembered for this long at a time. */
 const RECHECK_MS = 1_000;
 
-const newJar = (): Jar => {
-  // Loaded at the first cookie, and at once: a scenario without cookies pays nothing, and no request waits.
-  const { CookieJar: JarClass } = createRequire(import.meta.url)(
-    "tough-cookie",
-  ) as typeof import("tough-cookie");
-  return new JarClass();
+let loaded: typeof import("tough-cookie") | null = null;
+
+/** Loaded at the first cookie, and at once: a scenario without cookies pays nothing, and no request waits. */
+const cookieLibrary = (): typeof import("tough-cookie") => {
+  loaded ??= createRequire(import.meta.url)("tough-cookie") as typeof import("tough-cookie");
+  return loaded;
 };
 
 /** The cookies of one user. Costs nothing until the first one. */
 export class CookieJar {
   private readonly baseUrl: () => string;
+  private readonly clock: Clock;
   private jar: Jar | null = null;
   private readonly remembered = new Map<string, string>();
   /** Until when the remembered headers hold, on the engine's clock: no cookie runs out before. */
   private validUntilMs = Number.POSITIVE_INFINITY;
 
-  constructor(baseUrl: () => string) {
+  constructor(baseUrl: () => string, clock: Clock) {
     this.baseUrl = baseUrl;
+    this.clock = clock;
   }
 
   /** The value of a cookie that would be sent to the host (or to this URL); undefined without one. */
@@ -42,9 +47,9 @@ export class CookieJar {
    */
   set(name: string, value: string | number, url: string = this.baseUrl()): void {
     if (!canBeCookie(name, String(value))) throw badCookie("cookies.set(name, value)", name);
-    this.jar ??= newJar();
+    const jar = this.opened();
     try {
-      this.jar.setCookieSync(`${name}=${value}; Path=/`, url);
+      jar.setCookieSync(`${name}=${value}; Path=/`, url);
     } catch (error) {
       throw new AcridaError(
         "BAD_REQUEST",
@@ -64,11 +69,13 @@ export class CookieJar {
 
   /** @internal Keeps what an answer sets; a cookie that is not allowed is passed over, as browsers do. */
   keep(rawHeaders: string, url: string, nowMs: number): void {
-    this.jar ??= newJar();
+    const jar = this.opened();
+    const wallMs = this.clock.wallNow();
+    const { hostname } = new URL(url);
     for (const line of new HttpHeaders(rawHeaders).getAll("set-cookie")) {
-      const cookie = this.jar.setCookieSync(line, url, { ignoreError: true });
-      const lifeMs = cookie?.TTL() ?? Number.POSITIVE_INFINITY;
-      this.validUntilMs = Math.min(this.validUntilMs, nowMs + Math.max(0, lifeMs));
+      const cookie = readSetCookie(cookieLibrary(), line, hostname, wallMs);
+      if (cookie === null || !jar.setCookieSync(cookie, url, { ignoreError: true })) continue;
+      this.validUntilMs = Math.min(this.validUntilMs, nowMs + Math.max(0, lifeMsOf(cookie, wallMs)));
     }
     this.remembered.clear();
   }
@@ -87,5 +94,13 @@ export class CookieJar {
       this.remembered.set(url, header);
     }
     return header;
+  }
+
+  private opened(): Jar {
+    if (this.jar === null) {
+      const { CookieJar: LibraryJar } = cookieLibrary();
+      this.jar = new LibraryJar(new CookieStore() as unknown as Store, { looseMode: true });
+    }
+    return this.jar;
   }
 }

@@ -1,9 +1,16 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
-import { AcridaError, messageOf } from "../../base/errors.ts";
+import { cutText } from "../../base/cut-text.ts";
+import { howToReadMore } from "./body-errors.ts";
 
+/** Each layer is cut at the limit by itself, so that layers can't multiply; more than these are no honest answer. */
 const MAX_CODINGS = 5;
 
 type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer;
+
+/** A body without its content codings, or why there is none. */
+export type DecodedBody =
+  | { readonly bytes: Uint8Array }
+  | { readonly problem: string; readonly overLimit: boolean };
 
 /** `deflate` means zlib's wrapper by the letter, but some servers send the bare stream. */
 const inflateEither: Inflate = (bytes, options) => {
@@ -19,56 +26,52 @@ const inflaters: Readonly<Record<string, Inflate>> = {
   br: brotliDecompressSync,
 };
 
-/** The body without its content coding; throws `BODY_CUT` when it is over the limit or can't be decoded. */
-export const decodeBody = (body: Uint8Array, contentEncoding: string, maxBytes: number): Uint8Array => {
-  if (body.length === 0) return body;
+const beginsAsGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** What Node says about damaged bytes, in words that don't change with its version. */
+const damageOf = (error: NodeJS.ErrnoException, bytes: Uint8Array): string => {
+  if (error.code === "Z_BUF_ERROR") return "it ends too early";
+  if (/data check|length check/.test(error.message)) return "its checksum is wrong";
+  if (!/header check|compression method/.test(error.message)) return "it is damaged";
+  // The first member was in order, or Node would not have come to the next.
+  return beginsAsGzip(bytes) ? "other bytes follow its end" : "it does not begin as one";
+};
+
+/** Undoes one coding. Node stops at the first piece past the limit: at most so much is in memory, and a piece more. */
+const undo = (coding: string, bytes: Uint8Array, maxBytes: number): DecodedBody => {
+  const inflate = Object.hasOwn(inflaters, coding) ? inflaters[coding] : undefined;
+  if (inflate === undefined) {
+    const shown = JSON.stringify(cutText(coding, 40));
+    return { problem: `the body is encoded as ${shown}, which is not known here`, overLimit: false };
+  }
+  try {
+    return { bytes: inflate(bytes, { maxOutputLength: Math.max(1, maxBytes) }) };
+  } catch (error) {
+    const failure = error as NodeJS.ErrnoException;
+    if (failure.code !== "ERR_BUFFER_TOO_LARGE") {
+      const problem = `the body can't be decoded as ${coding}: ${damageOf(failure, bytes)}`;
+      return { problem, overLimit: false };
+    }
+    const problem = `the inflated body is larger than ${maxBytes} bytes; ${howToReadMore(maxBytes)}`;
+    return { problem, overLimit: true };
+  }
+};
+
+/** Undoes the content codings of a body, the last first; never makes more than `maxBytes` of it. */
+export const decodeBody = (body: Uint8Array, contentEncoding: string, maxBytes: number): DecodedBody => {
+  let decoded: DecodedBody = { bytes: body };
+  if (body.length === 0 || contentEncoding === "") return decoded;
   const codings = contentEncoding
     .toLowerCase()
     .split(",")
     .map((coding) => coding.trim())
     .filter((coding) => coding !== "" && coding !== "identity");
   if (codings.length > MAX_CODINGS) {
-    throw new AcridaError("BODY_CUT", `the body is encoded ${codings.length} times over`);
+    return { problem: `the body is encoded ${codings.length} times over`, overLimit: false };
   }
-  let bytes = body;
   for (const coding of codings.reverse()) {
-    const inflate = Object.hasOwn(inflaters, coding) ? inflaters[coding] : undefined;
-    if (inflate === undefined) {
-      throw new AcridaError(
-        "BODY_CUT",
-        `the body is encoded as ${JSON.stringify(coding)}, which is not known here`,
-      );
-    }
-    try {
-      bytes = inflate(bytes, { maxOutputLength: Math.max(1, maxBytes) });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
-        throw new AcridaError(
-          "BODY_CUT",
-          `the inflated body is larger than ${maxBytes} bytes; ${howToReadMore(maxBytes)}`,
-        );
-      }
-      throw new AcridaError("BODY_CUT", `the body can't be decoded as ${coding}: ${messageOf(error)}`);
-    }
+    decoded = undo(coding, decoded.bytes, maxBytes);
+    if (!("bytes" in decoded)) break;
   }
-  return bytes;
-};
-
-/** What to do about a body that is larger than what is kept. */
-export const howToReadMore = (keptBytes: number): string =>
-  `raise \`static maxBodyBytes\` (bytes kept now: ${keptBytes}); ` +
-  "reading as a stream (`stream`) comes with a later version";
-
-/** The text of a body in the charset that its content type names; UTF-8 without one. */
-export const decodeText = (bytes: Uint8Array, contentType: string | null): string => {
-  const label = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? "")?.[1] ?? "utf-8";
-  return decoderFor(label).decode(bytes);
-};
-
-const decoderFor = (label: string) => {
-  try {
-    return new TextDecoder(label);
-  } catch {
-    return new TextDecoder("utf-8");
-  }
+  return decoded;
 };

@@ -1,19 +1,16 @@
 import { AsyncResource } from "node:async_hooks";
-import { namedMessageOf } from "../../base/errors.ts";
 import { isThenable } from "../../base/thenable.ts";
 import type { Abortable } from "../../metrics/call-scope.ts";
 import { type Outcome, outcome } from "../../metrics/sample.ts";
-import type { EngineResponse, Fault, PendingExchange } from "../../net/http-engine.ts";
+import type { EngineResponse, PendingExchange } from "../../net/http-engine.ts";
 import { isControlFlow } from "../../user/control-flow.ts";
-import { OutgoingRequest } from "./outgoing-request.ts";
+import { sayFailure } from "./call-sample.ts";
 import { addPhases, readPhases } from "./phases.ts";
-import { isRedirect } from "./redirects.ts";
+import { RedirectedRequest } from "./redirected-request.ts";
 import type { HttpRequestOptions, ResponseCallback } from "./request-options.ts";
 import { HttpResponse, type Verdict } from "./response.ts";
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
-const DEFAULT_MAX_REDIRECTS = 30;
-const LONGEST_STATUS_ERROR = 100;
 
 type Resolve = (response: HttpResponse) => void;
 type Reject = (reason: unknown) => void;
@@ -32,7 +29,7 @@ const ignore = (): void => {};
  * One call of a scenario, from the method to the promise, redirects included; it makes the one sample. Used again for
  * the next call of its session when nobody can hold it any more.
  */
-export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
+export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
   private options: HttpRequestOptions | undefined = undefined;
   private callback: ResponseCallback | null = null;
   /** The asynchronous context of the caller: its callback must not run in that of whoever opened the connection. */
@@ -64,6 +61,7 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
   ): Promise<HttpResponse> {
     const { session } = this;
     const startMs = session.engine.now();
+    this.startChain();
     this.prepare(method, url, options, startMs);
     this.options = options;
     this.callback = callback ?? null;
@@ -90,10 +88,11 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     this.pending = null;
     const { session } = this;
     if (raw.setsCookies) session.cookies.keep(raw.rawHeaders, this.target.url, raw.endedAtMs);
-    let { fault } = raw;
-    if (fault === null && isRedirect(raw.status)) {
-      fault = this.follow(raw);
-      if (this.pending !== null) return;
+    const fault = raw.fault ?? this.redirect(raw, this.options, this.firstMethod);
+    if (this.redirecting) {
+      this.redirecting = false;
+      this.pending = session.pool.send(this, this);
+      return;
     }
     const response = new HttpResponse(raw, {
       method: this.method,
@@ -115,24 +114,15 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     }
   }
 
+  /** What a scenario gives as a body is no fault of the target: its error is the scenario's own. */
   onBodyError(error: unknown): void {
-    this.abort(error);
+    this.cut(error);
   }
 
   abort(reason: unknown): void {
-    if (this.over) return;
-    const { pending } = this;
-    pending?.abort(reason);
-    const maySent = this.hops > 0 || this.raw !== null || pending?.sent === true;
-    if (maySent) {
-      this.retries += pending?.retries ?? 0;
-      this.record(outcome.aborted, this.raw, this.response, null);
-    }
-    const { reject, promise } = this;
-    this.end();
     // Nobody may be awaiting it, and a user that ends is no fault of the scenario.
-    promise?.catch(ignore);
-    reject(reason);
+    this.promise?.catch(ignore);
+    this.cut(reason);
   }
 
   succeed(): void {
@@ -145,18 +135,18 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     this.verdictReason = reason;
   }
 
-  /** Follows a redirect, after which an exchange is pending; or says why the chain ends here, null for no fault. */
-  private follow(raw: EngineResponse): Fault | null {
-    const mode = this.options?.redirect ?? this.firstMethod !== "HEAD";
-    if (mode === "manual" || mode === false) return null;
-    if (mode === "error") return { kind: "redirects", message: "redirected, where none was expected" };
-    const most = this.options?.maxRedirects ?? DEFAULT_MAX_REDIRECTS;
-    const fault = this.redirect(raw, most);
-    if (fault === null && this.redirecting) {
-      this.redirecting = false;
-      this.pending = this.session.pool.send(this, this);
+  private cut(reason: unknown): void {
+    if (this.over) return;
+    const { pending } = this;
+    pending?.abort(reason);
+    const maySent = this.hops > 0 || this.raw !== null || pending?.sent === true;
+    if (maySent) {
+      this.retries += pending?.retries ?? 0;
+      this.record(outcome.aborted, this.raw, this.response, null);
     }
-    return fault;
+    const { reject } = this;
+    this.end();
+    reject(reason);
   }
 
   private letDecide(response: HttpResponse, raw: EngineResponse): void {
@@ -222,9 +212,6 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
   ): void {
     const { session } = this;
     const { sample, phases } = session;
-    const fault = response?.error ?? null;
-    const failed = how === outcome.failed;
-    const told = this.verdict === outcome.failed;
     sample.method = this.firstMethod;
     sample.name = this.name;
     sample.outcome = how;
@@ -237,11 +224,7 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     sample.error = null;
     sample.errorKind = "";
     sample.exception = null;
-    if (failed) {
-      sample.error = told ? namedMessageOf(reason) : (fault?.message ?? statusError(response));
-      sample.errorKind = told ? "" : (fault?.kind ?? "");
-      sample.exception = told ? reason : sample.error;
-    }
+    if (how === outcome.failed) sayFailure(sample, response, this.verdict === outcome.failed, reason);
     sample.timings = raw === null ? null : phases;
     if (raw !== null) readPhases(phases, raw);
     if (raw !== null && this.earlier !== null) addPhases(phases, this.earlier);
@@ -276,9 +259,6 @@ export class HttpCall extends OutgoingRequest implements Abortable, Verdict {
     this.response = null;
     this.raw = null;
     this.verdictReason = null;
-    this.body = null;
+    if (this.body !== null) this.dropBody();
   }
 }
-
-const statusError = (response: HttpResponse | null): string =>
-  `${response?.status ?? 0} ${response?.statusText ?? ""}`.trim().slice(0, LONGEST_STATUS_ERROR);

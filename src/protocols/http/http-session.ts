@@ -9,6 +9,17 @@ import { HttpCall } from "./http-call.ts";
 import { checkOptions, type HttpRequestOptions, type ResponseCallback } from "./request-options.ts";
 import type { HttpResponse } from "./response.ts";
 import { SessionCore, type SessionSettings } from "./session-core.ts";
+import { closeUnsent } from "./streamed-body.ts";
+
+/** Why this can't be the method of a request; null when it can. */
+const methodProblem = (method: unknown): string | null => {
+  if (typeof method !== "string" || !isToken(method)) {
+    const got = typeof method === "string" ? JSON.stringify(cutText(method, 100)) : typeof method;
+    return `expected letters as the method of a request, such as GET, got ${got}`;
+  }
+  if (method.toUpperCase() !== "CONNECT") return null;
+  return "expected a method with an answer of its own, got CONNECT, which makes a tunnel; use GET, POST or another";
+};
 
 /**
  * The HTTP client of one virtual user: its own connections and cookies. A request that fails through the target is a
@@ -84,11 +95,8 @@ export class HttpSession {
     options?: HttpRequestOptions,
     callback?: ResponseCallback,
   ): Promise<HttpResponse> {
-    if (typeof method !== "string" || !isToken(method)) {
-      const got = typeof method === "string" ? JSON.stringify(cutText(method, 100)) : typeof method;
-      const message = `expected letters as the method of a request, such as GET, got ${got}`;
-      return Promise.reject(new AcridaError("BAD_REQUEST", message));
-    }
+    const problem = methodProblem(method);
+    if (problem !== null) return Promise.reject(new AcridaError("BAD_REQUEST", problem));
     return this.send(method.toUpperCase(), url, options, callback);
   }
 
@@ -103,7 +111,10 @@ export class HttpSession {
     options: HttpRequestOptions | undefined,
     callback: ResponseCallback | undefined,
   ): Promise<HttpResponse> {
-    if (this.core.runtime.scope.closed) return neverSettles();
+    if (this.core.runtime.scope.closed) {
+      closeUnsent(options?.body);
+      return neverSettles();
+    }
     try {
       if (options !== undefined) checkOptions(options);
       if (callback !== undefined && typeof callback !== "function") {
@@ -112,6 +123,7 @@ export class HttpSession {
       const call = this.idleCall();
       return call.start(method, typeof url === "string" ? url : this.urlOf(url), options, callback);
     } catch (error) {
+      closeUnsent(options?.body);
       return Promise.reject(error);
     }
   }

@@ -11,25 +11,22 @@ export const methodAfter = (status: number, method: string): string => {
   return method;
 };
 
-/** Headers that describe a body which is not sent again. */
-export const bodyHeaders: readonly string[] = [
-  "content-type",
-  "content-encoding",
-  "content-language",
-  "content-location",
-];
+/** True unless a header describes a body, which is then not sent again (RFC 9110 §15.4). */
+export const outlivesBody = (name: string): boolean =>
+  !name.startsWith("content-") && !["digest", "repr-digest", "last-modified", "expect"].includes(name);
 
-/** Headers that are meant for one site only. */
-export const secretHeaders: readonly string[] = ["authorization", "cookie", "proxy-authorization", "host"];
+/** True for headers that are meant for one site only. */
+export const isSecretHeader = (name: string): boolean =>
+  name === "authorization" || name === "cookie" || name === "proxy-authorization" || name === "host";
 
 /** The URL that `Location` means, seen from the last one; null when it is none. */
 export const redirectUrl = (location: string, from: string): string | null => {
-  try {
-    // A header is Latin-1 on the wire, but servers write UTF-8 into it.
-    return new URL(Buffer.from(location, "latin1").toString("utf8"), from).href;
-  } catch {
-    return null;
-  }
+  // On the wire a header is of bytes, and servers write UTF-8 or Latin-1 into this one: each byte goes back as it came.
+  const ascii = location.replace(
+    /[\x80-\xff]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return URL.canParse(ascii, from) ? new URL(ascii, from).href : null;
 };
 
 /** User and password that still hold after a redirect: the URL's own, or the last ones on the same site. */

@@ -12,17 +12,23 @@ const framing: ReadonlySet<string> = new Set(["transfer-encoding", "content-leng
 /** Adds headers as a scenario gives them; throws `BAD_REQUEST` for one that can't be sent. */
 export const addHeaders = (map: HeaderMap, headers: RequestHeaders): void => {
   const pairs = Symbol.iterator in headers ? headers : Object.entries(headers);
-  for (const [name, value] of pairs) {
+  for (const [name, value] of pairs as Iterable<readonly [unknown, unknown]>) {
+    if (typeof name !== "string") {
+      throw new AcridaError("BAD_REQUEST", `expected a text as the name of a header, got ${typeof name}`);
+    }
     const key = name.toLowerCase();
     if (framing.has(key)) {
-      throw new AcridaError(
-        "BAD_REQUEST",
-        `the header \`${name}\` is Acrida's own: it follows from the body`,
-      );
+      throw new AcridaError("BAD_REQUEST", `the header \`${key}\` is Acrida's own: it follows from the body`);
     }
     if (value === undefined || value === null) {
       map.set(key, null);
       continue;
+    }
+    if (typeof value === "object" || typeof value === "function" || typeof value === "symbol") {
+      throw new AcridaError(
+        "BAD_REQUEST",
+        `the header \`${cutText(name, 100)}\`: expected a text or a number, got ${typeof value}`,
+      );
     }
     const text = String(value);
     headerLine(name, text);
@@ -33,13 +39,13 @@ export const addHeaders = (map: HeaderMap, headers: RequestHeaders): void => {
 /** Whether a cookie stays one when it is written: nothing in it ends it or begins an attribute. */
 export const canBeCookie = (name: string, value: string): boolean =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
-  /^[^\s=;,]+$/.test(name) && !/[;\x00-\x1f\x7f]/.test(value);
+  /^[^\s=;,]+$/.test(name) && !/[;\x00-\x1f\x7f]|[^\0-\xff]/.test(name + value);
 
 /** Without the value, which may be a secret. */
 export const badCookie = (where: string, name: string): AcridaError =>
   new AcridaError(
     "BAD_REQUEST",
-    `${where}: expected a name without spaces and = ; , and a value without ; and control characters, got another ` +
+    `${where}: expected a name without spaces and = ; , and a value of Latin-1 without ; and control characters, got another ` +
       `for ${JSON.stringify(cutText(name, 100))}; encode it with encodeURIComponent()`,
   );
 

@@ -1,6 +1,7 @@
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError, messageOf } from "../../base/errors.ts";
 import type { HttpResponse } from "./response.ts";
+import type { StreamedBodyOption } from "./streamed-body.ts";
 
 type Scalar = string | number | boolean | bigint;
 
@@ -24,8 +25,11 @@ export interface HttpRequestOptions {
   readonly json?: unknown;
   /** Sent as `application/x-www-form-urlencoded`. */
   readonly form?: Fields;
-  /** Sent as it is; text as UTF-8. */
-  readonly body?: string | Uint8Array | ArrayBuffer | URLSearchParams;
+  /**
+   * Sent as it is; text as UTF-8. A file (`fs.createReadStream(path)`, `fs.openAsBlob(path)`) is read while it is sent,
+   * with its length known; any other stream or async iterable goes out in chunks.
+   */
+  readonly body?: string | Uint8Array | ArrayBuffer | URLSearchParams | StreamedBodyOption;
   /** User and password for basic authentication. */
   readonly auth?: readonly [user: string, password: string];
   /** Sent with this request besides the user's own cookies, and not kept. */

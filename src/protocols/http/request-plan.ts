@@ -1,4 +1,3 @@
-import { AcridaError } from "../../base/errors.ts";
 import { headerLine, requestLine } from "../../net/http1/request-writer.ts";
 import { checkHost, parseTarget, type RequestTarget, sameSite, wholeUrl } from "./url.ts";
 
@@ -18,8 +17,8 @@ export interface RequestExtras {
   readonly authorization: string | null;
   /** `a=1; b=2`, empty for none. */
   readonly cookies: string;
-  /** -1 without a body. */
-  readonly bodyBytes: number;
+  /** Null without a body; -1 when its length is not known, and it goes out in chunks. */
+  readonly bodyBytes: number | null;
 }
 
 /** The head of a request with all that is its own. */
@@ -35,7 +34,8 @@ export const headWith = (method: string, target: RequestTarget, extras: RequestE
     head += headerLine("Authorization", authorization);
   if (cookies !== "" && !headers.has("cookie")) head += headerLine("Cookie", cookies);
   for (const header of headers.values()) if (header !== null) head += headerLine(header[0], header[1]);
-  if (bodyBytes >= 0 || methodsWithBody.has(method)) head += `Content-Length: ${Math.max(0, bodyBytes)}\r\n`;
+  if (bodyBytes === -1) head += "Transfer-Encoding: chunked\r\n";
+  else if (bodyBytes !== null || methodsWithBody.has(method)) head += `Content-Length: ${bodyBytes ?? 0}\r\n`;
   return `${head}\r\n`;
 };
 
@@ -45,7 +45,7 @@ const nothing: RequestExtras = {
   accept: null,
   authorization: null,
   cookies: "",
-  bodyBytes: -1,
+  bodyBytes: null,
 };
 
 /** A request that says nothing but method and URL, ready for the wire. */
@@ -86,11 +86,6 @@ export class RequestPlans {
   plan(method: string, url: string): RequestPlan {
     let plans = this.methods.get(method);
     if (plans === undefined) {
-      if (method === "CONNECT")
-        throw new AcridaError(
-          "BAD_REQUEST",
-          "expected a method with an answer of its own, got CONNECT, which makes a tunnel; use GET, POST or another",
-        );
       if (this.methods.size >= MAX_METHODS) this.methods.clear();
       plans = new Map();
       this.methods.set(method, plans);

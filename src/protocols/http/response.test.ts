@@ -54,7 +54,7 @@ describe("a body", () => {
       response.setHeader("content-type", "text/html").end("<html>secret</html>");
     const page = await session.get("/cart?token=hush");
     expect(() => page.json()).toThrow(
-      /GET .*\/cart \(status 200\): the body \(text\/html\) is no JSON: Unexpected token/,
+      /GET .*\/cart \(status 200\): the body \(text\/html\) is no JSON, it looks like HTML: expected a value, got "<" at line 1, column 1 \(offset 0\)/,
     );
     expect(() => page.json()).not.toThrow(/secret|hush/);
   });

@@ -1,8 +1,12 @@
-import { AcridaError, messageOf } from "../../base/errors.ts";
+import { cutText } from "../../base/cut-text.ts";
+import { AcridaError } from "../../base/errors.ts";
 import type { PhaseTimings } from "../../metrics/sample.ts";
 import type { EngineResponse, Fault, FaultKind } from "../../net/http-engine.ts";
 import type { Untyped } from "../../user/environment.ts";
-import { decodeBody, decodeText, howToReadMore } from "./decode-body.ts";
+import { BodyLimitError, howToReadMore } from "./body-errors.ts";
+import { decodeText } from "./charset.ts";
+import { decodeBody } from "./decode-body.ts";
+import { describeJsonProblem } from "./json-problem.ts";
 import { phasesOf } from "./phases.ts";
 import { HttpHeaders } from "./response-headers.ts";
 
@@ -60,7 +64,8 @@ export class HttpResponse {
   private readonly raw: EngineResponse;
   private readonly facts: ResponseFacts;
   private parsedHeaders: HttpHeaders | null = null;
-  private decoded: Uint8Array | null = null;
+  /** The body once it was read, or why it can't be: a bomb is inflated but once. */
+  private decoded: Uint8Array | AcridaError | null = null;
   private verdict: Verdict | null = null;
   private verdictOver = false;
 
@@ -72,9 +77,10 @@ export class HttpResponse {
     this.facts = facts;
   }
 
-  /** Why there is no whole answer; null when there is one, whatever its status. */
+  /** Why there is no whole answer, or why its body could not be read; null when it is whole, whatever its status. */
   get error(): Fault | null {
-    return this.facts.fault;
+    const { decoded, facts } = this;
+    return facts.fault ?? (decoded instanceof BodyLimitError ? decoded.fault : null);
   }
 
   /** The last URL of a chain of redirects, without user and password. */
@@ -106,23 +112,14 @@ export class HttpResponse {
     return this.parsedHeaders;
   }
 
-  /** The body, inflated; empty when the answer did not come whole. Throws `BODY_CUT` over `maxBodyBytes`. */
+  /**
+   * The body, inflated; empty when the answer did not come whole. Throws `BODY_CUT` for one that can't be decoded, and
+   * with the kind `body-limit` for one over `maxBodyBytes`, which is then the `error` of the response too.
+   */
   bytes(): Uint8Array {
-    if (this.decoded !== null) return this.decoded;
-    const { raw } = this;
-    const { maxBodyBytes } = this.facts;
-    if (raw.bodyCut) {
-      throw new AcridaError(
-        "BODY_CUT",
-        `${this.named()}: the body has ${raw.bodyBytes} bytes, more than are kept; ${howToReadMore(maxBodyBytes)}`,
-      );
-    }
-    try {
-      this.decoded = decodeBody(raw.body, this.headers.get("content-encoding") ?? "", maxBodyBytes);
-    } catch (error) {
-      throw new AcridaError("BODY_CUT", `${this.named()}: ${messageOf(error)}`, { cause: error });
-    }
-    return this.decoded;
+    this.decoded ??= this.decode();
+    if (!(this.decoded instanceof AcridaError)) return this.decoded;
+    throw this.decoded;
   }
 
   /** The body as text, in the charset of its content type; UTF-8 without one. */
@@ -130,18 +127,16 @@ export class HttpResponse {
     return decodeText(this.bytes(), this.headers.get("content-type"));
   }
 
-  /** The body read as JSON; throws where it is none, with the place. */
+  /** The body read as JSON; throws `BODY_CUT` where it is none, with the place. */
   json(): Untyped {
     const text = this.text();
     try {
       return JSON.parse(text);
-    } catch (error) {
-      // Node quotes the body here, and what a target sends must not fill the tables.
-      const reason = messageOf(error).replace(/,? ?(\.\.\.)?".*$/s, "") || "Unexpected text";
-      const type = this.headers.get("content-type") ?? "no content type";
-      throw new AcridaError("BODY_CUT", `${this.named()}: the body (${type}) is no JSON: ${reason}`, {
-        cause: error,
-      });
+    } catch {
+      // Without the error of Node as the cause: it quotes the body, and what a target sends must not fill the tables.
+      const type =
+        text === "" ? "" : ` (${cutText(this.headers.get("content-type") ?? "no content type", 100)})`;
+      throw new AcridaError("BODY_CUT", `${this.named()}: the body${type} ${describeJsonProblem(text)}`);
     }
   }
 
@@ -172,6 +167,24 @@ export class HttpResponse {
   decide(verdict: Verdict | null): void {
     if (this.verdict !== null && verdict === null) this.verdictOver = true;
     this.verdict = verdict;
+  }
+
+  private decode(): Uint8Array | AcridaError {
+    const { raw } = this;
+    const { maxBodyBytes } = this.facts;
+    if (raw.bodyCut) {
+      const reason = `the body has ${raw.bodyBytes} bytes, more than are kept; ${howToReadMore(maxBodyBytes)}`;
+      return this.overLimit(reason);
+    }
+    const decoded = decodeBody(raw.body, this.headers.get("content-encoding") ?? "", maxBodyBytes);
+    if ("bytes" in decoded) return decoded.bytes;
+    if (decoded.overLimit) return this.overLimit(decoded.problem);
+    return new AcridaError("BODY_CUT", `${this.named()}: ${decoded.problem}`);
+  }
+
+  private overLimit(reason: string): BodyLimitError {
+    this.ok = false;
+    return new BodyLimitError(this.named(), reason);
   }
 
   private open(method: string): Verdict {

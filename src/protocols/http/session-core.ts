@@ -1,9 +1,11 @@
-import { outcome, type PhaseTimings, type Sample } from "../../metrics/sample.ts";
+import type { PhaseTimings, Sample } from "../../metrics/sample.ts";
 import type { ConnectionPool, HttpEngine } from "../../net/http-engine.ts";
 import { createHttp1Engine } from "../../net/http1/engine.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
+import { newSample } from "./call-sample.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { DefaultHeaders } from "./default-headers.ts";
+import { ExcessWarning } from "./excess-warning.ts";
 import { newPhases } from "./phases.ts";
 import { RequestPlans } from "./request-plan.ts";
 import { wholeUrl } from "./url.ts";
@@ -29,25 +31,6 @@ const plansFor = (runtime: UserRuntime, insecure: boolean): RequestPlans => {
   return plans;
 };
 
-const newSample = (): Sample => ({
-  method: "",
-  name: "",
-  outcome: outcome.ok,
-  dueMs: 0,
-  startMs: 0,
-  endMs: 0,
-  bytes: 0,
-  retries: 0,
-  hops: 0,
-  error: null,
-  errorKind: "",
-  timings: null,
-  url: "",
-  response: null,
-  context: undefined,
-  exception: null,
-});
-
 /** What all calls of one user share. */
 export class SessionCore {
   readonly runtime: UserRuntime;
@@ -66,9 +49,12 @@ export class SessionCore {
     this.runtime = runtime;
     const insecure = settings.insecure || runtime.options.insecure === true;
     this.settings = { insecure, maxBodyBytes: settings.maxBodyBytes };
-    this.engine = runtime.shared(engineKey, () => createHttp1Engine(runtime.clock));
+    this.engine = runtime.shared(engineKey, () => {
+      const warning = new ExcessWarning(runtime.logger, runtime.clock);
+      return createHttp1Engine(runtime.clock, { onExcess: (origin, bytes) => warning.heard(origin, bytes) });
+    });
     this.plans = plansFor(runtime, insecure);
-    this.cookies = new CookieJar(() => wholeUrl(runtime.host, "/"));
+    this.cookies = new CookieJar(() => wholeUrl(runtime.host, "/"), runtime.clock);
   }
 
   /** Opened at the first request. */

@@ -16,7 +16,10 @@ export interface RequestTarget {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
 const controls = /[\0-\x1f\x7f]/;
-const absolute = /^https?:\/\//i;
+/** As browsers, with slashes of either kind. */
+const absolute = /^https?:[\\/]{2}/i;
+const withoutSlashes = /^https?:/i;
+const outerSpaces = /^ +| +$/g;
 const otherScheme = /^([a-z][a-z0-9+.-]*):\/\//i;
 const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
@@ -79,8 +82,15 @@ export const parseTarget = (text: string, insecure: boolean): RequestTarget => {
  * A URL as a scenario gives it, made whole: what has no scheme is put behind the host, whose own path stays. Throws
  * `HOST_MISSING` where a host is needed and none is known.
  */
-export const wholeUrl = (host: string | undefined, url: string): string => {
+export const wholeUrl = (host: string | undefined, given: string): string => {
+  const url = given.replace(outerSpaces, "");
   if (absolute.test(url)) return url;
+  if (withoutSlashes.test(url)) {
+    throw new AcridaError(
+      "BAD_REQUEST",
+      `${shownUrl(url)} is no URL; expected two slashes behind the scheme`,
+    );
+  }
   const scheme = otherScheme.exec(url)?.[1];
   if (scheme !== undefined) {
     throw new AcridaError("BAD_REQUEST", `${shownUrl(url)}: scheme \`${scheme}\`; expected http or https`);
@@ -92,7 +102,7 @@ export const wholeUrl = (host: string | undefined, url: string): string => {
     );
   }
   const base = host.endsWith("/") ? host.slice(0, -1) : host;
-  return url === "" || url.startsWith("/") || url.startsWith("?") ? base + url : `${base}/${url}`;
+  return url === "" || /^[/\\?]/.test(url) ? base + url : `${base}/${url}`;
 };
 
 /** Adds an encoded query to a URL, before its fragment. */
@@ -108,6 +118,13 @@ export const withQuery = (url: string, query: string): string => {
 export const checkHost = (host: string, insecure: boolean): RequestTarget => {
   if (!absolute.test(host)) {
     throw new AcridaError("BAD_REQUEST", `the host ${shownUrl(host)} must begin with http:// or https://`);
+  }
+  if (/[?#]/.test(host)) {
+    const shown = shownUrl(host.replace(/[?#].*$/s, ""));
+    throw new AcridaError(
+      "BAD_REQUEST",
+      `the host ${shown} goes on with a query or a fragment; expected none, put the query into the URL of a request`,
+    );
   }
   return parseTarget(host, insecure);
 };

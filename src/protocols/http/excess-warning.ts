@@ -1,0 +1,46 @@
+import type { Clock } from "../../base/clock.ts";
+import { LogLimit } from "../../base/log-limit.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { Origin } from "../../net/http-engine.ts";
+
+/** Of more origins than these nothing is said. */
+const MAX_ORIGINS = 100;
+const MOST_LINES = 10;
+
+interface Heard {
+  times: number;
+  bytes: number;
+  /** The next count to tell: 1, 10, 100, … */
+  tellAt: number;
+}
+
+/** Warns of targets that send more than an answer: the first time for an origin, then each time ten times as often. */
+export class ExcessWarning {
+  private readonly limit: LogLimit;
+  private readonly clock: Clock;
+  private readonly origins = new Map<string, Heard>();
+
+  constructor(logger: Logger, clock: Clock) {
+    this.clock = clock;
+    this.limit = new LogLimit({ write: ({ message }) => logger.warning(message) }, clock, MOST_LINES);
+  }
+
+  heard({ key, secure, hostname, port }: Origin, bytes: number): void {
+    let heard = this.origins.get(key);
+    if (heard === undefined) {
+      if (this.origins.size >= MAX_ORIGINS) return;
+      heard = { times: 0, bytes: 0, tellAt: 1 };
+      this.origins.set(key, heard);
+    }
+    heard.times++;
+    heard.bytes += bytes;
+    if (heard.times < heard.tellAt) return;
+    heard.tellAt *= 10;
+    const name = hostname.includes(":") ? `[${hostname}]` : hostname;
+    const message =
+      `answers of http${secure ? "s" : ""}://${name}:${port} were followed by bytes that belong to none; their ` +
+      `connections are closed (so far ${heard.times}, with ${heard.bytes} bytes too many)`;
+    const wallMs = this.clock.wallNow();
+    this.limit.write({ level: "warning", source: "", message, wallMs });
+  }
+}
