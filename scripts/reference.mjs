@@ -5,11 +5,15 @@ import { exitRules } from "../dist/cli/exit-codes.js";
 import { defaultText, synopsis } from "../dist/config/help.js";
 import { knownOptions } from "../dist/config/resolve.js";
 import { faultKinds } from "../dist/net/http-engine.js";
+import { errorKinds } from "./error-kinds.mjs";
 
 const FOLDER = new URL("../docs/reference/", import.meta.url);
 const NOTE = "<!-- Made by scripts/reference.mjs from the tables in the source: change those. -->";
 
-const code = (text) => (text === "" ? "" : `\`${text}\``);
+const code = (text) => {
+  if (text === "") return "";
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+};
 const cell = (text) => text.replaceAll("|", "\\|");
 const table = (head, rows) =>
   [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
@@ -52,11 +56,15 @@ const pages = {
   ],
   "error-kinds.md": [
     "# Error kinds",
-    "The `kind` of a request's `error`. A fault of the kind `generator` is this machine's, never the target's.",
+    "The `kind` of a request's `error`, with what a report says of one, and what to do. Each row is brought about by a test.",
     table(
-      ["Kind", "Meaning"],
-      Object.entries(faultKinds).map(([kind, meaning]) => [code(kind), meaning]),
+      ["Kind", "Meaning", "For example", "What to do"],
+      Object.entries(faultKinds).map(([kind, meaning]) => {
+        const { example, remedy } = errorKinds[kind];
+        return [code(kind), meaning, code(example), remedy];
+      }),
     ),
+    "A fault of the kind `generator` is this machine's, never the target's: it counts as `generatorFaults`, neither as a request nor as a failure, and the run is [not trusted](exit-codes.md).",
   ],
 };
 
