@@ -80,6 +80,7 @@ export class Courses {
   readonly #plans: TaskPlans;
   readonly #names: TaskNames;
   readonly #known = new Map<TaskPlan, Course>();
+  readonly #roots = new Map<new () => User, Course>();
 
   constructor(plans: TaskPlans, names: TaskNames) {
     this.#plans = plans;
@@ -97,6 +98,11 @@ export class Courses {
 
   /** What a class does from its start. */
   rootOf(UserClass: new () => User): Course {
-    return this.of(this.#plans.rootOf(UserClass));
+    let root = this.#roots.get(UserClass);
+    if (root === undefined) {
+      root = this.of(this.#plans.rootOf(UserClass));
+      this.#roots.set(UserClass, root);
+    }
+    return root;
   }
 }
