@@ -24,7 +24,7 @@ export class LookupQueue {
   /** Runs the look-up at once when a place is free and nobody waits. */
   add(lookup: QueuedLookup): void {
     this.#waiting.add(lookup);
-    if (this.#timer === null) this.#pump(true);
+    if (this.#timer === null) this.#pump(false);
   }
 
   /** For one that needs no place any more. */
@@ -33,22 +33,33 @@ export class LookupQueue {
     if (this.#waiting.size === 0) this.#rest();
   }
 
-  #pump(polite: boolean): void {
+  #pump(insists: boolean): void {
     for (const lookup of this.#waiting) {
-      if (!this.#slots.take(polite)) {
-        this.#timer ??= this.#clock.setTimer(() => {
-          this.#timer = null;
-          this.#pump(false);
-        }, LOOK_FOR_SLOT_MS);
+      const place = this.#slots.take(insists);
+      if (place === "full") {
+        if (this.#timer === null) this.#lookAgain(false, LOOK_FOR_SLOT_MS);
+        return;
+      }
+      if (place === "kept") {
+        // The other thread looks in the meantime; one that is stuck or gone gets no second chance.
+        this.#lookAgain(true, 2 * LOOK_FOR_SLOT_MS);
         return;
       }
       this.#waiting.delete(lookup);
       lookup.run(() => {
         this.#slots.release();
-        this.#pump(true);
+        this.#pump(false);
       });
     }
     this.#rest();
+  }
+
+  #lookAgain(insists: boolean, delayMs: number): void {
+    if (this.#timer !== null) this.#clock.clearTimer(this.#timer);
+    this.#timer = this.#clock.setTimer(() => {
+      this.#timer = null;
+      this.#pump(insists);
+    }, delayMs);
   }
 
   #rest(): void {

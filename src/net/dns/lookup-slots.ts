@@ -1,5 +1,4 @@
 const OWNERS = 2;
-/** The owner of this cell has waited longest, or nearly so. */
 const NEXT = OWNERS;
 const CELLS = OWNERS + 1;
 const NOBODY = 0;
@@ -8,7 +7,7 @@ const NOBODY = 0;
  * Two places for look-ups by the system, shared by all threads of a process: its pool of four threads also reads files.
  *
  *     [0] [1]  the thread that has the place, or 0
- *     [2]      a thread that found both taken, or 0: others let it go first once
+ *     [2]      a thread that has neither and waits, or 0: others let it go first
  */
 export class LookupSlots {
   readonly buffer: SharedArrayBuffer;
@@ -22,36 +21,39 @@ export class LookupSlots {
     this.#owner = owner;
   }
 
-  /** Takes a place if one is free; a polite thread leaves it to one that has waited. */
-  take(polite: boolean): boolean {
-    const cells = this.#cells;
-    const next = Atomics.load(cells, NEXT);
-    if (!polite || next === NOBODY || next === this.#owner) {
-      for (let at = 0; at < OWNERS; at++) {
-        if (Atomics.compareExchange(cells, at, NOBODY, this.#owner) === NOBODY) {
-          this.stopWaiting();
-          return true;
-        }
+  /** Takes a place, unless both are taken, or the free one is kept for a thread that waits and this one does not insist. */
+  take(insists: boolean): "taken" | "full" | "kept" {
+    const places = this.#cells.subarray(0, OWNERS);
+    const next = Atomics.load(this.#cells, NEXT);
+    if (!insists && next !== NOBODY && next !== this.#owner) return places.includes(NOBODY) ? "kept" : "full";
+    for (let at = 0; at < OWNERS; at++) {
+      if (this.#changes(at, NOBODY, this.#owner)) {
+        this.stopWaiting();
+        return "taken";
       }
     }
-    Atomics.compareExchange(cells, NEXT, NOBODY, this.#owner);
-    return false;
+    if (!places.includes(this.#owner)) this.#changes(NEXT, NOBODY, this.#owner);
+    return "full";
   }
 
   /** Gives one place back. */
   release(): void {
     for (let at = 0; at < OWNERS; at++) {
-      if (Atomics.compareExchange(this.#cells, at, this.#owner, NOBODY) === this.#owner) return;
+      if (this.#changes(at, this.#owner, NOBODY)) return;
     }
   }
 
   /** This thread has nothing more to look up. */
   stopWaiting(): void {
-    Atomics.compareExchange(this.#cells, NEXT, this.#owner, NOBODY);
+    this.#changes(NEXT, this.#owner, NOBODY);
   }
 
   /** Frees what a thread had that is gone. */
   freeAllOf(owner: number): void {
-    for (let at = 0; at < CELLS; at++) Atomics.compareExchange(this.#cells, at, owner, NOBODY);
+    for (let at = 0; at < CELLS; at++) this.#changes(at, owner, NOBODY);
+  }
+
+  #changes(at: number, from: number, to: number): boolean {
+    return Atomics.compareExchange(this.#cells, at, from, to) === from;
   }
 }
