@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { rigSeconds } from "../support/rig-length.ts";
+import { rigAmount, rigSeconds } from "../support/rig-length.ts";
 import { describeResult, headless, startAcrida } from "../support/run-acrida.ts";
 import { entryOf } from "../support/run-report.ts";
 
 // Fault 12, first half: 50 bodies of 1 GiB at once, 32 MiB each where the rigs are short.
 const USERS = 50;
-const BODY_BYTES = rigSeconds(32, 1024) * 2 ** 20;
+const BODY_BYTES = rigAmount(32, 1024) * 2 ** 20;
 const TIMEOUT_MS = rigSeconds(60, 600) * 1_000;
 const MOST_GROWTH_BYTES = 64 * 2 ** 20;
 const BLOCK_BYTES = 65_536;
