@@ -10,6 +10,9 @@ const KEEP_MS = 30_000;
 /** A running look-up by the system that is not back after this is raced by the name servers. */
 export const RACE_AFTER_MS = 200;
 
+/** A name that the servers don't know waits no longer than this for its place to ask the system. */
+export const QUEUE_PATIENCE_MS = 3_000;
+
 const LOOKUP_OPTIONS = { all: true, verbatim: true } as const;
 
 /** Hears how a look-up goes. */
@@ -35,7 +38,7 @@ export class NameLookup implements QueuedLookup {
   #system: "idle" | "queued" | "running" = "idle";
   #wire: "idle" | "running" = "idle";
   #systemError: NodeJS.ErrnoException | null = null;
-  #raceTimer: TimerHandle | null = null;
+  #timer: TimerHandle | null = null;
   #wanted = false;
 
   constructor(
@@ -77,14 +80,14 @@ export class NameLookup implements QueuedLookup {
     this.#wanted = false;
     if (this.#round !== "asking" || this.#system === "running") return;
     this.#leaveQueue();
-    if (this.#wire === "idle") this.#finish(new Error("nobody waits"), null);
+    if (this.#wire === "idle") this.#finish(noAddress(), null);
   }
 
   #lookedIntoHosts(table: HostsTable): void {
     const addresses = table.get(this.#hostname.toLowerCase());
     if (addresses !== undefined) this.#finish(null, { addresses, keepMs: LOOK_AGAIN_MS });
     else if (this.#wanted) this.#ask();
-    else this.#finish(new Error("nobody waits"), null);
+    else this.#finish(noAddress(), null);
   }
 
   #ask(): void {
@@ -94,7 +97,7 @@ export class NameLookup implements QueuedLookup {
     if (!late) this.#askSystem();
     if (this.#round !== "asking" || this.#sources.wire === undefined) return;
     if (late || this.#system === "queued") this.#race();
-    else this.#raceTimer = this.#clock.setTimer(() => this.#race(), RACE_AFTER_MS);
+    else this.#timer = this.#clock.setTimer(() => this.#race(), RACE_AFTER_MS);
   }
 
   #askSystem(): void {
@@ -118,7 +121,7 @@ export class NameLookup implements QueuedLookup {
     } else if (addresses.length > 0) {
       this.#finish(null, { addresses, keepMs: KEEP_MS });
     } else {
-      this.#systemError = error ?? new Error("no addresses");
+      this.#systemError = error ?? noAddress();
       // The system knows more sources than the name servers: its "there is none" is final, "try again" is not.
       if (this.#wire === "idle" || this.#systemError.code === "ENOTFOUND")
         this.#finish(this.#systemError, null);
@@ -126,22 +129,30 @@ export class NameLookup implements QueuedLookup {
   }
 
   #race(): void {
-    this.#raceTimer = null;
+    this.#timer = null;
     if (this.#wire === "running" || this.#sources.wire === undefined) return;
     this.#wire = "running";
-    this.#sources.wire.lookUp(this.#hostname, (found) => {
+    this.#sources.wire.lookUp(this.#hostname, (found, error) => {
       this.#wire = "idle";
       if (this.#round !== "asking") this.#listener.rested(this.#hostname);
       else if (found !== null) this.#finish(null, found);
-      else if (this.#system === "idle") this.#finish(this.#systemError ?? new Error("nobody waits"), null);
+      else if (this.#system === "idle") this.#finish(this.#systemError ?? error ?? noAddress(), null);
+      else if (this.#system === "queued") this.#waitForPlace(error);
     });
+  }
+
+  #waitForPlace(error: NodeJS.ErrnoException | null): void {
+    this.#timer = this.#clock.setTimer(() => {
+      this.#timer = null;
+      if (this.#system === "queued") this.#finish(error ?? noAddress(), null);
+    }, QUEUE_PATIENCE_MS);
   }
 
   #finish(error: NodeJS.ErrnoException | null, found: FoundAddresses | null): void {
     this.#round = "none";
     this.#wanted = false;
-    if (this.#raceTimer !== null) this.#clock.clearTimer(this.#raceTimer);
-    this.#raceTimer = null;
+    if (this.#timer !== null) this.#clock.clearTimer(this.#timer);
+    this.#timer = null;
     this.#leaveQueue();
     this.#listener.ended(this.#hostname, error, found);
   }
@@ -152,3 +163,6 @@ export class NameLookup implements QueuedLookup {
     this.#queue.remove(this);
   }
 }
+
+const noAddress = (): NodeJS.ErrnoException =>
+  Object.assign(new Error("the name has no address"), { code: "ENODATA" });

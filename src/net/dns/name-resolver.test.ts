@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/manual-clock.ts";
 import { parseHosts } from "./hosts-file.ts";
-import { RACE_AFTER_MS } from "./name-lookup.ts";
+import { QUEUE_PATIENCE_MS, RACE_AFTER_MS } from "./name-lookup.ts";
 import { type NameRequest, NameResolver } from "./name-resolver.ts";
 import type { Lookup } from "./name-sources.ts";
 import { parseSearchList } from "./search-list.ts";
@@ -202,6 +202,30 @@ describe("NameResolver", () => {
     expect(heard).toEqual(["third 10.0.0.3,::3"]);
     answer("system slow1", "10.0.0.1");
     expect(asked.at(-1), "who has an answer leaves the queue").toBe("system fourth");
+  });
+
+  it("waits a bounded time for a place to ask the system about a name that the servers don't know", async () => {
+    const { asked, heard, ask, answer, wait, clock } = build();
+    for (const name of ["slow1", "slow2", "gone", "printer"]) ask(name);
+    await wait();
+    for (const name of ["gone", "printer"]) {
+      answer(`wire4 ${name}`, "");
+      answer(`wire6 ${name}`, problem("ENOTFOUND"));
+    }
+    await wait(QUEUE_PATIENCE_MS - 1);
+    answer("system slow1", "10.0.0.1");
+    expect(asked.at(-1)).toBe("system gone");
+    await wait(1);
+    expect(heard).toEqual(["slow1 10.0.0.1", "printer ENOTFOUND"]);
+    answer("system gone", problem("EAI_AGAIN"));
+    expect(heard.at(-1)).toBe("gone EAI_AGAIN");
+    ask("printer");
+    await wait();
+    answer("system printer", "10.0.0.4");
+    expect(heard.at(-1)).toBe("printer 10.0.0.4");
+    answer("wire4 slow2", "10.0.0.2");
+    await wait(OTHER_FAMILY_MS);
+    expect([heard.at(-1), clock.pending]).toEqual(["slow2 10.0.0.2", 0]);
   });
 
   it("completes names as the system would, and stops where a server fails", async () => {

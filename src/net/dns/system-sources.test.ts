@@ -28,7 +28,7 @@ const wireOf = (search = ""): WireLookup =>
     ),
   );
 const ask = (wire: WireLookup, name: string): Promise<FoundAddresses | null> =>
-  new Promise((resolve) => wire.lookUp(name, resolve));
+  new Promise((resolve) => wire.lookUp(name, (found) => resolve(found)));
 
 describe("a real name server by c-ares", () => {
   it("gives both families and the shortest time to live, and is asked anew each time", async () => {

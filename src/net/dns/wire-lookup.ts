@@ -21,6 +21,9 @@ export interface FoundAddresses {
   readonly keepMs: number;
 }
 
+/** Takes addresses, or null and what was wrong last. */
+export type WireCallback = (found: FoundAddresses | null, error: NodeJS.ErrnoException | null) => void;
+
 /** When one family has answered, the other gets so much longer. */
 export const OTHER_FAMILY_MS = 50;
 
@@ -39,44 +42,37 @@ export class WireLookup {
     this.#searchList = searchList;
   }
 
-  /** Calls back once, with null when there is no good answer. */
-  lookUp(hostname: string, callback: (found: FoundAddresses | null) => void): void {
+  /** Calls back once. */
+  lookUp(hostname: string, callback: WireCallback): void {
     this.#searchList.current((namesFor) => this.#tryNames(namesFor(hostname), 0, callback));
   }
 
-  #tryNames(names: readonly string[], at: number, callback: (found: FoundAddresses | null) => void): void {
-    const name = names[at];
-    if (name === undefined) {
-      callback(null);
-      return;
-    }
-    this.#askBothFamilies(name, (found, mayBeThere) => {
-      if (found === null && !mayBeThere) this.#tryNames(names, at + 1, callback);
-      else callback(found);
+  #tryNames(names: readonly string[], at: number, callback: WireCallback): void {
+    this.#askBothFamilies(names[at]!, (found, error) => {
+      const goesOn = found === null && (error === null || notThere.has(error.code)) && at + 1 < names.length;
+      if (goesOn) this.#tryNames(names, at + 1, callback);
+      else callback(found, error);
     });
   }
 
-  #askBothFamilies(
-    name: string,
-    callback: (found: FoundAddresses | null, mayBeThere: boolean) => void,
-  ): void {
+  #askBothFamilies(name: string, callback: WireCallback): void {
     const records: [readonly AddressRecord[], readonly AddressRecord[]] = [[], []];
     let open = 2;
-    let mayBeThere = false;
+    let worst: NodeJS.ErrnoException | null = null;
     let timer: TimerHandle | null = null;
     let over = false;
     const finish = (): void => {
       over = true;
       if (timer !== null) this.#clock.clearTimer(timer);
-      callback(foundIn(records.flat()), mayBeThere);
+      callback(foundIn(records.flat()), worst);
     };
     for (const family of [4, 6] as const) {
       this.#query(name, family, (error, answer) => {
         if (over) return;
         open -= 1;
-        if (error !== null) mayBeThere ||= !notThere.has(error.code);
+        if (error !== null && (worst === null || notThere.has(worst.code))) worst = error;
         // IPv4 first: where the system can't be asked for its order, IPv6 is the one that may lead nowhere.
-        else records[family === 4 ? 0 : 1] = answer;
+        if (error === null) records[family === 4 ? 0 : 1] = answer;
         if (open === 0) finish();
         else if (error === null && answer.length > 0) timer = this.#clock.setTimer(finish, OTHER_FAMILY_MS);
       });
