@@ -56,6 +56,13 @@ const nothing: RegistryChange = { ready: [], lost: [], stillborn: [] };
 /** Knows hosts and workers by their beats, and takes them for lost when they fall silent. Has no clock. */
 export class WorkerRegistry {
   readonly #hosts = new Map<string, KnownHost>();
+  /** By id, of all hosts. */
+  readonly #workers = new Map<string, Entry>();
+  /** Those that may run users, by index; null when it must be made anew. */
+  #ready: KnownWorker[] | null = null;
+  readonly #takenIndexes = new Set<number>();
+  /** No index below it is free. */
+  #lowestFree = 0;
 
   /** Ids of the hosts that are heard. */
   get hosts(): string[] {
@@ -79,16 +86,17 @@ export class WorkerRegistry {
   }
 
   /** Workers that may run users, by index. */
-  get ready(): KnownWorker[] {
-    return [...this.#hosts.values()]
+  get ready(): readonly KnownWorker[] {
+    this.#ready ??= [...this.#hosts.values()]
       .filter(({ lost }) => !lost)
       .flatMap(({ workers }) => [...workers.values()])
       .filter(({ index }) => index >= 0)
       .sort((a, b) => a.index - b.index);
+    return this.#ready;
   }
 
   worker(id: string): KnownWorker | undefined {
-    return this.#find(id);
+    return this.#workers.get(id);
   }
 
   beat(beat: Beat, nowMs: number): RegistryChange {
@@ -96,12 +104,13 @@ export class WorkerRegistry {
     if (beat.number <= host.beat) return nothing;
     host.beat = beat.number;
     host.watch.heard();
+    if (host.lost) this.#ready = null;
     host.lost = false;
     const ready: KnownWorker[] = [];
     for (const worker of beat.workers) {
       const entry = this.#hear(host, worker, nowMs);
       if (entry.index >= 0 || worker.phase === "loading") continue;
-      entry.index = this.#freeIndex();
+      entry.index = this.#takeFreeIndex();
       ready.push(entry);
     }
     const stillborn = beat.gone.filter(({ id }) => !host.workers.has(id) && !host.gone.has(id));
@@ -122,7 +131,7 @@ export class WorkerRegistry {
       for (const entry of host.workers.values()) {
         if (entry.index >= 0)
           lost.push({ worker: { ...entry }, reason, lastTask: "", dead: false, gone: null });
-        entry.index = -1;
+        this.#freeIndexOf(entry);
       }
     }
     return { ...nothing, lost };
@@ -135,7 +144,7 @@ export class WorkerRegistry {
 
   /** A report of this worker was taken. */
   progressed(id: string, nowMs: number): void {
-    const entry = this.#find(id);
+    const entry = this.#workers.get(id);
     if (entry !== undefined) entry.progressMs = nowMs;
   }
 
@@ -167,6 +176,7 @@ export class WorkerRegistry {
       const pace = new WorkerPace();
       entry = { id: beat.id, host: host.id, index: -1, beat, progressMs: nowMs, pace };
       host.workers.set(beat.id, entry);
+      this.#workers.set(beat.id, entry);
     } else if (beat.number === entry.beat.number) return entry;
     else if (!sameProgress(entry.beat, beat)) entry.progressMs = nowMs;
     entry.beat = beat;
@@ -185,25 +195,26 @@ export class WorkerRegistry {
       const gone = told.get(entry.id) ?? null;
       const { reason = "left its host", lastTask = "" } = gone ?? {};
       lost.push({ worker: { ...entry }, reason, lastTask, dead: true, gone });
+      this.#workers.delete(entry.id);
+      this.#freeIndexOf(entry);
     }
     return lost;
   }
 
-  #find(id: string): Entry | undefined {
-    for (const { workers } of this.#hosts.values()) {
-      const entry = workers.get(id);
-      if (entry !== undefined) return entry;
-    }
-    return undefined;
+  #takeFreeIndex(): number {
+    while (this.#takenIndexes.has(this.#lowestFree)) this.#lowestFree++;
+    this.#takenIndexes.add(this.#lowestFree);
+    this.#ready = null;
+    return this.#lowestFree;
   }
 
-  #freeIndex(): number {
-    const taken = new Set<number>();
-    for (const { workers } of this.#hosts.values())
-      for (const { index } of workers.values()) taken.add(index);
-    let index = 0;
-    while (taken.has(index)) index++;
-    return index;
+  #freeIndexOf(entry: Entry): void {
+    if (entry.index >= 0) {
+      this.#takenIndexes.delete(entry.index);
+      this.#lowestFree = Math.min(this.#lowestFree, entry.index);
+    }
+    entry.index = -1;
+    this.#ready = null;
   }
 }
 
