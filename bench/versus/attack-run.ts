@@ -103,24 +103,32 @@ export const runAttack = async (plan: RunPlan): Promise<Run> => {
     longestMs: load.seconds * 1000 + LONGEST_BESIDES_MS,
   });
   plan.onStart(running);
-  const { startUp, firstAtMs, lastAtMs } = await watch(running, target, before, startedAtMs);
+  const { startUp, firstAtMs, lastAtMs } = await watch(running, target, before, startedAtMs).catch(
+    (error) => {
+      running.kill();
+      throw error;
+    },
+  );
   const end = await running.ended;
   const requests = (await target.status.look()).requests - before;
   const claim = claimOf(tool, { stdout: end.stdout, stderr: end.stderr, scratch: load.scratch });
   const refused = target.refusals() - refusedBefore;
+  const loadSeconds = (lastAtMs - firstAtMs) / 1000;
   const ending: Ending = {
     code: end.code,
     acceptedCodes: attack.acceptedCodes ?? [],
     hasOverrun: end.hasOverrun,
+    loadSeconds,
+    askedSeconds: load.seconds,
     hasCpuTimes: end.cpu !== null,
     requests,
     refused,
     users: load.users,
+    requestsPerCount: tool.countsCalls ? (load.scenario.requestsPerCall ?? 1) : 1,
     claim,
     stderr: end.stderr,
   };
   const failed = failureOf(ending);
-  const loadSeconds = (lastAtMs - firstAtMs) / 1000;
   const { userSeconds, systemSeconds } = end.cpu ?? { userSeconds: 0, systemSeconds: 0 };
   return {
     round: plan.round,

@@ -117,5 +117,5 @@ export const runGroup = async (plan: GroupPlan): Promise<Group> => {
       runs,
     }),
   );
-  return { scenario: scenario.name, title: scenario.title, task: scenario.task, users, entries };
+  return { scenario: scenario.name, title: scenario.title, task: scenario.task, users, seconds, entries };
 };

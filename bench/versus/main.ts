@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { needProgram } from "../../test/support/debian-package.ts";
 import { runGroup } from "./group-run.ts";
 import { describeMachine, pinSelf } from "./machine.ts";
-import { type BenchOptions, HELP, parseOptions, UsageError, usersOf } from "./options.ts";
+import { type BenchOptions, HELP, parseOptions, secondsOf, UsageError, usersOf } from "./options.ts";
 import { performancePage } from "./report/markdown.ts";
 import type { Group, Results, ToolInfo } from "./report/results.ts";
 import { terminalReport } from "./report/terminal.ts";
@@ -65,7 +65,12 @@ const abortOnSignal = (): AbortSignal => {
 };
 
 /** Measures all that was asked for; writes the files after each group, so that a long bench is not lost. */
-const measure = async (options: BenchOptions, argv: readonly string[], folder: string): Promise<Results> => {
+const measure = async (
+  options: BenchOptions,
+  argv: readonly string[],
+  folder: string,
+  signal: AbortSignal,
+): Promise<Results> => {
   const project = join(folder, "..", "..");
   const programs = programsOf(project);
   const candidates = findTools(options.tools, project);
@@ -79,15 +84,17 @@ const measure = async (options: BenchOptions, argv: readonly string[], folder: s
   const plans = options.scenarios.flatMap((scenario) =>
     usersOf(scenario, options.users).map((users) => ({ scenario, users })),
   );
-  const runs = plans.length * options.rounds * tools.length;
-  say(`${runs} runs, about ${Math.ceil((runs * (options.seconds + BESIDES_SECONDS)) / 60)} minutes`);
+  const estimate = plans.reduce(
+    (sum, { scenario }) =>
+      sum + options.rounds * tools.length * (secondsOf(scenario, options.seconds) + BESIDES_SECONDS),
+    0,
+  );
+  say(`${plans.length * options.rounds * tools.length} runs, about ${Math.ceil(estimate / 60)} minutes`);
 
-  const signal = abortOnSignal();
   const groups: Group[] = [];
   const results: Results = {
     startedAt: new Date().toISOString(),
     command: argv.join(" "),
-    seconds: options.seconds,
     rounds: options.rounds,
     machine,
     reference: reference.name,
@@ -95,7 +102,8 @@ const measure = async (options: BenchOptions, argv: readonly string[], folder: s
     groups,
   };
   for (const { scenario, users } of plans) {
-    const { rounds, seconds } = options;
+    const { rounds } = options;
+    const seconds = secondsOf(scenario, options.seconds);
     groups.push(
       await runGroup({
         scenario,
@@ -117,6 +125,7 @@ const measure = async (options: BenchOptions, argv: readonly string[], folder: s
 
 /** The command; resolves to its exit code. `folder` is where this bench lies. */
 export const main = async (argv: readonly string[], folder: string): Promise<number> => {
+  const signal = abortOnSignal();
   try {
     const options = parseOptions(argv);
     if (options.isHelp) {
@@ -125,7 +134,7 @@ export const main = async (argv: readonly string[], folder: string): Promise<num
     }
     const stored =
       options.fromJson === null ? null : (JSON.parse(readFileSync(options.fromJson, "utf8")) as Results);
-    const results = stored ?? (await measure(options, argv, folder));
+    const results = stored ?? (await measure(options, argv, folder, signal));
     if (stored !== null) publish(stored, options);
     process.stdout.write(terminalReport(results));
     const hasFailed = results.groups.some(({ entries }) =>
@@ -133,8 +142,9 @@ export const main = async (argv: readonly string[], folder: string): Promise<num
     );
     return hasFailed ? 1 : 0;
   } catch (error) {
-    say((error as Error).message);
-    if (error instanceof UsageError) return USAGE_CODE;
-    return /^interrupted/.test((error as Error).message) ? INTERRUPTED_CODE : 1;
+    // What breaks when the target and the generator are killed is no news.
+    say(signal.aborted ? (signal.reason as Error).message : (error as Error).message);
+    if (signal.aborted) return INTERRUPTED_CODE;
+    return error instanceof UsageError ? USAGE_CODE : 1;
   }
 };

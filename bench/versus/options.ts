@@ -110,6 +110,10 @@ export const parseOptions = (argv: readonly string[]): BenchOptions => {
   };
 };
 
+/** How long a scenario loads the target in each run. */
+export const secondsOf = (scenario: Scenario, asked: number): number =>
+  Math.round(asked * (scenario.timesSeconds ?? 1));
+
 /** How many users a scenario is run with, one after the other. */
 export const usersOf = (scenario: Scenario, asked: readonly number[] | null): readonly number[] => {
   if (scenario.users !== undefined) return [scenario.users];

@@ -43,7 +43,7 @@ const toolLines = ({ tools }: Results): string =>
 export const performancePage = (results: Results): string => {
   const groups = results.groups.map(
     (group) =>
-      `## ${group.title}, ${group.users.toLocaleString("en-US")} users\n\n${group.task}\n\n` +
+      `## ${group.title}, ${group.users.toLocaleString("en-US")} users\n\n${group.task} ${group.seconds} s of load in each run.\n\n` +
       `${markdownTable(groupTable(results, group))}\n`,
   );
   return [
@@ -53,7 +53,7 @@ export const performancePage = (results: Results): string => {
       " \n```",
       "\n```",
     ),
-    `Measured on ${results.startedAt.slice(0, 10)}: ${machineLine(results)}. ${results.rounds} rounds of ${results.seconds} s each.`,
+    `Measured on ${results.startedAt.slice(0, 10)}: ${machineLine(results)}. ${results.rounds === 1 ? "One round" : `${results.rounds} rounds`}.`,
     HOW,
     `| generator | version |\n| --- | --- |\n${toolLines(results)}`,
     ...groups,

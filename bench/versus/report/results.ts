@@ -3,7 +3,6 @@ export interface Results {
   readonly startedAt: string;
   /** As typed after `node bench/versus/run.mjs`. */
   readonly command: string;
-  readonly seconds: number;
   readonly rounds: number;
   readonly machine: Machine;
   readonly reference: string;
@@ -35,6 +34,8 @@ export interface Group {
   readonly title: string;
   readonly task: string;
   readonly users: number;
+  /** Of load in each run. */
+  readonly seconds: number;
   readonly entries: readonly GroupEntry[];
 }
 

@@ -16,6 +16,10 @@ export interface Scenario {
   readonly locations: string;
   /** Files that the target serves, by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Times as many seconds of load as others get, where some generators take long to set up their users. */
+  readonly timesSeconds?: number;
+  /** Requests on the wire for one call of the scenario, where redirects make more of it. */
+  readonly requestsPerCall?: number;
   /** What is posted by generators that take a fixed body. */
   readonly body?: string;
 }

@@ -7,5 +7,6 @@ export const sleepers: Scenario = {
   title: "10,000 users who think for 1 s",
   task: "The tiny GET by 10,000 users, each on its own kept connection, with a wait of 1 s after every answer.",
   users: 10_000,
+  timesSeconds: 2.5,
   script: "sleepers",
 };

@@ -5,7 +5,7 @@ import type { Found } from "./tool.ts";
 /** The version of an installed Debian package; what the PATH has from elsewhere has none. */
 const packageVersion = (debianPackage: string): string => {
   try {
-    const text = execFileSync("dpkg-query", ["-s", debianPackage], {
+    const text = execFileSync("/usr/bin/dpkg-query", ["-s", debianPackage], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });

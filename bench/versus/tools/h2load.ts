@@ -5,6 +5,9 @@ import { numberIn } from "./printed-time.ts";
 import { CANNOT_PARSE, FIXED_COOKIES, REPLAYS, type Tool } from "./tool.ts";
 import { visitPaths } from "./visit-paths.ts";
 
+/** Visits in the list that it goes through over and over. */
+const LISTED_VISITS = 50;
+
 export const h2load: Tool = {
   name: "h2load",
   title: "h2load --h1",
@@ -17,7 +20,7 @@ export const h2load: Tool = {
       const list = join(scratch, "visit.txt");
       writeFileSync(
         list,
-        visitPaths()
+        visitPaths(LISTED_VISITS)
           .map((path) => `${url}${path}\n`)
           .join(""),
       );

@@ -3,14 +3,27 @@ import { findDebianTool } from "./debian-tool.ts";
 import { locustClaim } from "./locust-output.ts";
 import type { Tool } from "./tool.ts";
 
-/** The files aren't called `json.py`: Locust would let that one hide Python's own module. Starts all users at once, like the others; Locust itself advises against it and says so. */
+/** It serves no users while it starts some: started faster than this, thousands of them take the whole run. */
+const MOST_STARTED_PER_SECOND = 1000;
+
+/** The scenario files are called `…_visit.py`: a `json.py` beside them would hide the module of that name. */
 const locustOf = (name: string, title: string, userClass: string): Tool => ({
   name,
   title,
+  countsCalls: true,
   find: () => findDebianTool("locust", "python3-locust"),
   attack({ scenario, users, seconds, url, folder }) {
     const file = ["-f", join(folder, "locust", `${scenario.script}_visit.py`), userClass];
-    const load = ["-u", String(users), "-r", String(users), "-t", `${seconds}s`, "-H", url];
+    const load = [
+      "-u",
+      String(users),
+      "-r",
+      String(Math.min(users, MOST_STARTED_PER_SECOND)),
+      "-t",
+      `${seconds}s`,
+      "-H",
+      url,
+    ];
     return { args: [...file, "--headless", "--only-summary", ...load] };
   },
   claim: ({ stdout, stderr }) => locustClaim(`${stdout}\n${stderr}`),
