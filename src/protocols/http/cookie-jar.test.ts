@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ManualClock } from "../../base/manual-clock.ts";
+import { CookieJar } from "./cookie-jar.ts";
 import { useSessionRig } from "./session-rig.conformance.ts";
 
 const rig = useSessionRig();
@@ -32,11 +33,22 @@ describe("cookies", () => {
     expect(rest).toEqual(["deep=1; id=7", "id=7; extra=1", undefined, undefined, "id=7; mine=2", undefined]);
   });
 
+  it("of bytes beyond ASCII go back as they came, and a default header of cookies comes before them", async () => {
+    rig.handler = (_request, response) => response.setHeader("set-cookie", 'a="\xc3\xbc"; Path=/').end();
+    const session = rig.session();
+    await session.get("/");
+    await session.get("/");
+    await session.get("/", { headers: { Cookie: "own=1" } });
+    expect(rig.received.map(({ headers }) => headers.cookie)).toEqual([undefined, 'a="\xc3\xbc"', "own=1"]);
+  });
+
   it.each([
     ["a b", "1"],
     ["", "1"],
     ["id", "hush; Domain=other.example"],
     ["id", "hush\r\nX: y"],
+    ["id", "hush€"],
+    ["i€d", "1"],
   ])("named %j with the value %j can't be set, and the value is not told", (name, value) => {
     const { cookies } = rig.session();
     const set = (): void => cookies.set(name, value);
@@ -50,27 +62,52 @@ describe("cookies", () => {
     expect(set).toThrow(expect.objectContaining({ code: "BAD_REQUEST" }));
     expect(set).not.toThrow(/hush/);
   });
+});
 
-  it("run out", async () => {
-    rig.handler = (request, response) => {
-      if (request.url === "/in")
-        response.setHeader("set-cookie", ["short=1; Max-Age=1", "long=1; Max-Age=100"]);
-      if (request.url === "/out") response.setHeader("set-cookie", "long=; Max-Age=0");
-      response.end();
-    };
-    const session = rig.session();
-    await session.get("/in");
-    await session.get("/");
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
-    await session.get("/");
-    await session.get("/out");
-    await session.get("/");
-    expect(rig.received.map(({ headers }) => headers.cookie)).toEqual([
-      undefined,
-      "short=1; long=1",
-      "long=1",
-      "long=1",
-      undefined,
-    ]);
+describe("a cookie's life", () => {
+  const clock = new ManualClock(0, Date.UTC(2026, 0, 1));
+  const url = "https://shop.example/";
+  // The library asks the date for what has run out.
+  const advance = async (ms: number): Promise<void> => {
+    await clock.advance(ms);
+    vi.setSystemTime(clock.wallNow());
+  };
+  const newJar = (...lines: readonly string[]): CookieJar => {
+    const jar = new CookieJar(() => url, clock);
+    jar.keep(lines.map((line) => `Set-Cookie: ${line}\r\n`).join(""), url, clock.now());
+    return jar;
+  };
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: clock.wallNow() }));
+  afterEach(() => void vi.useRealTimers());
+
+  it("ends in time, however often it is used meanwhile", async () => {
+    const jar = newJar("short=1; Max-Age=1", "long=1; Max-Age=100", "always=1");
+    for (let second = 0; second < 5; second++) {
+      expect(jar.header(url, clock.now())).toBe(`${second === 0 ? "short=1; " : ""}long=1; always=1`);
+      await advance(999);
+      await advance(2);
+    }
+    await advance(100_000);
+    expect(jar.header(url, clock.now())).toBe("always=1");
+  });
+
+  it("is by Max-Age before Expires, and a new one of the name takes its place", async () => {
+    const expires = (ms: number): string => `Expires=${new Date(clock.wallNow() + ms).toUTCString()}`;
+    const jar = newJar(
+      `a=1; Max-Age=100; ${expires(1_000)}`,
+      `b=1; ${expires(10_000)}`,
+      `c=1; Max-Age=0; ${expires(10_000)}`,
+      `d=1; ${expires(-10_000)}`,
+      "e=1; Max-Age=nonsense",
+      "f=1; Max-Age=-1",
+      `g=1; Max-Age=${"9".repeat(400)}`,
+      "h=1; Expires=nonsense",
+    );
+    expect(jar.header(url, clock.now())).toBe("a=1; b=1; e=1; g=1; h=1");
+    await advance(12_000);
+    expect(jar.header(url, clock.now())).toBe("a=1; e=1; g=1; h=1");
+    jar.keep("set-cookie: a=2\r\nset-cookie: e=; Max-Age=0\r\n", url, clock.now());
+    expect(jar.header(url, clock.now())).toBe("a=2; g=1; h=1");
+    expect([jar.get("a"), jar.get("e")]).toEqual(["2", undefined]);
   });
 });

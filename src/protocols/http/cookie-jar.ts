@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { CookieJar as Jar, Store } from "tough-cookie";
+import type { Cookie, CookieJar as Jar, Store } from "tough-cookie";
 import type { Clock } from "../../base/clock.ts";
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError, messageOf } from "../../base/errors.ts";
@@ -27,6 +27,7 @@ export class CookieJar {
   private readonly baseUrl: () => string;
   private readonly clock: Clock;
   private jar: Jar | null = null;
+  private store: CookieStore | null = null;
   private readonly remembered = new Map<string, string>();
   /** Until when the remembered headers hold, on the engine's clock: no cookie runs out before. */
   private validUntilMs = Number.POSITIVE_INFINITY;
@@ -74,7 +75,8 @@ export class CookieJar {
     const { hostname } = new URL(url);
     for (const line of new HttpHeaders(rawHeaders).getAll("set-cookie")) {
       const cookie = readSetCookie(cookieLibrary(), line, hostname, wallMs);
-      if (cookie === null || !jar.setCookieSync(cookie, url, { ignoreError: true })) continue;
+      if (cookie === null || this.hidesSecure(jar, cookie, url)) continue;
+      if (!jar.setCookieSync(cookie, url, { ignoreError: true })) continue;
       this.validUntilMs = Math.min(this.validUntilMs, nowMs + Math.max(0, lifeMsOf(cookie, wallMs)));
     }
     this.remembered.clear();
@@ -96,10 +98,20 @@ export class CookieJar {
     return header;
   }
 
+  /** Whether a cookie that came openly would take the place of a secure one (RFC 6265bis, "leave secure cookies alone"). */
+  private hidesSecure(jar: Jar, cookie: Cookie, url: string): boolean {
+    if (cookie.secure || this.store?.holdsSecure !== true || !url.startsWith("http:")) return false;
+    const hidden = (from: string): boolean =>
+      jar.getCookiesSync(from).some(({ secure, key }) => secure && key === cookie.key);
+    // A site of this machine gets secure cookies openly too, and may replace them.
+    return hidden(url.replace("http:", "https:")) && !hidden(url);
+  }
+
   private opened(): Jar {
     if (this.jar === null) {
       const { CookieJar: LibraryJar } = cookieLibrary();
-      this.jar = new LibraryJar(new CookieStore() as unknown as Store, { looseMode: true });
+      this.store = new CookieStore();
+      this.jar = new LibraryJar(this.store as unknown as Store, { looseMode: true });
     }
     return this.jar;
   }

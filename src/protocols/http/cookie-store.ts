@@ -21,6 +21,8 @@ const rank = (cookie: Cookie, nowMs: number): number => {
  */
 export class CookieStore {
   readonly synchronous = true;
+  /** A secure cookie was kept, then or now. */
+  holdsSecure = false;
   private readonly byDomain = new Map<string, Map<string, Cookie>>();
   private size = 0;
 
@@ -40,6 +42,7 @@ export class CookieStore {
 
   putCookie(cookie: Cookie, done: Done): void {
     const domain = cookie.domain ?? "";
+    if (cookie.secure) this.holdsSecure = true;
     let here = this.byDomain.get(domain);
     if (here === undefined) {
       here = new Map();

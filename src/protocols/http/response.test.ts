@@ -1,7 +1,8 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 
-import { useSessionRig } from "./session-rig.conformance.ts";
+import { outcome } from "../../metrics/sample.ts";
+import { until, useSessionRig } from "./session-rig.conformance.ts";
 
 const rig = useSessionRig();
 
@@ -36,20 +37,64 @@ describe("a body", () => {
     expect(rig.samples.map(({ bytes }) => bytes)).toEqual([gzipSync("x".repeat(5_000)).length, 5_000]);
   });
 
-  it.each([
-    ["text/plain; charset=latin1", Buffer.from("caf\u00e9", "latin1"), "café"],
-    ['text/plain; charset="UTF-8"', Buffer.from("\ufeffcafé"), "café"],
-    ["text/plain; charset=nonsense", Buffer.from("café"), "café"],
-    ["text/plain", Buffer.from("café"), "café"],
-  ])("of type %s is read as text", async (type, bytes, wanted) => {
-    rig.handler = (_request, response) => response.setHeader("content-type", type).end(bytes);
-    expect((await rig.session().get("/")).text()).toBe(wanted);
+  it("over the limit is an error of a kind of its own, on the response and in the sample", async () => {
+    const fault = {
+      kind: "body-limit",
+      message: expect.stringMatching(/^the inflated body is larger than 1000/),
+    };
+    const failed = { outcome: outcome.failed, errorKind: "body-limit" };
+    const session = rig.session({ maxBodyBytes: 1_000 });
+    rig.handler = (_request, response) =>
+      response.setHeader("content-encoding", "gzip").end(gzipSync("x".repeat(5_000)));
+
+    const plain = await session.get("/bomb");
+    expect([plain.ok, plain.error]).toEqual([true, null]);
+    const thrown = {
+      code: "BODY_CUT",
+      kind: "body-limit",
+      message: expect.stringMatching(/^GET .*\/bomb \(status/),
+    };
+    expect(() => plain.json()).toThrow(expect.objectContaining(thrown));
+    expect([plain.ok, plain.error]).toEqual([false, fault]);
+    expect(() => plain.text()).toThrow(expect.objectContaining(thrown));
+    expect(rig.samples[0]).toMatchObject({ outcome: outcome.ok });
+
+    const inCallback = session.get("/", {}, (response) => response.text());
+    await expect(inCallback).rejects.toMatchObject({ code: "BODY_CUT", kind: "body-limit" });
+    expect(rig.samples[1]).toMatchObject({
+      ...failed,
+      error: expect.stringMatching(/inflated body is larger/),
+    });
+    await session.get("/", {}, (response) => {
+      expect(() => response.text()).toThrow();
+    });
+    expect(rig.samples[2]).toMatchObject({ ...failed, error: fault.message });
+    await session.get("/", {}, (response) => {
+      expect(() => response.text()).toThrow();
+      response.success();
+    });
+    expect(rig.samples[3]).toMatchObject({ outcome: outcome.ok, errorKind: "" });
+
+    const caught = await session.get("/", { catchResponse: true });
+    expect(() => caught.text()).toThrow();
+    await until(() => rig.samples.length === 5);
+    expect(rig.samples[4]).toMatchObject(failed);
+
+    rig.handler = (_request, response) => response.end("x".repeat(5_000));
+    const large = session.get("/", {}, (response) => response.bytes());
+    await expect(large).rejects.toMatchObject({ kind: "body-limit" });
+    expect(rig.samples[5]).toMatchObject({ ...failed, bytes: 5_000 });
   });
 
   it("is read as JSON, or says where it is none without quoting it", async () => {
     const session = rig.session();
     rig.handler = (_request, response) => response.end('{"total": 3}');
     expect((await session.get("/")).json().total).toBe(3);
+    rig.handler = (_request, response) => response.end('\ufeff{"total": 4}');
+    expect((await session.get("/")).json().total).toBe(4);
+    rig.handler = (_request, response) => response.end();
+    const empty = await session.get("/");
+    expect(() => empty.json()).toThrow(/GET .* \(status 200\): the body is empty, expected JSON$/);
     rig.handler = (_request, response) =>
       response.setHeader("content-type", "text/html").end("<html>secret</html>");
     const page = await session.get("/cart?token=hush");

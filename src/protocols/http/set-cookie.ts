@@ -8,17 +8,23 @@ const MAX_COOKIE_CHARACTERS = 4_096;
 const MAX_LINE_CHARACTERS = 8_192;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
-const controls = /[\0-\x1f\x7f]/;
+const controls = /[\0-\x08\x0a-\x1f\x7f]/;
 const prefixed = /^__(host|secure)-/i;
 
 /** Whether a name with a prefix keeps what it promises; browsers compare it in any case. */
 const keepsPrefix = (cookie: Cookie): boolean => {
   const found = prefixed.exec(cookie.key);
-  // A cookie without a name could pass its value off as a name.
   if (found === null) return cookie.key !== "" || !prefixed.test(cookie.value);
   if (!cookie.secure) return false;
   return found[1]?.toLowerCase() === "secure" || (cookie.domain === null && cookie.path === "/");
 };
+
+/** A cookie without a name could pass its value off as one. */
+const namelessPrefix = /^\s*=\s*__(host|secure)-/i;
+
+/** False for an address and for a public suffix. */
+const hasOwner = (library: CookieLibrary, host: string): boolean =>
+  library.getPublicSuffix(host, { allowSpecialUseDomain: true, ignoreError: true }) != null;
 
 /** IPv6 without its brackets, as the library writes it. */
 const bare = (host: string): string => host.replace(/^\[|\]$/g, "").toLowerCase();
@@ -33,13 +39,13 @@ export const readSetCookie = (
   hostname: string,
   wallMs: number,
 ): Cookie | null => {
-  if (line.length > MAX_LINE_CHARACTERS || controls.test(line)) return null;
+  if (line.length > MAX_LINE_CHARACTERS || controls.test(line) || namelessPrefix.test(line)) return null;
   const cookie = library.Cookie.parse(line, { loose: true });
   if (!cookie || cookie.key.length + cookie.value.length > MAX_COOKIE_CHARACTERS) return null;
   if (cookie.key === "" && cookie.value === "") return null;
   if (!keepsPrefix(cookie)) return null;
   const host = bare(hostname);
-  if (cookie.domain !== null && bare(cookie.domain) === host && !library.getPublicSuffix(host)) {
+  if (cookie.domain !== null && bare(cookie.domain) === host && !hasOwner(library, host)) {
     // An address or a public suffix may name itself, and only itself.
     cookie.domain = null;
   }
