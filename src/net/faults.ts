@@ -11,6 +11,10 @@ const noCommonVersion = [
   "tls",
   "the target and this machine share no TLS version; let the target speak TLS 1.2 or 1.3",
 ] as const;
+const handshakeRefused = [
+  "tls",
+  "the target refused the TLS handshake; it shares no cipher with this machine or asks for a client's certificate",
+] as const;
 const clientCertificate = ["tls", "the target asks for a client's certificate; none is sent"] as const;
 const noLocalPort = [
   "generator",
@@ -70,10 +74,9 @@ const faultByCode: Readonly<Record<string, readonly [FaultKind, string]>> = {
     "tls",
     "the target does not speak HTTP/1.1 over TLS (ALPN); it may be for HTTP/2 only",
   ],
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: [
-    "tls",
-    "the target refused the TLS handshake; it shares no cipher with this machine or asks for a client's certificate",
-  ],
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: handshakeRefused,
+  // The same, as OpenSSL 3.5 calls it.
+  "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE": handshakeRefused,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: clientCertificate,
   ERR_SSL_TLSV1_UNRECOGNIZED_NAME: ["tls", "the target has no site of this name (SNI)"],
 };
