@@ -5,7 +5,6 @@ import { RunStatistics } from "../stats/run-statistics.ts";
 import { type Acceptance, Aggregator } from "./aggregator.ts";
 import { type Journal, type JournalRecord, MemoryJournal } from "./journal.ts";
 import { protocolVersion, type Report } from "./messages.ts";
-import { SecondMedians } from "./second-medians.ts";
 
 /** Rows of so many samples of one second. */
 const rowsOf = (samples: number, second = 0): Uint8Array => {
@@ -40,8 +39,7 @@ let aggregator: Aggregator;
 let journal: MemoryJournal;
 let answers: Acceptance[];
 const answer = (acceptance: Acceptance): void => void answers.push(acceptance);
-const make = (kept: Journal): Aggregator =>
-  new Aggregator(kept, new RunStatistics({ maxNames: 10 }), new SecondMedians());
+const make = (kept: Journal): Aggregator => new Aggregator(kept, new RunStatistics({ maxNames: 10 }));
 beforeEach(() => {
   answers = [];
   journal = new MemoryJournal();
@@ -124,18 +122,5 @@ describe("acceptance", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(answers.map(({ number }) => number)).toEqual([1, 2]);
     expect(records).toHaveLength(2);
-  });
-});
-
-describe("medians of seconds", () => {
-  it("knows the last seconds and forgets older ones", () => {
-    const medians = new SecondMedians();
-    const glanced = new Aggregator(journal, new RunStatistics({ maxNames: 10 }), medians);
-    glanced.accept(report(1, { rows: rowsOf(3, 0) }), answer);
-    expect(medians.medianMs(0)).toBeCloseTo(8, 1);
-    expect(medians.medianMs(1)).toBeNaN();
-    glanced.accept(report(2, { rows: rowsOf(3, 40) }), answer);
-    expect(medians.medianMs(0)).toBeNaN();
-    expect(medians.medianMs(40)).toBeCloseTo(8, 1);
   });
 });

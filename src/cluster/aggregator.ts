@@ -1,12 +1,12 @@
 import { messageOf } from "../base/errors.ts";
-import { decodeRows, type RowVisitor } from "../stats/delta-decoder.ts";
+import { checkRows } from "../stats/delta-decoder.ts";
 import type { Journal } from "./journal.ts";
 import type { Report } from "./messages.ts";
 
 /** The statistics of a run, as far as reports reach them. */
 export interface RowTarget {
-  /** How many samples the rows count. */
-  apply(rows: Uint8Array, worker: string): number;
+  /** Adds rows that were checked; how many samples they count. */
+  applyChecked(rows: Uint8Array, worker: string): number;
 }
 
 /** What the worker hears: everything up to `number` is safe, or this one could not be read. */
@@ -38,16 +38,19 @@ const nothing: WorkerAccount = { last: 0, applied: 0, counted: 0, gaps: 0, final
 export class Aggregator {
   readonly #journal: Journal;
   readonly #rows: RowTarget;
-  readonly #glance: RowVisitor;
   readonly #accounts = new Map<string, WorkerAccount>();
   /** Numbers that are applied, with an acknowledgement that waits for the journal. */
   readonly #journaling = new Map<string, number>();
+  #finals = 0;
 
-  /** @param glance sees every row while it is checked, before it is journaled. */
-  constructor(journal: Journal, rows: RowTarget, glance: RowVisitor) {
+  constructor(journal: Journal, rows: RowTarget) {
     this.#journal = journal;
     this.#rows = rows;
-    this.#glance = glance;
+  }
+
+  /** Workers whose final report is here. */
+  get finals(): number {
+    return this.#finals;
   }
 
   account(worker: string): WorkerAccount {
@@ -65,6 +68,7 @@ export class Aggregator {
       if (number < (this.#journaling.get(worker) ?? Number.POSITIVE_INFINITY)) answer({ number });
       return false;
     }
+    if (report.final && !before.final) this.#finals++;
     const after = {
       last: number,
       applied: before.applied,
@@ -74,14 +78,14 @@ export class Aggregator {
       idleSinceMs: report.idleSinceMs ?? before.idleSinceMs,
     };
     try {
-      decodeRows(report.rows, this.#glance);
+      checkRows(report.rows);
     } catch (error) {
       this.#accounts.set(worker, after);
       answer({ number, refused: messageOf(error) });
       return true;
     }
     const journaled = this.#journal.append({ kind: "report", report });
-    const samples = this.#rows.apply(report.rows, worker);
+    const samples = this.#rows.applyChecked(report.rows, worker);
     this.#accounts.set(worker, { ...after, applied: before.applied + samples });
     if (journaled === undefined) answer({ number });
     else void this.#answerAfter(journaled, worker, number, answer);

@@ -156,7 +156,7 @@ export class Controller {
       reported: (report, answer) => this.#reported(report, answer),
       ticked: () => {
         this.#seconds?.notice();
-        this.#look();
+        this.#look(true);
       },
     };
   }
@@ -254,8 +254,8 @@ export class Controller {
     this.#look();
   }
 
-  /** Sees whether the run has come to its next point. */
-  #look(): void {
+  /** Sees whether the run has come to its next point; who is waited for is gone through at ticks, or when all told all. */
+  #look(isTick = false): void {
     const run = this.#run;
     if (run === null) return;
     const nowMs = this.#parts.clock.now();
@@ -276,6 +276,7 @@ export class Controller {
       run.stop("every user has ended");
     }
     if (this.#state !== "stopping") return;
+    if (!isTick && run.aggregator.finals < run.participants.size) return;
     for (const { index, id } of tendEnding(run, this.#link.registry, nowMs)) {
       this.#parts.logger.error(
         `load thread ${index < 0 ? id : index} is waited for no more: no progress for 10 s`,

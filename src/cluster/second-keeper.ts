@@ -71,7 +71,7 @@ export class SecondKeeper {
       const second = this.#next;
       this.#lastUsers = this.#users.get(second) ?? this.#lastUsers;
       this.#users.delete(second);
-      const medianMs = this.#run.medians.medianMs(second);
+      const medianMs = this.#run.statistics.medianMs(second);
       if (!Number.isNaN(medianMs)) this.#medianMs = medianMs;
       for (const worker of registry.ready) this.#observe(worker, second);
       this.#run.statistics.setUsers(second, this.#lastUsers, this.#run.saturation.covers(second));

@@ -7,7 +7,6 @@ import { LostWorkers } from "./lost-workers.ts";
 import type { RunSettings } from "./messages.ts";
 import type { RunRequest } from "./run-request.ts";
 import { Saturation } from "./saturation.ts";
-import { SecondMedians } from "./second-medians.ts";
 import type { KnownWorker, LostWorker } from "./worker-registry.ts";
 
 /** Everything that belongs to one test and ends with it. */
@@ -20,7 +19,6 @@ export class TestRun {
   readonly statistics: RunStatistics;
   readonly aggregator: Aggregator;
   readonly losses: LostWorkers;
-  readonly medians = new SecondMedians();
   readonly saturation = new Saturation();
   /** Workers that got the settings: each owes a final report. */
   readonly participants = new Map<string, KnownWorker>();
@@ -63,7 +61,7 @@ export class TestRun {
     this.startedAtWallMs = wallMs;
     this.zeroWallMs = wallMs;
     this.statistics = new RunStatistics(options);
-    this.aggregator = new Aggregator(journal, this.statistics, this.medians);
+    this.aggregator = new Aggregator(journal, this.statistics);
     this.losses = new LostWorkers(this.aggregator);
   }
 

@@ -39,6 +39,11 @@ export interface RowVisitor {
 /** Checks every byte, then visits the rows: malformed bytes throw MalformedRows before any visit. */
 export const decodeRows = (bytes: Uint8Array, visitor: RowVisitor): void => {
   checkRows(bytes);
+  visitRows(bytes, visitor);
+};
+
+/** Visits rows that `checkRows` has passed: others would be visited up to their first fault. */
+export const visitRows = (bytes: Uint8Array, visitor: RowVisitor): void => {
   const row = new RowParser(bytes);
   while (row.next()) row.visit(visitor);
 };

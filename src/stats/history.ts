@@ -61,6 +61,11 @@ export class History {
     this.#changed.add(second);
   }
 
+  /** The median response time of one of the last seconds; NaN where nothing is known of it. */
+  medianUs(second: number): number {
+    return this.#recent.get(second)?.times.view().percentile(0.5) ?? Number.NaN;
+  }
+
   setUsers(second: number, users: number, saturated: boolean): void {
     this.#cell(second).tellUsers(second, users, saturated);
   }

@@ -110,6 +110,16 @@ describe("snapshot", () => {
     expect([20_000, 20_999, 25_000, 30_000].map(current)).toEqual([5, 5, 2.5, 0]);
   });
 
+  test("the median of a second is of all names, and is known for two minutes", () => {
+    const run = newRun();
+    const timesMs = [10, 20, 30];
+    run.apply(rowsOf(...timesMs.map((elapsedMs) => inSecond(0, { elapsedMs, name: `/${elapsedMs}` }))), "w");
+    expect(run.medianMs(0)).toBeCloseTo(20, 1);
+    expect(run.medianMs(1)).toBeNaN();
+    run.apply(rowsOf(inSecond(200)), "w");
+    expect(run.medianMs(0)).toBeNaN();
+  });
+
   test("history ends with the last whole second, and at the end with the last begun", () => {
     const run = newRun();
     run.apply(rowsOf(inSecond(0), inSecond(3)), "w");

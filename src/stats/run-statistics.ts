@@ -1,5 +1,5 @@
 import { counter } from "./counters.ts";
-import { decodeRows } from "./delta-decoder.ts";
+import { checkRows, visitRows } from "./delta-decoder.ts";
 import { History } from "./history.ts";
 import { RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
 import { isGeneratorFault, type RunSnapshot, type WorkerHealth } from "./snapshot.ts";
@@ -61,9 +61,15 @@ export class RunStatistics {
    * @returns how many samples the rows count, those before a reset included.
    */
   apply(rows: Uint8Array, worker: string): number {
+    checkRows(rows);
+    return this.applyChecked(rows, worker);
+  }
+
+  /** The same for rows that `checkRows` has passed. */
+  applyChecked(rows: Uint8Array, worker: string): number {
     let samples = 0;
     let newestSecond = -1;
-    decodeRows(rows, {
+    visitRows(rows, {
       entry: (row) => {
         samples += row.counters[counter.succeeded]! + row.counters[counter.failures]!;
         newestSecond = Math.max(newestSecond, row.second);
@@ -82,6 +88,11 @@ export class RunStatistics {
     this.#keepForReset({ newestSecond, rows, worker });
     this.#warn();
     return samples;
+  }
+
+  /** The median response time of one of the last two minutes' seconds, in ms; NaN where nothing is known of it. */
+  medianMs(second: number): number {
+    return this.#history.medianUs(second) / 1000;
   }
 
   /** How many users there were in a second of run time, and whether some thread was saturated in it. */
@@ -103,7 +114,7 @@ export class RunStatistics {
     this.#numbers = new RunNumbers(this.#options);
     this.#warned = new Set();
     for (const { rows, worker } of this.#recent) {
-      decodeRows(rows, {
+      visitRows(rows, {
         entry: (row) => row.second >= this.#zeroSecond && this.#numbers.entry(row),
         error: (row) => row.second >= this.#zeroSecond && this.#numbers.error(row),
         exception: (row) => row.second >= this.#zeroSecond && this.#numbers.exception(row, worker),
