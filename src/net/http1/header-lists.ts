@@ -65,9 +65,9 @@ export const connectionOptionsOf = (bytes: Uint8Array, start: number, end: numbe
 
 /** What the transfer codings so far are. */
 export const NO_CODING = 0;
-export const OTHER_CODING = 1;
+const OTHER_CODING = 1;
 export const CHUNKED_LAST = 2;
-export const CHUNKED_INSIDE = 3;
+const CHUNKED_INSIDE = 3;
 export const CHUNKED_TWICE = 4;
 export const CHUNKED_WITH_PARAMETER = 5;
 
