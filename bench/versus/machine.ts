@@ -20,6 +20,15 @@ export const pinSelf = (taskset: string, core: number): void => {
   execFileSync(taskset, ["-a", "-c", "-p", String(core), String(process.pid)], { stdio: "ignore" });
 };
 
+/** Files that a process may have open, from the text of /proc/self/limits; Node raises it as far as it may. */
+export const descriptorLimitIn = (limits: string): number => {
+  const soft = /^Max open files\s+(\S+)/m.exec(limits)?.[1];
+  return soft === undefined || soft === "unlimited" ? Number.POSITIVE_INFINITY : Number(soft);
+};
+
+/** The limit of this process, which generators and target inherit. */
+export const descriptorLimit = (): number => descriptorLimitIn(readFileSync("/proc/self/limits", "utf8"));
+
 /** What the figures were measured on. Names of hosts and users are left out. */
 export const describeMachine = (nginx: string): Machine => ({
   cores: cpus().length,

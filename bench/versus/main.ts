@@ -3,7 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { needProgram } from "../../test/support/debian-package.ts";
 import { runGroup } from "./group-run.ts";
-import { describeMachine, pinSelf } from "./machine.ts";
+import { describeMachine, descriptorLimit, pinSelf } from "./machine.ts";
 import { type BenchOptions, HELP, parseOptions, secondsOf, UsageError, usersOf } from "./options.ts";
 import { performancePage } from "./report/markdown.ts";
 import type { Group, Results, ToolInfo } from "./report/results.ts";
@@ -14,6 +14,8 @@ import { reference } from "./tools/tools.ts";
 
 const TARGET_CORE = 0;
 const GENERATOR_CORE = 1;
+/** Beside one for each connection: libraries, pipes, event queues. */
+const SPARE_DESCRIPTORS = 200;
 const USAGE_CODE = 2;
 const INTERRUPTED_CODE = 130;
 /** Start, end, drain and pause of a run, roughly, for the estimate. */
@@ -84,6 +86,12 @@ const measure = async (
   const plans = options.scenarios.flatMap((scenario) =>
     usersOf(scenario, options.users).map((users) => ({ scenario, users })),
   );
+  const most = Math.max(...plans.map(({ users }) => users));
+  if (descriptorLimit() < most + SPARE_DESCRIPTORS) {
+    throw new UsageError(
+      `expected room for ${most} connections, got ${descriptorLimit()} descriptors; raise ulimit -n`,
+    );
+  }
   const estimate = plans.reduce(
     (sum, { scenario }) =>
       sum + options.rounds * tools.length * (secondsOf(scenario, options.seconds) + BESIDES_SECONDS),
