@@ -165,7 +165,7 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
   #readCounters(from: number, to: number): void {
     const reader = this.#reader;
     const mask = reader.varint();
-    if (mask >= 2 ** (to - from)) reader.fail(`mask of more than ${to - from} counters`);
+    if (mask >= 1 << (to - from)) reader.fail(`mask of more than ${to - from} counters`);
     for (let i = from; i < to; i++) {
       counters[i] = mask & (1 << (i - from)) ? reader.varint() : absentCounter(i);
     }

@@ -100,17 +100,7 @@ export class RequestStats implements SampleSink {
     const second = Math.floor((sample.endMs - this.zeroMs) / 1000);
     let cell = entry.cell;
     if (cell === null || cell.second !== second) cell = this.openCell(entry, second);
-    if (sample.outcome !== outcome.ok) {
-      if (sample.outcome === outcome.aborted) {
-        cell.recordAborted(sample);
-        return;
-      }
-      if (sample.errorKind === generatorKind) {
-        cell.recordGeneratorFault(sample);
-        this.recordError(entry, cell.second, sample);
-        return;
-      }
-    }
+    if (sample.outcome !== outcome.ok && this.recordUnmeasured(entry, cell, sample)) return;
     if (cell.record(sample)) {
       if (sample.outcome === outcome.failed) this.recordError(entry, cell.second, sample);
     } else {
@@ -143,6 +133,18 @@ export class RequestStats implements SampleSink {
     for (const second of due) this.seconds.delete(second);
     this.openFrom = Math.max(this.openFrom, Number.isFinite(beforeSecond) ? beforeSecond : this.newest + 1);
     return drained;
+  }
+
+  /** Counts what is no sample: true for a request that was cut, or never sent by a fault of this machine. */
+  private recordUnmeasured(entry: NamedEntry, cell: SecondCell, sample: Sample): boolean {
+    if (sample.outcome === outcome.aborted) {
+      cell.recordAborted(sample);
+      return true;
+    }
+    if (sample.errorKind !== generatorKind) return false;
+    cell.recordGeneratorFault(sample);
+    this.recordError(entry, cell.second, sample);
+    return true;
   }
 
   private recordOther(second: number, sample: Sample): void {

@@ -73,6 +73,11 @@ describe("report and ledger agree", () => {
       reportOf([{ name: "/", requests: 5, failures: 3 }], {}, [failed("refused", 3)]),
       ledgerOf(served("/", 2)),
     ],
+    [
+      "when this machine could not send some, which are no requests",
+      reportOf([{ name: "/", requests: 5, bytes: 500 }], {}, [failed("generator", 3)]),
+      ledgerOf(served("/", 5, { bytes: 500 })),
+    ],
   ])("%s", (_title, report, ledger) => {
     expect(compareLedger(report, ledger)).toEqual([]);
   });
