@@ -94,20 +94,18 @@ test.each([0, 1, 2, 3])("10 MB that inflate to 10 GB are cut at the limit, codin
   const bomb = bombs[index] as Bomb;
   const path = `/large/${encodeURIComponent(bomb.coding)}`;
   const body = `
-    for (let round = 0; round < 3; round++) {
-      let thrown;
-      await this.client.get("${path}", {}, (response) => response.text()).catch((error) => (thrown = error));
-      const response = await this.client.get("${path}", { catchResponse: true });
-      try { response.json(); } catch {}
-      console.log("told", thrown.code, thrown.kind, response.error.kind, response.ok, thrown.message);
-    }`;
+    let thrown;
+    await this.client.get("${path}", {}, (response) => response.text()).catch((error) => (thrown = error));
+    const response = await this.client.get("${path}", { catchResponse: true });
+    try { response.json(); } catch {}
+    console.log("told", thrown.code, thrown.kind, response.error.kind, response.ok, thrown.message);`;
   const { result, report } = await run(1, scenarioOf(body, 12_000_000));
   const told =
     `told BODY_CUT body-limit body-limit false GET http://127\\.0\\.0\\.1:\\d+${path} \\(status 200\\): ` +
     "the inflated body is larger than 12000000 bytes; raise `static maxBodyBytes`";
-  expect(result.stdout.match(new RegExp(told, "g")), describeResult(result)).toHaveLength(3);
+  expect(result.stdout.match(new RegExp(told, "g")), describeResult(result)).toHaveLength(1);
   expect(report.entries).toMatchObject([
-    { name: path, requests: 6, failures: 6, bytes: 6 * bomb.body.length },
+    { name: path, requests: 2, failures: 2, bytes: 2 * bomb.body.length },
   ]);
   expect(new Set(report.errors.map(({ kind }) => kind))).toEqual(new Set(["body-limit"]));
   expect(report.exceptions).toEqual([]);
