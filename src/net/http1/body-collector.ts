@@ -39,9 +39,14 @@ export class BodyCollector {
       return;
     }
     const at = before - this.earlierBytes;
-    if (this.kept.length < total - this.earlierBytes) {
-      this.addGrowing(bytes, start, end, at);
-    } else if (end - start <= SMALL_COPY_BYTES) {
+    if (this.kept.length < at + end - start) {
+      if (this.kept.length >= LARGEST_BUFFER_BYTES) {
+        this.addBehind(bytes, start, end, at);
+        return;
+      }
+      this.grow(at, at + end - start);
+    }
+    if (end - start <= SMALL_COPY_BYTES) {
       // For a few bytes a loop is cheaper than the call.
       const { kept } = this;
       for (let from = start, to = at; from < end; from++, to++) kept[to] = bytes[from]!;
@@ -63,22 +68,22 @@ export class BodyCollector {
     this.earlierBytes = 0;
   }
 
-  /** Adds what `kept`, filled up to `at`, has no room for. */
-  private addGrowing(bytes: Buffer, start: number, end: number, at: number): void {
-    let { kept } = this;
-    let from = start;
-    if (kept.length < LARGEST_BUFFER_BYTES) {
-      kept = Buffer.allocUnsafe(this.nextSize(at + end - start));
-      this.kept.copy(kept, 0, 0, at);
-    } else {
-      from += bytes.copy(kept, at, start, end);
-      this.earlier ??= [];
-      this.earlier.push(kept);
-      this.earlierBytes += kept.length;
-      kept = Buffer.allocUnsafe(this.nextSize(end - from));
-    }
-    this.kept = kept;
-    bytes.copy(kept, this.total - (end - from) - this.earlierBytes, from, end);
+  /** A larger buffer, with the first `filled` bytes of the old one. */
+  private grow(filled: number, needed: number): void {
+    const grown = Buffer.allocUnsafe(this.nextSize(needed));
+    if (filled > 0) this.kept.copy(grown, 0, 0, filled);
+    this.kept = grown;
+  }
+
+  /** Fills the buffer, which is large, and begins another. */
+  private addBehind(bytes: Buffer, start: number, end: number, at: number): void {
+    const { kept } = this;
+    const from = start + bytes.copy(kept, at, start, end);
+    this.earlier ??= [];
+    this.earlier.push(kept);
+    this.earlierBytes += kept.length;
+    this.kept = Buffer.allocUnsafe(this.nextSize(end - from));
+    bytes.copy(this.kept, 0, from, end);
   }
 
   /** Room for so many bytes and some more, but for none that can't come. */
