@@ -98,7 +98,7 @@ test.each<[string, () => Promise<number>, Partial<Task>]>([
   ["tls-unknown-issuer: the certificate's issuer is not", withCertificate("good"), { secure: true }],
   [
     "tls: the target speaks no TLS",
-    plain((socket) => socket.end("SSH-2.0-OpenSSH_9.2\r\n")),
+    plain((socket) => socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.2\r\n"))),
     { secure: true },
   ],
   ["timeout: timed out while", silent, { secure: true, timeoutMs: 20 }],
