@@ -1,12 +1,16 @@
 import { type Order, protocolVersion, type WorkerOrder } from "./messages.ts";
 
+const noWorkers: readonly WorkerOrder[] = [];
+
 /** What an order says to one host besides its number. */
 export type OrderContent = Omit<Order, "type" | "version" | "epoch" | "host" | "number" | "beat" | "same">;
 
 interface HostOrders {
   number: number;
-  /** The content of the newest number; null when something changed since. */
-  content: OrderContent | null;
+  /** The newest number's order, without the number of a beat; null when something changed since. */
+  order: Order | null;
+  /** The same without its body. */
+  short: Order | null;
 }
 
 /** The orders of each host: whole state, with a new number for each new content. */
@@ -25,13 +29,13 @@ export class OrderBook {
 
   /** The newest order to this host says what is so. */
   upToDate(host: string): boolean {
-    return this.#hosts.get(host)?.content != null;
+    return this.#hosts.get(host)?.order != null;
   }
 
   /** Something that the host must know has changed. */
   changed(host: string): void {
     const orders = this.#hosts.get(host);
-    if (orders !== undefined) orders.content = null;
+    if (orders !== undefined) orders.order = null;
   }
 
   allChanged(): void {
@@ -43,23 +47,21 @@ export class OrderBook {
    * @param content made anew only when something changed.
    */
   next(host: string, beat: number, seen: (number: number) => boolean, content: () => OrderContent): Order {
-    const orders = this.#hosts.get(host) ?? { number: 0, content: null };
+    const orders = this.#hosts.get(host) ?? { number: 0, order: null, short: null };
     this.#hosts.set(host, orders);
-    if (orders.content === null) {
-      orders.content = content();
-      orders.number++;
+    if (orders.order === null || orders.short === null) {
+      const number = ++orders.number;
+      const envelope = {
+        type: "order",
+        version: protocolVersion,
+        epoch: this.#epoch,
+        host,
+        number,
+        beat,
+      } as const;
+      orders.order = { ...envelope, ...content(), same: false };
+      orders.short = { ...orders.order, same: true, settings: null, workers: noWorkers };
     }
-    const { number } = orders;
-    const envelope = {
-      type: "order",
-      version: protocolVersion,
-      epoch: this.#epoch,
-      host,
-      number,
-      beat,
-    } as const;
-    if (!seen(number)) return { ...envelope, ...orders.content };
-    const workers: readonly WorkerOrder[] = [];
-    return { ...envelope, ...orders.content, same: true, settings: null, workers };
+    return { ...(seen(orders.number) ? orders.short : orders.order), beat };
   }
 }

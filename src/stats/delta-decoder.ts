@@ -21,11 +21,13 @@ interface IdentifiedRow extends RowTime {
   texts(): string[];
 }
 
-export interface EntryRow extends IdentifiedRow {
+/** What was counted in a second, of one name or of several together. */
+export interface EntryCounts extends RowTime {
   readonly counters: Float64Array;
   readonly succeeded: BucketList;
   readonly failed: BucketList;
 }
+export interface EntryRow extends IdentifiedRow, EntryCounts {}
 export interface ErrorGroupRow extends IdentifiedRow, Readonly<ErrorCounts> {}
 export interface ExceptionGroupRow extends IdentifiedRow, Readonly<ExceptionCounts> {}
 

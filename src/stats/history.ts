@@ -1,5 +1,5 @@
 import { counter } from "./counters.ts";
-import type { EntryRow } from "./delta-decoder.ts";
+import type { EntryCounts } from "./delta-decoder.ts";
 import { Histogram } from "./histogram.ts";
 import { HistoryCell } from "./history-cell.ts";
 import { windowSeconds } from "./rate-window.ts";
@@ -43,7 +43,7 @@ export class History {
     return this.#newest;
   }
 
-  add({ second, counters, succeeded, failed }: EntryRow): void {
+  add({ second, counters, succeeded, failed }: EntryCounts): void {
     const failures = counters[counter.failures]!;
     const requests = counters[counter.succeeded]! + failures;
     this.#cell(second).count(requests, failures);

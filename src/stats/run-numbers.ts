@@ -1,4 +1,4 @@
-import type { EntryRow, ErrorGroupRow, ExceptionGroupRow } from "./delta-decoder.ts";
+import type { EntryCounts, EntryRow, ErrorGroupRow, ExceptionGroupRow } from "./delta-decoder.ts";
 import { EntryView, type RateBasis } from "./entry-view.ts";
 import { ErrorGroups } from "./error-groups.ts";
 import { ExceptionGroups } from "./exception-groups.ts";
@@ -47,7 +47,11 @@ export class RunNumbers {
   entry(row: EntryRow): void {
     const entry = this.#entries.get(row.key) ?? this.#unseen(row);
     entry.add(row);
-    this.#total.add(row);
+  }
+
+  /** Adds to the row of all names what `entry` was told, which leaves it alone. */
+  addToTotal(counts: EntryCounts): void {
+    this.#total.add(counts);
   }
 
   error(row: ErrorGroupRow): void {

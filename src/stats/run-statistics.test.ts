@@ -110,6 +110,21 @@ describe("snapshot", () => {
     expect([20_000, 20_999, 25_000, 30_000].map(current)).toEqual([5, 5, 2.5, 0]);
   });
 
+  test("rows of several seconds and names in one report come to their seconds and to one total", () => {
+    const seconds = [0, 0, 1, 0, 2, 1];
+    const each = seconds.map((second, i) =>
+      rowsOf(inSecond(second, { elapsedMs: 10 + i, name: `/${i % 3}` })),
+    );
+    const [together, apart] = [newRun(), newRun()];
+    together.apply(Buffer.concat([...each, rowsOf(failureOf("x", { endMs: 1500, elapsedMs: 90 }))]), "w");
+    for (const rows of each) apart.apply(rows, "w");
+    apart.apply(rowsOf(failureOf("x", { endMs: 1500, elapsedMs: 90 })), "w");
+    expect(allFigures(together.snapshot(momentAt(4000)))).toEqual(allFigures(apart.snapshot(momentAt(4000))));
+    const { history, total } = together.snapshot(momentAt(4000));
+    expect(history.map(({ requests }) => requests)).toEqual([3, 3, 1, 0]);
+    expect([total.requests, total.failures, total.max]).toEqual([7, 1, 90]);
+  });
+
   test("the median of a second is of all names, and is known for two minutes", () => {
     const run = newRun();
     const timesMs = [10, 20, 30];

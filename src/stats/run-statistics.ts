@@ -1,6 +1,6 @@
-import { counter } from "./counters.ts";
 import { checkRows, visitRows } from "./delta-decoder.ts";
 import { History } from "./history.ts";
+import { RowSum } from "./row-sum.ts";
 import { RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
 import { isGeneratorFault, type RunSnapshot, type WorkerHealth } from "./snapshot.ts";
 
@@ -43,6 +43,7 @@ export class RunStatistics {
   readonly #history: History;
   #numbers: RunNumbers;
   #recent: RecentRows[] = [];
+  readonly #sum = new RowSum();
   #newestSecond = -1;
   #zeroSecond = 0;
   #warned = new Set<string>();
@@ -69,11 +70,22 @@ export class RunStatistics {
   applyChecked(rows: Uint8Array, worker: string): number {
     let samples = 0;
     let newestSecond = -1;
+    const sum = this.#sum;
+    const count = (): void => {
+      if (sum.second < 0) return;
+      samples += sum.samples;
+      this.#history.add(sum);
+      if (sum.second >= this.#zeroSecond) this.#numbers.addToTotal(sum);
+    };
+    sum.begin(-1);
     visitRows(rows, {
       entry: (row) => {
-        samples += row.counters[counter.succeeded]! + row.counters[counter.failures]!;
         newestSecond = Math.max(newestSecond, row.second);
-        this.#history.add(row);
+        if (row.second !== sum.second) {
+          count();
+          sum.begin(row.second);
+        }
+        sum.add(row);
         if (row.second >= this.#zeroSecond) this.#numbers.entry(row);
       },
       error: (row) => {
@@ -85,6 +97,7 @@ export class RunStatistics {
         if (row.second >= this.#zeroSecond) this.#numbers.exception(row, worker);
       },
     });
+    count();
     this.#keepForReset({ newestSecond, rows, worker });
     this.#warn();
     return samples;
@@ -115,7 +128,11 @@ export class RunStatistics {
     this.#warned = new Set();
     for (const { rows, worker } of this.#recent) {
       visitRows(rows, {
-        entry: (row) => row.second >= this.#zeroSecond && this.#numbers.entry(row),
+        entry: (row) => {
+          if (row.second < this.#zeroSecond) return;
+          this.#numbers.entry(row);
+          this.#numbers.addToTotal(row);
+        },
         error: (row) => row.second >= this.#zeroSecond && this.#numbers.error(row),
         exception: (row) => row.second >= this.#zeroSecond && this.#numbers.exception(row, worker),
       });

@@ -1,5 +1,5 @@
 import { addCounters, counter, newCounters } from "./counters.ts";
-import type { EntryRow } from "./delta-decoder.ts";
+import type { EntryCounts } from "./delta-decoder.ts";
 import { emptyHistogram, type FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
 import { RateWindow } from "./rate-window.ts";
@@ -35,7 +35,7 @@ export class StatsEntry {
     return this.#counters[counter.generatorFaults]!;
   }
 
-  add(row: EntryRow): void {
+  add(row: EntryCounts): void {
     const { counters } = row;
     if (this.#frozen !== null) {
       this.#counters = this.#counters.slice();

@@ -1,6 +1,6 @@
 import type { BucketList } from "./bucket-list.ts";
 import { counter } from "./counters.ts";
-import type { EntryRow } from "./delta-decoder.ts";
+import type { EntryCounts } from "./delta-decoder.ts";
 import type { FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
 import { windowSeconds } from "./rate-window.ts";
@@ -19,7 +19,7 @@ export class TimesWindow {
   readonly #seconds = new Map<number, SparseTimes>();
   #newest = -1;
 
-  add({ second, counters, succeeded, failed }: EntryRow): void {
+  add({ second, counters, succeeded, failed }: EntryCounts): void {
     if (second <= this.#newest - KEPT_SECONDS) return;
     if (second > this.#newest) {
       this.#newest = second;

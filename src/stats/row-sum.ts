@@ -1,0 +1,69 @@
+import { bucketCount } from "./bucket-geometry.ts";
+import { BucketList } from "./bucket-list.ts";
+import { addCounters, clearCounters, counter, newCounters } from "./counters.ts";
+import type { EntryCounts } from "./delta-decoder.ts";
+
+/** Lists of buckets added up into one, whose buckets are in no order. */
+class BucketSum {
+  readonly list = new BucketList();
+  /** Where in the list a bucket stands, from 1; 0 for nowhere. */
+  readonly #places = new Uint16Array(bucketCount);
+
+  add({ length, buckets, counts }: BucketList): void {
+    const { list } = this;
+    for (let i = 0; i < length; i++) {
+      const bucket = buckets[i]!;
+      const place = this.#places[bucket]!;
+      if (place > 0) list.counts[place - 1]! += counts[i]!;
+      else {
+        list.push(bucket, counts[i]!);
+        this.#places[bucket] = list.length;
+      }
+    }
+  }
+
+  clear(): void {
+    for (let i = 0; i < this.list.length; i++) this.#places[this.list.buckets[i]!] = 0;
+    this.list.clear();
+  }
+}
+
+/**
+ * Rows of one second added up, to be counted as one where names don't matter: a report has a row for each name, and
+ * most of their samples fall into the same buckets.
+ */
+export class RowSum implements EntryCounts {
+  second = -1;
+  readonly span = 1;
+  readonly counters = newCounters();
+  readonly #succeeded = new BucketSum();
+  readonly #failed = new BucketSum();
+
+  get succeeded(): BucketList {
+    return this.#succeeded.list;
+  }
+
+  get failed(): BucketList {
+    return this.#failed.list;
+  }
+
+  /** Samples in it. */
+  get samples(): number {
+    return this.counters[counter.succeeded]! + this.counters[counter.failures]!;
+  }
+
+  /** Begins anew with nothing, for a second. */
+  begin(second: number): void {
+    this.second = second;
+    clearCounters(this.counters);
+    this.#succeeded.clear();
+    this.#failed.clear();
+  }
+
+  /** Adds a row of the same second. */
+  add({ counters, succeeded, failed }: EntryCounts): void {
+    addCounters(this.counters, counters);
+    this.#succeeded.add(succeeded);
+    this.#failed.add(failed);
+  }
+}
