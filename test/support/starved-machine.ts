@@ -53,7 +53,8 @@ const totalsOf = (lines: readonly string[]): LedgerTotals => {
 export const targetBehindFewPorts = async (ports: number): Promise<TargetBehindFewPorts | null> => {
   const folders = () => ["/usr/sbin", "/sbin"];
   const ip = needProgram({ name: "ip", variable: "IP_BIN", debianPackage: "iproute2", folders });
-  if (ip === null) return null;
+  const unshare = needProgram({ name: "unshare", variable: "UNSHARE_BIN", debianPackage: "util-linux" });
+  if (ip === null || unshare === null) return null;
   if (process.getuid?.() !== 0) {
     if (process.env.CI) throw new Error("a network namespace needs root");
     console.warn("SKIPPED: a network namespace needs root");
@@ -67,7 +68,7 @@ export const targetBehindFewPorts = async (ports: number): Promise<TargetBehindF
     "echo 0 > /proc/sys/net/ipv4/tcp_tw_reuse",
     `exec "${process.execPath}" "${targetPath}" --port 8080 --with-parent --ledger "${ledgerFile}"`,
   ];
-  const target = spawn("unshare", ["--net", "sh", "-c", network.join(" && ")], {
+  const target = spawn(unshare, ["--net", "sh", "-c", network.join(" && ")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(target, "exit");
