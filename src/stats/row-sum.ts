@@ -1,6 +1,6 @@
 import { bucketCount } from "./bucket-geometry.ts";
 import { BucketList } from "./bucket-list.ts";
-import { addCounters, clearCounters, counter, newCounters } from "./counters.ts";
+import { addCounters, clearCounters, newCounters } from "./counters.ts";
 import type { EntryCounts } from "./delta-decoder.ts";
 
 /** Lists of buckets added up into one, whose buckets are in no order. */
@@ -29,13 +29,14 @@ class BucketSum {
 }
 
 /**
- * Rows of one second added up, to be counted as one where names don't matter: a report has a row for each name, and
- * most of their samples fall into the same buckets.
+ * Rows of one second added up, to be counted as one where names don't matter: there is one for each name and worker,
+ * and most of their samples fall into the same buckets.
  */
 export class RowSum implements EntryCounts {
   second = -1;
   readonly span = 1;
   readonly counters = newCounters();
+  #rows = 0;
   readonly #succeeded = new BucketSum();
   readonly #failed = new BucketSum();
 
@@ -47,14 +48,15 @@ export class RowSum implements EntryCounts {
     return this.#failed.list;
   }
 
-  /** Samples in it. */
-  get samples(): number {
-    return this.counters[counter.succeeded]! + this.counters[counter.failures]!;
+  /** Nothing was added since it began. */
+  get isEmpty(): boolean {
+    return this.#rows === 0;
   }
 
   /** Begins anew with nothing, for a second. */
   begin(second: number): void {
     this.second = second;
+    this.#rows = 0;
     clearCounters(this.counters);
     this.#succeeded.clear();
     this.#failed.clear();
@@ -62,6 +64,7 @@ export class RowSum implements EntryCounts {
 
   /** Adds a row of the same second. */
   add({ counters, succeeded, failed }: EntryCounts): void {
+    this.#rows++;
     addCounters(this.counters, counters);
     this.#succeeded.add(succeeded);
     this.#failed.add(failed);

@@ -1,3 +1,4 @@
+import { counter } from "./counters.ts";
 import { checkRows, visitRows } from "./delta-decoder.ts";
 import { History } from "./history.ts";
 import { RowSum } from "./row-sum.ts";
@@ -43,6 +44,7 @@ export class RunStatistics {
   readonly #history: History;
   #numbers: RunNumbers;
   #recent: RecentRows[] = [];
+  /** Rows of one second that are not yet in the total and the history: whoever reads these adds them first. */
   readonly #sum = new RowSum();
   #newestSecond = -1;
   #zeroSecond = 0;
@@ -70,22 +72,12 @@ export class RunStatistics {
   applyChecked(rows: Uint8Array, worker: string): number {
     let samples = 0;
     let newestSecond = -1;
-    const sum = this.#sum;
-    const count = (): void => {
-      if (sum.second < 0) return;
-      samples += sum.samples;
-      this.#history.add(sum);
-      if (sum.second >= this.#zeroSecond) this.#numbers.addToTotal(sum);
-    };
-    sum.begin(-1);
     visitRows(rows, {
       entry: (row) => {
+        samples += row.counters[counter.succeeded]! + row.counters[counter.failures]!;
         newestSecond = Math.max(newestSecond, row.second);
-        if (row.second !== sum.second) {
-          count();
-          sum.begin(row.second);
-        }
-        sum.add(row);
+        if (row.second !== this.#sum.second) this.#addSum(row.second);
+        this.#sum.add(row);
         if (row.second >= this.#zeroSecond) this.#numbers.entry(row);
       },
       error: (row) => {
@@ -97,7 +89,6 @@ export class RunStatistics {
         if (row.second >= this.#zeroSecond) this.#numbers.exception(row, worker);
       },
     });
-    count();
     this.#keepForReset({ newestSecond, rows, worker });
     this.#warn();
     return samples;
@@ -105,6 +96,7 @@ export class RunStatistics {
 
   /** The median response time of one of the last two minutes' seconds, in ms; NaN where nothing is known of it. */
   medianMs(second: number): number {
+    this.#addSum(second);
     return this.#history.medianUs(second) / 1000;
   }
 
@@ -123,6 +115,7 @@ export class RunStatistics {
    * there on that were applied before count, provided that the second isn't more than three before the newest.
    */
   resetFrom(second: number): void {
+    this.#addSum(second);
     this.#zeroSecond = Math.max(this.#zeroSecond, second);
     this.#numbers = new RunNumbers(this.#options);
     this.#warned = new Set();
@@ -142,6 +135,7 @@ export class RunStatistics {
 
   /** Requests never sent by a fault of this machine so far, and the most frequent cause; "" without one. */
   get generatorFaults(): { readonly count: number; readonly cause: string } {
+    this.#addSum(this.#sum.second);
     const count = this.#numbers.generatorFaults;
     if (count === 0) return { count, cause: "" };
     const found = this.#numbers.errors(0).find(isGeneratorFault);
@@ -149,6 +143,7 @@ export class RunStatistics {
   }
 
   snapshot(moment: SnapshotMoment): RunSnapshot {
+    this.#addSum(this.#sum.second);
     const { nowMs, zeroWallMs, endedAtMs, state, users, targetUsers, usersByClass, workers } = moment;
     const seconds = (endedAtMs ?? nowMs) / 1000 - this.#zeroSecond;
     const nowSecond = Math.floor(nowMs / 1000);
@@ -167,6 +162,18 @@ export class RunStatistics {
       history: this.#history.points(this.#historyEnd(moment), zeroWallMs),
       workers,
     };
+  }
+
+  /** Brings the summed rows to where they are read, and begins the sum of a second. */
+  #addSum(nextSecond: number): void {
+    const sum = this.#sum;
+    if (sum.isEmpty) {
+      sum.second = nextSecond;
+      return;
+    }
+    this.#history.add(sum);
+    if (sum.second >= this.#zeroSecond) this.#numbers.addToTotal(sum);
+    sum.begin(nextSecond);
   }
 
   /** Whole seconds only while it lasts; at the end the second begun last too, and what was counted after it. */
