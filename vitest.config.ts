@@ -19,7 +19,10 @@ export default defineConfig({
   resolve: { alias: [acrida] },
   test: {
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "unit", include: ["src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"] },
+      },
       {
         extends: true,
         test: {
