@@ -4,7 +4,7 @@ import type { Abortable } from "../metrics/call-scope.ts";
 export const faultKinds = {
   refused: "nothing listens at the address",
   reset: "the connection was closed or reset before the answer was whole",
-  timeout: "the total time of the call ran out",
+  timeout: "the total time of the call ran out, or no connection came about within 30 s",
   dns: "the name could not be resolved",
   "tls-expired": "the certificate is out of date",
   "tls-hostname": "the certificate is for another name",
@@ -13,7 +13,7 @@ export const faultKinds = {
   tls: "the TLS handshake failed in another way",
   protocol: "the answer is not HTTP as it should be",
   redirects: "more redirects than allowed",
-  "body-limit": "the inflated body passes its limit",
+  "body-limit": "a body was read that is larger than `maxBodyBytes`, as received or as inflated",
   generator: "this machine ran out of ports, descriptors or memory",
 } as const;
 export type FaultKind = keyof typeof faultKinds;

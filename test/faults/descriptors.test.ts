@@ -82,6 +82,55 @@ describe("more users than file descriptors", () => {
     rigTimeoutMs,
   );
 
+  test("what the scenario says of a request that was never sent changes nothing", async () => {
+    const scenario = `
+      import { HttpUser, StopUser, task } from "acrida";
+      import { closeSync, openSync } from "node:fs";
+      export class Visitor extends HttpUser {
+        @task async once() {
+          const taken: number[] = [];
+          try { for (;;) taken.push(openSync("/dev/null", "r")); } catch {}
+          await this.client.get("/", {}, (response) => response.success());
+          await this.client.get("/", {}, (response) => response.failure("no good"));
+          (await this.client.get("/", { catchResponse: true })).failure("no good either");
+          await this.client.get("/", {}, (response) => { response.json(); }).catch(() => {});
+          for (const descriptor of taken) closeSync(descriptor);
+          await this.client.get("/");
+          throw new StopUser();
+        }
+      }`;
+    const load = headless("-u", "1", "--host", target().url);
+    const result = await runAcrida(load, { scenario, node: nodeWithDescriptors(200) });
+    expect(result.code, describeResult(result)).toBe(4);
+    const report = result.report();
+    expect(report.total).toMatchObject({ requests: 1, failures: 0, generatorFaults: 4 });
+    expect(report.errors).toMatchObject([{ kind: "generator", occurrences: 4 }]);
+    await expectLedgerAgrees(report, target());
+  });
+
+  test("the first cookie of a run that comes meanwhile hangs nothing, and is no fault of the target", async () => {
+    const scenario = `
+      import { HttpUser, StopUser, task } from "acrida";
+      import { closeSync, openSync } from "node:fs";
+      export class Visitor extends HttpUser {
+        @task async once() {
+          await this.client.get("/");
+          const taken: number[] = [];
+          try { for (;;) taken.push(openSync("/dev/null", "r")); } catch {}
+          const { error } = await this.client.post("/login", { form: { user: "ann" } });
+          console.log(error);
+          for (const descriptor of taken) closeSync(descriptor);
+          throw new StopUser();
+        }
+      }`;
+    const load = headless("-u", "1", "--host", target().url);
+    const result = await runAcrida(load, { scenario, node: nodeWithDescriptors(200) });
+    expect(result.code, describeResult(result)).toBe(4);
+    const { total, errors } = result.report();
+    expect(total).toMatchObject({ requests: 1, failures: 0, generatorFaults: 1 });
+    expect(errors).toMatchObject([{ kind: "generator", error: expect.stringContaining("cookies") }]);
+  });
+
   test("a load thread that ends meanwhile is replaced, and what it took with it is bounded", async () => {
     const scenario = `
       import { HttpUser, task, constant } from "acrida";

@@ -9,6 +9,7 @@ import type {
 import type { SocketContext } from "../socket.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { DeadlineTimer } from "./deadline-timer.ts";
+import type { ExcessRecord } from "./excess-record.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
 
 /** As many requests of one user go at the same time; more wait their turn, and the wait counts in their time. */
@@ -24,16 +25,16 @@ const closedMeanwhileFault: Fault = {
 /** The connections of one user: the last used idle one first, new ones up to a limit, then first come, first served. */
 export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner {
   private readonly context: SocketContext;
-  private readonly onExcess: (origin: Origin, bytes: number) => void;
+  private readonly excessRecord: ExcessRecord;
   private readonly connections: Connection[] = [];
   private readonly idle: Connection[] = [];
   private readonly waiting: Exchange[] = [];
   private readonly timer: DeadlineTimer;
   private closed = false;
 
-  constructor(context: SocketContext, onExcess: (origin: Origin, bytes: number) => void) {
+  constructor(context: SocketContext, excessRecord: ExcessRecord) {
     this.context = context;
-    this.onExcess = onExcess;
+    this.excessRecord = excessRecord;
     this.timer = new DeadlineTimer(context.clock, (nowMs) => this.expire(nowMs));
   }
 
@@ -78,6 +79,11 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
   }
 
   released(connection: Connection): void {
+    if (this.excessRecord.has(connection.origin.key)) {
+      connection.close();
+      this.lost(connection);
+      return;
+    }
     const nowMs = this.waiting.length === 0 ? 0 : this.context.clock.now();
     const at = this.waiting.findIndex((exchange) => exchange.request?.origin.key === connection.origin.key);
     if (at === -1) {
@@ -103,7 +109,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
   }
 
   excess(origin: Origin, bytes: number): void {
-    this.onExcess(origin, bytes);
+    this.excessRecord.add(origin, bytes);
   }
 
   /** Later, for whoever closes may be in the middle of something; what was aborted until then hears nothing. */
@@ -118,7 +124,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
   private takeIdle(originKey: string): Connection | undefined {
     const { idle } = this;
     const last = idle.length - 1;
-    if (last < 0) return undefined;
+    if (last < 0 || this.excessRecord.has(originKey)) return undefined;
     if (idle[last]!.origin.key === originKey) return idle.pop();
     const at = idle.findLastIndex((connection) => connection.origin.key === originKey);
     return at === -1 ? undefined : idle.splice(at, 1)[0];

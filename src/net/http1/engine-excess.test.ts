@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { answer, exchange, newPool, requestTo, serve, text, until, within } from "./engine-fixture.ts";
+import {
+  answer,
+  exchange,
+  newPool,
+  requestTo,
+  serve,
+  text,
+  twoPools,
+  until,
+  within,
+} from "./engine-fixture.ts";
 
 const injected = "HTTP/1.1 500 Injected\r\nContent-Length: 0\r\n\r\n";
 
@@ -53,6 +63,26 @@ describe("bytes that belong to no answer", () => {
     const second = await exchange(pool, requestTo(target.port));
     expect(second).toMatchObject({ status: 200, retries: 0 });
     expect(text(second)).toBe("on 2");
+  });
+
+  it("end the keeping of connections to that target, for all users of the thread", async () => {
+    let late = true;
+    const target = await serve((socket) => {
+      socket.write(answer("x"));
+      if (late) setTimeout(() => socket.write(injected), 10);
+      late = false;
+    });
+    const other = await serve((socket) => socket.write(answer("y")));
+    const [first, second] = twoPools();
+    await exchange(second, requestTo(target.port));
+    await until(() => target.sockets.size === 0);
+    for (let round = 1; round <= 3; round++) {
+      for (const pool of [first, second]) {
+        expect(await exchange(pool, requestTo(target.port))).toMatchObject({ status: 200, retries: 0 });
+        expect(await exchange(pool, requestTo(other.port))).toMatchObject({ status: 200 });
+      }
+    }
+    expect([target.connections, other.connections]).toEqual([7, 2]);
   });
 
   it("do not come from answers that end where they say", async () => {

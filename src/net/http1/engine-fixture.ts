@@ -66,6 +66,14 @@ export const newPool = (settings: Http1Settings = {}, clockOfPool = clock): Conn
   return pool;
 };
 
+/** Of two users of one thread. */
+export const twoPools = (): [ConnectionPool, ConnectionPool] => {
+  const engine = createHttp1Engine(clock);
+  const both: [ConnectionPool, ConnectionPool] = [engine.pool(), engine.pool()];
+  pools.push(...both);
+  return both;
+};
+
 /** A plain GET of `/`, unless changed. */
 export const requestTo = (port: number, changes: Partial<EngineRequest> = {}): EngineRequest => {
   const method = changes.method ?? "GET";

@@ -3,13 +3,14 @@ import { NameResolver } from "../dns/name-resolver.ts";
 import type { ConnectionPool, HttpEngine, Origin } from "../http-engine.ts";
 import { SocketContext } from "../socket.ts";
 import { Http1Pool } from "./connection-pool.ts";
+import { ExcessRecord } from "./excess-record.ts";
 
 /** What may differ from the system's ways. */
 export interface Http1Settings {
   readonly resolver?: NameResolver;
   /** PEM of the certificates to trust in place of Node's own list. */
   readonly authorities?: string;
-  /** Told of bytes that came after an answer and belong to none; their connection is closed. */
+  /** Told of bytes that came after an answer and belong to none. */
   readonly onExcess?: (origin: Origin, bytes: number) => void;
 }
 
@@ -17,7 +18,7 @@ const ignore = (): void => {};
 
 class Http1Engine implements HttpEngine {
   readonly #context: SocketContext;
-  readonly #onExcess: (origin: Origin, bytes: number) => void;
+  readonly #excess: ExcessRecord;
 
   constructor(clock: Clock, settings: Http1Settings) {
     this.#context = new SocketContext(
@@ -25,11 +26,11 @@ class Http1Engine implements HttpEngine {
       settings.resolver ?? new NameResolver(clock),
       settings.authorities,
     );
-    this.#onExcess = settings.onExcess ?? ignore;
+    this.#excess = new ExcessRecord(settings.onExcess ?? ignore);
   }
 
   pool(): ConnectionPool {
-    return new Http1Pool(this.#context.forUser(), this.#onExcess);
+    return new Http1Pool(this.#context.forUser(), this.#excess);
   }
 
   now(): number {

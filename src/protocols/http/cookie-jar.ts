@@ -3,6 +3,7 @@ import type { Cookie, CookieJar as Jar, Store } from "tough-cookie";
 import type { Clock } from "../../base/clock.ts";
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError, messageOf } from "../../base/errors.ts";
+import type { Fault } from "../../net/http-engine.ts";
 import { CookieStore } from "./cookie-store.ts";
 import { badCookie, canBeCookie } from "./request-headers.ts";
 import { HttpHeaders } from "./response-headers.ts";
@@ -68,8 +69,18 @@ export class CookieJar {
     this.validUntilMs = Number.POSITIVE_INFINITY;
   }
 
-  /** @internal Keeps what an answer sets; a cookie that is not allowed is passed over, as browsers do. */
-  keep(rawHeaders: string, url: string, nowMs: number): void {
+  /**
+   * @internal Keeps what an answer sets; a cookie that is not allowed is passed over, as browsers do. Returns why none
+   * could be kept, null for no fault: the library may be asked for first when no file can be opened any more.
+   */
+  keep(rawHeaders: string, url: string, nowMs: number): Fault | null {
+    if (loaded === null) {
+      try {
+        cookieLibrary();
+      } catch {
+        return { kind: "generator", message: "no file could be opened to load what keeps cookies" };
+      }
+    }
     const jar = this.opened();
     const wallMs = this.clock.wallNow();
     const { hostname } = new URL(url);
@@ -80,6 +91,7 @@ export class CookieJar {
       this.validUntilMs = Math.min(this.validUntilMs, nowMs + Math.max(0, lifeMsOf(cookie, wallMs)));
     }
     this.remembered.clear();
+    return null;
   }
 
   /** @internal The value of the `Cookie` header for a request; empty for none. */

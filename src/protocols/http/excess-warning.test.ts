@@ -24,8 +24,8 @@ describe("the warning of bytes after an answer", () => {
     for (let times = 0; times < 150; times++) warning.heard(originOf("::1"), 3);
     warning.heard(originOf("safe.example"), 7);
     const text = (site: string, times: number, bytes: number): string =>
-      `answers of ${site} were followed by bytes that belong to none; their connections are closed ` +
-      `(so far ${times}, with ${bytes} bytes too many)`;
+      `answers of ${site} were followed by bytes that belong to none; no connection to it is used twice ` +
+      `any more (so far ${times}, with ${bytes} bytes too many)`;
     expect(lines).toEqual([
       text("http://[::1]:81", 1, 3),
       text("http://[::1]:81", 10, 30),

@@ -38,8 +38,8 @@ export class ExcessWarning {
     heard.tellAt *= 10;
     const name = hostname.includes(":") ? `[${hostname}]` : hostname;
     const message =
-      `answers of http${secure ? "s" : ""}://${name}:${port} were followed by bytes that belong to none; their ` +
-      `connections are closed (so far ${heard.times}, with ${heard.bytes} bytes too many)`;
+      `answers of http${secure ? "s" : ""}://${name}:${port} were followed by bytes that belong to none; no ` +
+      `connection to it is used twice any more (so far ${heard.times}, with ${heard.bytes} bytes too many)`;
     const wallMs = this.clock.wallNow();
     this.limit.write({ level: "warning", source: "", message, wallMs });
   }

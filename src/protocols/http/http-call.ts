@@ -1,7 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { isThenable } from "../../base/thenable.ts";
 import type { Abortable } from "../../metrics/call-scope.ts";
-import { type Outcome, outcome } from "../../metrics/sample.ts";
+import { generatorKind, type Outcome, outcome } from "../../metrics/sample.ts";
 import type { EngineResponse, PendingExchange } from "../../net/http-engine.ts";
 import { isControlFlow } from "../../user/control-flow.ts";
 import { sayFailure } from "./call-sample.ts";
@@ -87,8 +87,10 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
   onResponse(raw: EngineResponse): void {
     this.pending = null;
     const { session } = this;
-    if (raw.setsCookies) session.cookies.keep(raw.rawHeaders, this.target.url, raw.endedAtMs);
-    const fault = raw.fault ?? this.redirect(raw, this.options, this.firstMethod);
+    const unkept = raw.setsCookies
+      ? session.cookies.keep(raw.rawHeaders, this.target.url, raw.endedAtMs)
+      : null;
+    const fault = raw.fault ?? unkept ?? this.redirect(raw, this.options, this.firstMethod);
     if (this.redirecting) {
       this.redirecting = false;
       this.pending = session.pool.send(this, this);
@@ -199,6 +201,11 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
   }
 
   private recordVerdict(response: HttpResponse): void {
+    if (response.error?.kind === generatorKind) {
+      // What never left this machine is no matter of opinion: it stays this machine's fault, whatever the caller says.
+      this.verdict = null;
+      response.ok = false;
+    }
     const how = this.verdict ?? (response.ok ? outcome.ok : outcome.failed);
     this.record(how, this.raw, response, this.verdict === outcome.failed ? this.verdictReason : null);
   }
