@@ -2,7 +2,6 @@
 // sleepers wake is in bench/scale/timers.mjs.
 import { systemClock } from "../../dist/base/clock.js";
 
-const WAITING = 50_000;
 const clock = systemClock();
 const nothing = () => {};
 
@@ -18,14 +17,15 @@ const kinds = [
 /** A delay of one to two seconds, another each time. */
 const delayMs = (i) => 1000 + (((i * 2_654_435_761) >>> 0) % 1_000_000) / 1000;
 
-/** Sets and clears beside 50,000 that wait, as a user does that is told to stop. */
-const setAndClear = ({ name, set, clear }) => ({
-  title: `${name}: set and clear, beside ${WAITING.toLocaleString("en")} that wait`,
-  run(iterations) {
-    const waiting = Array.from({ length: WAITING }, (_, i) => set(nothing, 3_600_000 + delayMs(i)));
-    for (let i = 0; i < iterations; i++) clear(set(nothing, delayMs(i)));
+/** Sets and clears beside others that wait, as a user does that is told to stop. */
+const setAndClear = ({ name, set, clear }, waitingCount, iterations) => ({
+  title: `${name}: set and clear, beside ${waitingCount.toLocaleString("en")} that wait`,
+  iterations,
+  run(rounds) {
+    const waiting = Array.from({ length: waitingCount }, (_, i) => set(nothing, 3_600_000 + delayMs(i)));
+    for (let i = 0; i < rounds; i++) clear(set(nothing, delayMs(i)));
     for (const handle of waiting) clear(handle);
   },
 });
 
-export const benches = kinds.map(setAndClear);
+export const benches = kinds.flatMap((kind) => [setAndClear(kind, 1), setAndClear(kind, 50_000, 500_000)]);

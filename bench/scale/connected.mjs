@@ -1,21 +1,14 @@
 // What a user with an open connection costs: HttpUser, a GET each few seconds, against a keep-alive target in another
 // process. `node bench/scale/connected.mjs [users]` after `npm run build`; wants as many descriptors (`ulimit -n`).
-import { fork } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { heldBytes, realRunner, withCollector } from "./real-runner.mjs";
+import { startTarget } from "./start-target.mjs";
 
 const USERS = Number(process.argv[2] ?? 15_000);
 const WARM_UP_USERS = 200;
 const STARTS_PER_STEP = 100;
 const STEP_MS = 50;
 const LIMIT_BYTES = 15 * 1024;
-
-const startTarget = () =>
-  new Promise((resolve, reject) => {
-    const child = fork(new URL("keep-alive-target.mjs", import.meta.url), [], { execArgv: [] });
-    child.once("error", reject);
-    child.once("message", (port) => resolve({ child, host: `http://127.0.0.1:${port}` }));
-  });
 
 if (await withCollector(import.meta.url)) {
   const { between, HttpUser } = await import("../../dist/index.js");

@@ -4,7 +4,7 @@ import { Logger } from "../../dist/base/logger.js";
 import { Runner } from "../../dist/runner/runner.js";
 
 /** A runner for these classes; `counts` tells samples and exceptions, `idle` resolves when the last user is gone. */
-export const realRunner = (classes, { host } = {}) => {
+export const realRunner = (classes, { host, statistics } = {}) => {
   const clock = systemClock();
   const counts = { ok: 0, failed: 0, exceptions: 0 };
   let onIdle;
@@ -12,9 +12,11 @@ export const realRunner = (classes, { host } = {}) => {
     onIdle = resolve;
   });
   const sink = {
-    record({ outcome, error }) {
+    record(sample) {
+      const { outcome, error } = sample;
+      statistics?.record(sample);
       if (outcome === 0) counts.ok++;
-      else if (++counts.failed === 1) console.error(`the first failure: ${error}`);
+      else if (outcome === 1 && ++counts.failed === 1) console.error(`the first failure: ${error}`);
     },
   };
   const runner = new Runner({
