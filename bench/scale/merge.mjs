@@ -7,6 +7,8 @@ import { Logger } from "../../dist/base/logger.js";
 
 import { Controller } from "../../dist/cluster/controller.js";
 import { MemoryJournal } from "../../dist/cluster/journal.js";
+import { protocolVersion } from "../../dist/cluster/messages.js";
+import { unpackSlots } from "../../dist/cluster/packed-slots.js";
 import { RequestStats } from "../../dist/stats/request-stats.js";
 import { HandClock } from "./hand-clock.mjs";
 
@@ -15,7 +17,6 @@ const [WORKERS = 1000, NAMES = 100, SAMPLES = 20, SECONDS = 20] = process.argv.s
 const VARIANTS = 16;
 const STEP_MS = 50;
 const STEPS_PER_SECOND = 1000 / STEP_MS;
-const VERSION = 2;
 const LIMITS = { cpuShare: 0.3, bytes: 500e6 };
 
 const sampleOf = (name) => ({
@@ -101,13 +102,18 @@ class Puppet {
   }
 
   get envelope() {
-    return { version: VERSION, run: this.order?.run ?? "", epoch: this.order?.epoch ?? 0, host: this.host };
+    return {
+      version: protocolVersion,
+      run: this.order?.run ?? "",
+      epoch: this.order?.epoch ?? 0,
+      host: this.host,
+    };
   }
 
   beat() {
     this.isChanged = false;
     const running = Object.fromEntries(
-      Object.entries(this.slots).map(([name, ranges]) => [name, countOf(ranges)]),
+      Object.entries(unpackSlots(this.slots)).map(([name, ranges]) => [name, countOf(ranges)]),
     );
     const number = ++this.beats;
     const { number: seen = 0, state = "ready" } = this.order ?? {};

@@ -15,6 +15,7 @@ import {
   type WorkerBeat,
 } from "./messages.ts";
 import { newNodeId } from "./node-id.ts";
+import { unpackSlots } from "./packed-slots.ts";
 import { watchTickMs } from "./silence-watch.ts";
 import { type ThreadHandle, ThreadPlace } from "./thread-place.ts";
 
@@ -144,7 +145,8 @@ export class Host {
   #bury(place: ThreadPlace, reason: string, handle: ThreadHandle): void {
     const { workerId: id, status, failedLoads } = place;
     this.#parts.logger.debug(`load thread ${id} ${reason}. A new one takes its place`);
-    const slots = this.#order?.workers.find((worker) => worker.id === id)?.slots ?? noSlots;
+    const ordered = this.#order?.workers.find((worker) => worker.id === id);
+    const slots = ordered === undefined ? noSlots : unpackSlots(ordered.slots);
     // A user has one request on the wire, but for those that don't await theirs: the last beat knows of these.
     const inFlight = Math.max(status?.inFlight ?? 0, countSlots(slots));
     const [lastTask, counted] = [handle.lastTask(), handle.counted()];

@@ -1,9 +1,10 @@
 import type { BusPayload } from "../bus/bus.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import type { RunState } from "../runner/run-state.ts";
+import type { PackedSlots } from "./packed-slots.ts";
 
 /** Raised whenever a message changes its shape or meaning; a node refuses another version. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** What every message between nodes carries. An epoch is one life of a controller in a run. */
 export interface Envelope {
@@ -90,7 +91,7 @@ export interface WorkerOrder {
   readonly id: string;
   /** 0…n−1 over the whole run. */
   readonly index: number;
-  readonly slots: SlotsByClass;
+  readonly slots: PackedSlots;
 }
 
 /** Controller → host: absolute and numbered; one below the last (epoch, number) is dropped. */

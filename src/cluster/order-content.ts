@@ -1,6 +1,7 @@
 import { noSlots } from "../dispatch/slot-ranges.ts";
 import type { RunState } from "../runner/run-state.ts";
 import type { OrderContent } from "./order-book.ts";
+import { packSlots } from "./packed-slots.ts";
 import type { TestRun } from "./test-run.ts";
 import type { KnownWorker } from "./worker-registry.ts";
 
@@ -30,7 +31,9 @@ export const orderContent = (
     spawned: run?.spawned ?? false,
     userCount: run?.plan.targetUsers ?? 0,
     workerCount,
-    workers: listed.map(({ id, index }) => ({ id, index, slots: loading ? run.plan.slots(id) : noSlots })),
+    workers: listed.map(({ id, index }) => {
+      return { id, index, slots: packSlots(loading ? run.plan.slots(id) : noSlots) };
+    }),
   };
 };
 

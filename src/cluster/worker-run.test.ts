@@ -3,6 +3,7 @@ import { ManualClock } from "../base/manual-clock.ts";
 import { Random } from "../base/random.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { type Order, protocolVersion } from "./messages.ts";
+import { packSlots } from "./packed-slots.ts";
 import { type ReportBody, Reporter } from "./reporter.ts";
 import { WorkerRun } from "./worker-run.ts";
 
@@ -10,7 +11,7 @@ const settings = { seed: 1, host: null, options: {}, stopTimeoutMs: 0, maxNames:
 const orderOf = (number: number, slots: SlotsByClass): Order => ({
   ...{ type: "order", version: protocolVersion, run: "r", epoch: 1, host: "h", number, beat: 0 },
   ...{ state: "running", scenario: "0", settings, zeroMs: 0, endMs: null, resets: 0, spawned: false },
-  ...{ userCount: 2, workerCount: 1, workers: [{ id: "w", index: 0, slots }] },
+  ...{ userCount: 2, workerCount: 1, workers: [{ id: "w", index: 0, slots: packSlots(slots) }] },
 });
 
 it("leaves to the runner who is not started again, and reports each ended slot once", async () => {

@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import { noSlots } from "../dispatch/slot-ranges.ts";
 import type { Order, WorkerPhase } from "./messages.ts";
+import { unpackSlots } from "./packed-slots.ts";
 import type { Reporter } from "./reporter.ts";
 import type { MakeLoad, WorkerEvents, WorkerLoad } from "./worker-load.ts";
 
@@ -65,7 +66,8 @@ export class WorkerRun {
       return;
     }
     this.#begin(order);
-    if (this.#started && !this.#stopping) this.#load?.runner.apply(mine?.slots ?? noSlots);
+    if (this.#started && !this.#stopping)
+      this.#load?.runner.apply(mine === undefined ? noSlots : unpackSlots(mine.slots));
     // A user may start and end between two looks.
     this.step();
     this.#tell(order);
