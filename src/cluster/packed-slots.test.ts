@@ -18,6 +18,20 @@ test("any slots come back as they were", () => {
   );
 });
 
+test("what an earlier order said too is shared with it, whatever it said besides", () => {
+  const slots = fc.array(fc.nat(60), { maxLength: 40 }).map(rangesOf);
+  fc.assert(
+    fc.property(slots, slots, (before, after) => {
+      const unpacked = unpackSlots(packSlots({ Shop: after }), { Shop: before }).Shop!;
+      expect(unpacked).toEqual(after);
+      for (const [at, range] of unpacked.entries()) {
+        const same = before[at]?.[0] === range[0] && before[at]?.[1] === range[1];
+        expect(range === before[at]).toBe(same);
+      }
+    }),
+  );
+});
+
 test("50,000 users of every other slot are two bytes each, packed once", () => {
   const byClass = { Shop: Array.from({ length: 50_000 }, (_, i) => [2 * i, 2 * i] as const) };
   expect(packSlots(byClass).Shop).toHaveLength(100_000);

@@ -1,4 +1,5 @@
 import type { SlotRanges, SlotsByClass } from "../dispatch/allocation.ts";
+import { noSlots, RangeList } from "../dispatch/slot-ranges.ts";
 import { ByteReader } from "../stats/byte-reader.ts";
 import { ByteWriter } from "../stats/byte-writer.ts";
 
@@ -22,9 +23,14 @@ export const packSlots = (slots: SlotsByClass): PackedSlots => {
   return known;
 };
 
-/** @throws MalformedRows for bytes that `packSlots` doesn't make. */
-export const unpackSlots = (slots: PackedSlots): SlotsByClass =>
-  Object.fromEntries(Object.entries(slots).map(([name, bytes]) => [name, unpackRanges(bytes)]));
+/**
+ * @param earlier the slots of the last order: what is the same in both is shared.
+ * @throws MalformedRows for bytes that `packSlots` doesn't make.
+ */
+export const unpackSlots = (slots: PackedSlots, earlier: SlotsByClass = noSlots): SlotsByClass => {
+  const entries = Object.entries(slots);
+  return Object.fromEntries(entries.map(([name, bytes]) => [name, unpackRanges(bytes, earlier[name] ?? [])]));
+};
 
 const packRanges = (ranges: SlotRanges): Uint8Array => {
   let after = 0;
@@ -36,15 +42,15 @@ const packRanges = (ranges: SlotRanges): Uint8Array => {
   return writer.take();
 };
 
-const unpackRanges = (bytes: Uint8Array): SlotRanges => {
+const unpackRanges = (bytes: Uint8Array, earlier: SlotRanges): SlotRanges => {
   const reader = new ByteReader(bytes);
-  const ranges: [number, number][] = [];
+  const list = new RangeList(earlier);
   let after = 0;
   while (!reader.atEnd) {
     const first = after + reader.varint();
     const last = first + reader.varint();
-    ranges.push([first, last]);
+    list.push(first, last);
     after = last + 1;
   }
-  return ranges;
+  return list.ranges;
 };

@@ -1,4 +1,5 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { noSlots } from "../dispatch/slot-ranges.ts";
 import type { Order, WorkerPhase } from "./messages.ts";
 import { unpackSlots } from "./packed-slots.ts";
@@ -27,6 +28,8 @@ export class WorkerRun {
   #idleSinceMs: number | null = null;
   #resets = 0;
   #spawned = false;
+  /** Of the newest order obeyed. */
+  #slots: SlotsByClass = noSlots;
   #drainTimer: TimerHandle | null = null;
   #endTimer: TimerHandle | null = null;
 
@@ -66,8 +69,10 @@ export class WorkerRun {
       return;
     }
     this.#begin(order);
-    if (this.#started && !this.#stopping)
-      this.#load?.runner.apply(mine === undefined ? noSlots : unpackSlots(mine.slots));
+    if (this.#started && !this.#stopping) {
+      this.#slots = mine === undefined ? noSlots : unpackSlots(mine.slots, this.#slots);
+      this.#load?.runner.apply(this.#slots);
+    }
     // A user may start and end between two looks.
     this.step();
     this.#tell(order);

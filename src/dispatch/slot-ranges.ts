@@ -4,6 +4,24 @@ import { SlotSet } from "./slot-set.ts";
 /** Nobody. */
 export const noSlots: SlotsByClass = {};
 
+/**
+ * Collects ranges one by one, and takes those that stand in the same place of an earlier list from there: of the
+ * tens of thousands of ranges of a large ramp a step changes few, and new objects for all would keep the collector busy.
+ */
+export class RangeList {
+  readonly ranges: (readonly [first: number, last: number])[] = [];
+  readonly #earlier: SlotRanges;
+
+  constructor(earlier: SlotRanges) {
+    this.#earlier = earlier;
+  }
+
+  push(first: number, last: number): void {
+    const same = this.#earlier[this.ranges.length];
+    this.ranges.push(same !== undefined && same[0] === first && same[1] === last ? same : [first, last]);
+  }
+}
+
 /** Whether there is no slot in it. */
 export const isEmpty = (slots: SlotsByClass): boolean =>
   Object.values(slots).every((ranges) => ranges.length === 0);

@@ -1,5 +1,13 @@
-import type { SlotsByClass } from "./allocation.ts";
+import type { SlotRanges, SlotsByClass } from "./allocation.ts";
+import { noSlots, RangeList } from "./slot-ranges.ts";
 import type { WeightedSequence } from "./weighted-sequence.ts";
+
+/** The ranges of a class so far, and the one that still grows. */
+interface OpenRanges {
+  readonly list: RangeList;
+  first: number;
+  last: number;
+}
 
 /** The users that one worker is to run, by their positions in the sequence. */
 export class WorkerUsers {
@@ -8,6 +16,8 @@ export class WorkerUsers {
   /** Ascending, so that the usual change, the last user coming or going, is at the end. */
   #positions: number[] = [];
   #slots: SlotsByClass | null = null;
+  /** As last read, changed since or not. */
+  #earlier: SlotsByClass = noSlots;
 
   constructor(id: string, sequence: WeightedSequence) {
     this.id = id;
@@ -68,21 +78,31 @@ export class WorkerUsers {
   }
 
   #ranges(): SlotsByClass {
-    const byClass: [number, number][][] = [];
+    const { names } = this.#sequence;
+    const byClass: (OpenRanges | undefined)[] = names.map(() => undefined);
     for (const position of this.#positions) {
       const classIndex = this.#sequence.classAt(position);
       const slot = this.#sequence.slotAt(position);
-      byClass[classIndex] ??= [];
-      const last = byClass[classIndex].at(-1);
-      if (last !== undefined && last[1] === slot - 1) last[1] = slot;
-      else byClass[classIndex].push([slot, slot]);
+      const open = byClass[classIndex];
+      if (open === undefined) {
+        const list = new RangeList(this.#earlier[names[classIndex]!] ?? []);
+        byClass[classIndex] = { list, first: slot, last: slot };
+        continue;
+      }
+      if (open.last !== slot - 1) {
+        open.list.push(open.first, open.last);
+        open.first = slot;
+      }
+      open.last = slot;
     }
-    // Sparse: forEach passes over classes that have no user here.
-    const entries: [string, [number, number][]][] = [];
-    byClass.forEach((ranges, index) => {
-      entries.push([this.#sequence.names[index]!, ranges]);
-    });
-    return Object.fromEntries(entries);
+    const entries: [string, SlotRanges][] = [];
+    for (const [index, open] of byClass.entries()) {
+      if (open === undefined) continue;
+      open.list.push(open.first, open.last);
+      entries.push([names[index]!, open.list.ranges]);
+    }
+    this.#earlier = Object.fromEntries(entries);
+    return this.#earlier;
   }
 
   /** Index of the first position at or above this one. */
