@@ -282,7 +282,7 @@ export class UserLoop {
     if (this.stopTimer !== null) runtime.clock.clearWait(this.stopTimer);
     if (user !== null) await this.stopHooks.leaveAll(user, this.frame, wasCut);
     this.step("ended");
-    this.scope.close(new UserStopped("the user has ended"));
+    this.scope.close(() => new UserStopped("the user has ended"));
     try {
       user?.[disposeKey]();
     } catch (thrown) {

@@ -78,7 +78,7 @@ test("a cut aborts what is in flight once, and closes the scope to all but its o
     expect([scope.closed, scope.signal.aborted, contexts.isWithin(other)]).toEqual([false, false, false]);
     const inHook = call();
     scope.enter(inHook);
-    scope.close("over");
+    scope.close(() => "over");
     expect([scope.closed, inHook.reasons]).toEqual([true, ["over"]]);
   });
   expect([scope.closed, contexts.isWithin(scope)]).toEqual([true, false]);

@@ -95,9 +95,11 @@ export class UserScope implements CallScope {
     this.abortAll(reason);
   }
 
-  /** Ends everything of the user for good. */
-  close(reason: unknown): void {
+  /** Ends everything of the user for good; the reason is made only where somebody hears it. */
+  close(reasonOf: () => unknown): void {
     this.phase = closed;
+    if (this.size === 0 && this.onIdle === null && this.taskAbort === null && this.stopAbort === null) return;
+    const reason = reasonOf();
     this.taskAbort?.abort(reason);
     this.stopAbort?.abort(reason);
     this.abortAll(reason);
