@@ -1,3 +1,4 @@
+import type { Clock } from "../../base/clock.ts";
 import { AcridaError } from "../../base/errors.ts";
 import type { BodySource, EngineRequest } from "../http-engine.ts";
 import type { OriginSocket } from "../socket.ts";
@@ -5,6 +6,9 @@ import { framingFor } from "./body-framing.ts";
 
 /** How long a body waits for 100 (Continue) before it goes all the same (RFC 9110 §10.1.1). */
 export const CONTINUE_WAIT_MS = 1_000;
+
+/** A source that waits for nothing, to a target that takes all, may hold up the rest of the thread so long. */
+const LONGEST_TURN_MS = 1;
 
 /** True for a body that must be read piece by piece. */
 export const isBodySource = (body: EngineRequest["body"]): body is BodySource =>
@@ -21,6 +25,7 @@ export class BodySender {
   opened = false;
   /** When to go without the target's word; Infinity when it is not awaited. */
   continueAtMs: number;
+  private readonly clock: Clock;
   private readonly socket: OriginSocket;
   private readonly body: EngineRequest["body"];
   private readonly onError: (error: unknown) => void;
@@ -31,11 +36,13 @@ export class BodySender {
   private resume: (() => void) | null = null;
 
   constructor(
+    clock: Clock,
     socket: OriginSocket,
     body: EngineRequest["body"],
     continueAtMs: number,
     onError: (error: unknown) => void,
   ) {
+    this.clock = clock;
     this.socket = socket;
     this.body = body;
     this.continueAtMs = continueAtMs;
@@ -89,11 +96,17 @@ export class BodySender {
       const framing = framingFor(this.socket, source.length);
       const iterator = source.open()[Symbol.asyncIterator]();
       this.iterator = iterator;
+      let turnStartMs = this.clock.now();
       for (let next = await this.read(iterator); next.done !== true; next = await this.read(iterator)) {
         if (this.stopped) return;
         const piece = checkedPiece(next.value);
         if (piece.length > 0) framing.write(piece);
         if (this.socket.needsDrain) await new Promise<void>((resolve) => (this.resume = resolve));
+        if (this.clock.now() - turnStartMs > LONGEST_TURN_MS) {
+          await new Promise<void>((resolve) => this.clock.setImmediate(resolve));
+          if (this.stopped) return;
+          turnStartMs = this.clock.now();
+        }
       }
       if (this.stopped) return;
       this.iterator = null;

@@ -175,7 +175,8 @@ export class Connection implements SocketHandler {
   private writeApart(request: EngineRequest, nowMs: number): void {
     const { expectsContinue, body } = request;
     const continueAtMs = expectsContinue ? nowMs + CONTINUE_WAIT_MS : Number.POSITIVE_INFINITY;
-    const sender = new BodySender(this.socket, body, continueAtMs, (error) => this.failBody(error));
+    const { clock } = this.context;
+    const sender = new BodySender(clock, this.socket, body, continueAtMs, (error) => this.failBody(error));
     this.sender = sender;
     this.socket.writeText(request.head);
     if (expectsContinue) this.owner.watch(continueAtMs);
