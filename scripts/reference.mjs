@@ -1,10 +1,10 @@
-// Writes docs/reference/ from the tables in dist/, so build first. With --check it writes nothing and fails where they differ.
+// Writes docs/reference/ from the tables in lib/, so build first. With --check it writes nothing and fails where they differ.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { errorTable } from "../dist/base/errors.js";
-import { exitRules } from "../dist/cli/exit-codes.js";
-import { defaultText, synopsis } from "../dist/config/help.js";
-import { knownOptions } from "../dist/config/resolve.js";
-import { faultKinds } from "../dist/net/http-engine.js";
+import { errorTable } from "../lib/base/errors.js";
+import { exitRules } from "../lib/cli/exit-codes.js";
+import { defaultText, synopsis } from "../lib/config/help.js";
+import { knownOptions } from "../lib/config/resolve.js";
+import { faultKinds } from "../lib/net/http-engine.js";
 import { errorKinds } from "./error-kinds.mjs";
 
 const FOLDER = new URL("../docs/reference/", import.meta.url);

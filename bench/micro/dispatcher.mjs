@@ -1,5 +1,5 @@
 // Spreading users: a whole test at once, and one step of a long ramp.
-import { UsersDispatcher } from "../../dist/dispatch/users-dispatcher.js";
+import { UsersDispatcher } from "../../lib/dispatch/users-dispatcher.js";
 
 const classes = (count) =>
   Array.from({ length: count }, (_, index) => ({

@@ -1,5 +1,5 @@
-import { Histogram } from "../../dist/stats/histogram.js";
-import { HistogramArena } from "../../dist/stats/histogram-arena.js";
+import { Histogram } from "../../lib/stats/histogram.js";
+import { HistogramArena } from "../../lib/stats/histogram-arena.js";
 
 const MASK = 65_535;
 const values = Uint32Array.from({ length: MASK + 1 }, (_, i) => 2_000 + ((i * 2_654_435_761) % 30_000));

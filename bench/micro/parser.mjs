@@ -1,6 +1,6 @@
 // How long it takes to read one response: the bytes of nginx for a tiny page, and a chunked one. Heads that come
 // again are remembered, so each is read in two ways: the same head over and over, and one that differs every time.
-import { ResponseParser } from "../../dist/net/http1/response-parser.js";
+import { ResponseParser } from "../../lib/net/http1/response-parser.js";
 
 const DIFFERENT = 1_000;
 

@@ -1,6 +1,6 @@
-import { decodeRows } from "../../dist/stats/delta-decoder.js";
-import { RequestStats } from "../../dist/stats/request-stats.js";
-import { RunStatistics } from "../../dist/stats/run-statistics.js";
+import { decodeRows } from "../../lib/stats/delta-decoder.js";
+import { RequestStats } from "../../lib/stats/request-stats.js";
+import { RunStatistics } from "../../lib/stats/run-statistics.js";
 
 const sampleOf = (index) => ({
   method: index % 5 === 0 ? "POST" : "GET",
@@ -15,6 +15,7 @@ const sampleOf = (index) => ({
   error: null,
   errorKind: "",
   timings: { dns: Number.NaN, connect: Number.NaN, tls: Number.NaN, firstByte: 1.5, download: 0.25 },
+  excess: null,
   url: "",
   response: null,
   context: null,

@@ -1,6 +1,6 @@
 // What a wait costs: of the clock's queue of waits, and of one setTimeout each, for comparison. How late 50,000
 // sleepers wake is in bench/scale/timers.mjs.
-import { systemClock } from "../../dist/base/clock.js";
+import { systemClock } from "../../lib/base/clock.js";
 
 const clock = systemClock();
 const nothing = () => {};

@@ -1,6 +1,6 @@
 // How long it takes to make the head of a request: found ready, with cookies, and from the start.
-import { requestHead } from "../../dist/net/http1/request-writer.js";
-import { RequestPlans } from "../../dist/protocols/http/request-plan.js";
+import { requestHead } from "../../lib/net/http1/request-writer.js";
+import { RequestPlans } from "../../lib/protocols/http/request-plan.js";
 
 const plans = new RequestPlans("http://shop.example", false);
 const headers = [

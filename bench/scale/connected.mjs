@@ -11,7 +11,7 @@ const STEP_MS = 50;
 const LIMIT_BYTES = 15 * 1024;
 
 if (await withCollector(import.meta.url)) {
-  const { between, HttpUser } = await import("../../dist/index.js");
+  const { between, HttpUser } = await import("../../lib/index.js");
   class Reader extends HttpUser {
     static abstract = false;
     static waitTime = between(4, 8);

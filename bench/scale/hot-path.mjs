@@ -20,7 +20,7 @@ const WARM_UP_NS = 60_000_000;
 
 /** Records samples of 100 names in turn, and hands each second's rows over as a thread does. */
 const recordSamples = async () => {
-  const { RequestStats } = await import("../../dist/stats/request-stats.js");
+  const { RequestStats } = await import("../../lib/stats/request-stats.js");
   const stats = new RequestStats({ maxNames: 10_000 });
   stats.begin(0);
   const timings = { dns: Number.NaN, connect: Number.NaN, tls: Number.NaN, firstByte: 1.5, download: 0.25 };
@@ -40,6 +40,7 @@ const recordSamples = async () => {
       error: null,
       errorKind: "",
       timings,
+      excess: null,
       url: "",
       response: null,
       context: null,
@@ -70,8 +71,8 @@ const WATCHED = [
 const RECORD = "record a sample, 100 names";
 
 const allocations = async () => {
-  const { HttpUser } = await import("../../dist/index.js");
-  const { RequestStats } = await import("../../dist/stats/request-stats.js");
+  const { HttpUser } = await import("../../lib/index.js");
+  const { RequestStats } = await import("../../lib/stats/request-stats.js");
   const { realRunner } = await import("./real-runner.mjs");
   const { startTarget } = await import("./start-target.mjs");
   const { child, host } = await startTarget();

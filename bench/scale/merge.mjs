@@ -3,13 +3,13 @@
 // controller on a clock that is turned by hand; the workers are puppets with reports made beforehand.
 // `node bench/scale/merge.mjs [workers] [names] [samples] [seconds]` after `npm run build`. The figure is processor
 // time of the whole process for each second of the run: bus, puppets and collector included.
-import { Logger } from "../../dist/base/logger.js";
+import { Logger } from "../../lib/base/logger.js";
 
-import { Controller } from "../../dist/cluster/controller.js";
-import { MemoryJournal } from "../../dist/cluster/journal.js";
-import { protocolVersion } from "../../dist/cluster/messages.js";
-import { unpackSlots } from "../../dist/cluster/packed-slots.js";
-import { RequestStats } from "../../dist/stats/request-stats.js";
+import { Controller } from "../../lib/cluster/controller.js";
+import { MemoryJournal } from "../../lib/cluster/journal.js";
+import { protocolVersion } from "../../lib/cluster/messages.js";
+import { unpackSlots } from "../../lib/cluster/packed-slots.js";
+import { RequestStats } from "../../lib/stats/request-stats.js";
 import { HandClock } from "./hand-clock.mjs";
 
 const [WORKERS = 1000, NAMES = 100, SAMPLES = 20, SECONDS = 20] = process.argv.slice(2).map(Number);
@@ -30,6 +30,7 @@ const sampleOf = (name) => ({
     response: null,
     context: null,
     exception: null,
+    excess: null,
   },
   timings: { dns: Number.NaN, connect: Number.NaN, tls: Number.NaN, firstByte: 1.5, download: 0.25 },
 });

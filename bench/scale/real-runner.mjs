@@ -1,7 +1,7 @@
 // The runner of a load thread in this process, with a sink that only counts: what the benches of this folder start.
-import { systemClock } from "../../dist/base/clock.js";
-import { Logger } from "../../dist/base/logger.js";
-import { Runner } from "../../dist/runner/runner.js";
+import { systemClock } from "../../lib/base/clock.js";
+import { Logger } from "../../lib/base/logger.js";
+import { Runner } from "../../lib/runner/runner.js";
 
 /** A runner for these classes; `counts` tells samples and exceptions, `idle` resolves when the last user is gone. */
 export const realRunner = (classes, { host, statistics } = {}) => {

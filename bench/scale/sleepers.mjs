@@ -8,7 +8,7 @@ const WARM_UP_USERS = 200;
 const LIMIT_BYTES = 4096;
 
 if (await withCollector(import.meta.url)) {
-  const { between, HttpUser, TaskSet } = await import("../../dist/index.js");
+  const { between, HttpUser, TaskSet } = await import("../../lib/index.js");
   let entered = 0;
   class Browse extends TaskSet {
     static tasks = [

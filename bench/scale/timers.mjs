@@ -4,7 +4,7 @@
 // machine meets all of them.
 import { fork } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemClock } from "../../dist/base/clock.js";
+import { systemClock } from "../../lib/base/clock.js";
 import { realRunner } from "./real-runner.mjs";
 
 const SLEEPERS = 50_000;
@@ -50,7 +50,7 @@ const kinds = {
   setWait: callbacks((clock) => (wake, ms) => clock.setWait(wake, ms)),
   setTimeout: callbacks(() => setTimeout),
   async users(woke) {
-    const { User } = await import("../../dist/index.js");
+    const { User } = await import("../../lib/index.js");
     const dueMs = new Float64Array(SLEEPERS);
     class Waiting extends User {
       static abstract = false;

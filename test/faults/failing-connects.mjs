@@ -2,9 +2,9 @@
 // Takes one argument of JSON: see `Task` in connect-leaks.test.ts. Needs --expose-gc.
 import { readdirSync, readFileSync } from "node:fs";
 import { getActiveResourcesInfo } from "node:process";
-import { systemClock } from "../../dist/base/clock.js";
-import { NameResolver } from "../../dist/net/dns/name-resolver.js";
-import { createHttp1Engine } from "../../dist/net/http1/engine.js";
+import { systemClock } from "../../lib/base/clock.js";
+import { NameResolver } from "../../lib/net/dns/name-resolver.js";
+import { createHttp1Engine } from "../../lib/net/http1/engine.js";
 
 const { port, secure, hostname, count, timeoutMs, authorities, dnsError } = JSON.parse(process.argv[2]);
 

@@ -2,10 +2,10 @@
 // prints one line of JSON: how each ended. Takes one argument of JSON: see `Task` in connect-limits.test.ts.
 import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
-import { systemClock } from "../../dist/base/clock.js";
-import { NameResolver } from "../../dist/net/dns/name-resolver.js";
-import { OriginSocket } from "../../dist/net/socket.js";
-import { SocketContext } from "../../dist/net/socket-context.js";
+import { systemClock } from "../../lib/base/clock.js";
+import { NameResolver } from "../../lib/net/dns/name-resolver.js";
+import { OriginSocket } from "../../lib/net/socket.js";
+import { SocketContext } from "../../lib/net/socket-context.js";
 
 const task = JSON.parse(process.argv[2]);
 const { serveAt, port, secure, hostname, addresses, connections, descriptorsLeft } = task;

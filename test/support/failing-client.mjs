@@ -1,8 +1,8 @@
 // A process that makes one kind of call again and again with the built engine, and says what it costs to have done so.
 // Started by `leaks.test.ts` with `--expose-gc`; an order comes as a message, an account goes back.
 import { readdirSync } from "node:fs";
-import { systemClock } from "../../dist/base/clock.js";
-import { createHttp1Engine } from "../../dist/net/http1/engine.js";
+import { systemClock } from "../../lib/base/clock.js";
+import { createHttp1Engine } from "../../lib/net/http1/engine.js";
 
 const LANES = 50;
 const clock = systemClock();

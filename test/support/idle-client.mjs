@@ -1,6 +1,6 @@
 // Makes one call with the built engine and leaves its connection open: nothing should keep this process from ending.
-import { systemClock } from "../../dist/base/clock.js";
-import { createHttp1Engine } from "../../dist/net/http1/engine.js";
+import { systemClock } from "../../lib/base/clock.js";
+import { createHttp1Engine } from "../../lib/net/http1/engine.js";
 
 const port = Number(process.argv[2]);
 const clock = systemClock();
