@@ -1,5 +1,10 @@
 import { createServer } from "node:net";
-import { createServer as createTlsServer, type SecureVersion, type TlsOptions } from "node:tls";
+import {
+  createServer as createTlsServer,
+  type SecureVersion,
+  type TLSSocket,
+  type TlsOptions,
+} from "node:tls";
 import { describe, expect, it } from "vitest";
 import type { Origin } from "./http-engine.ts";
 import type { SocketContext } from "./socket-context.ts";
@@ -182,6 +187,45 @@ describe("TLS sessions", () => {
     // The same origin, as after a restart of the target.
     await visit(user, { ...secureOrigin(second.port), key: secureOrigin(first.port).key });
     expect([first.resumed, second.resumed]).toEqual([[false], [false]]);
+  });
+
+  it.each<[string, (socket: TLSSocket) => void]>([
+    ["drops", (socket) => socket.destroy()],
+    ["ends", (socket) => socket.end()],
+  ])("that the target %s after the handshake are not offered again", async (_what, refuse) => {
+    const resumed: boolean[] = [];
+    const options = { key: pem("good.key"), cert: pem("good"), minVersion: "TLSv1.3" as const };
+    const server = createTlsServer(options, (socket) => {
+      resumed.push(socket.isSessionReused());
+      socket.on("error", () => {});
+      if (socket.isSessionReused()) refuse(socket);
+      else socket.on("data", () => socket.write("hello"));
+    });
+    const port = await listen(server);
+    const user = trusting().forUser();
+    await visit(user, secureOrigin(port));
+    const refused = await new SocketProbe(user, secureOrigin(port)).hears(2);
+    expect(refused.heard[1]).toMatch(/^(end|fault)/);
+    await visit(user, secureOrigin(port));
+    expect(resumed).toEqual([false, true, false]);
+  });
+
+  it("stay good though a connection ends after it was answered", async () => {
+    const resumed: boolean[] = [];
+    const options = { key: pem("good.key"), cert: pem("good"), minVersion: "TLSv1.3" as const };
+    const server = createTlsServer(options, (socket) => {
+      resumed.push(socket.isSessionReused());
+      socket.on("error", () => {});
+      socket.on("data", () => socket.end("hello"));
+    });
+    const port = await listen(server);
+    const user = trusting().forUser();
+    for (let time = 0; time < 3; time++) {
+      const probe = await open(user, secureOrigin(port));
+      probe.socket.writeText("ask");
+      expect((await probe.hears(3)).heard).toEqual(["open", "hello", "end"]);
+    }
+    expect(resumed).toEqual([false, true, true]);
   });
 
   it("are not kept where users would share them", () => {

@@ -45,6 +45,8 @@ export class OriginSocket implements RaceOwner {
   private limit: TimerHandle | null = null;
   private finished = false;
   private heard = false;
+  /** The target took up a TLS session of before. */
+  private resumed = false;
   /** A write failed: what has come is still read. */
   private failing = false;
   private stepStartMs: number;
@@ -176,6 +178,7 @@ export class OriginSocket implements RaceOwner {
     socket.on("secureConnect", () => {
       if (this.finished) return;
       this.tlsMs = this.context.clock.now() - this.stepStartMs;
+      this.resumed = tlsSessions !== null && socket.isSessionReused();
       this.opened();
     });
     if (tlsSessions !== null) {
@@ -215,15 +218,22 @@ export class OriginSocket implements RaceOwner {
 
   private end(): void {
     if (this.finished) return;
+    this.doubtSession();
     this.destroy();
     this.handler.onEnd();
   }
 
   private fail(fault: Fault): void {
     if (this.finished) return;
-    if (this.step === "tls") this.context.tlsSessions?.forget(this.origin.key);
+    this.doubtSession();
     this.destroy();
     this.handler.onFault(fault);
+  }
+
+  /** A target that will not honour a session may say so in the handshake or, with TLS 1.3, only after it. */
+  private doubtSession(): void {
+    const isRefused = this.step === "tls" || (this.resumed && !this.heard);
+    if (isRefused) this.context.tlsSessions?.forget(this.origin.key);
   }
 
   /** In a later turn: whoever makes this socket does not have it yet. */

@@ -25,7 +25,7 @@ export class TlsSessions {
     this.#byOrigin.set(originKey, session);
   }
 
-  /** After a handshake that failed: what was offered must not make the next one fail too. */
+  /** After a connection that it may have brought to an end: it must not do so to the next one. */
   forget(originKey: string): void {
     this.#byOrigin.delete(originKey);
   }

@@ -4,8 +4,9 @@ import type { BodySource, EngineRequest } from "../http-engine.ts";
 import { clock, exchange, newPool, requestTo, within } from "./engine-fixture.ts";
 import { requestHead } from "./request-writer.ts";
 
-/** A source that gave up by itself, so that a test of it fails in time. */
+/** The source ends by itself then, so that a test that fails does so in time. */
 const LONGEST_MS = 3_000;
+const PIECE_MS = 0.03;
 const PIECE = new TextEncoder().encode("x".repeat(100));
 
 /**
@@ -37,7 +38,7 @@ const serveApart = async (): Promise<number> => {
   return new Promise((resolve) => worker.once("message", resolve));
 };
 
-/** Gives pieces without waiting for anything, for as long as the test may last. */
+/** Gives pieces without waiting for anything, each so dearly made that any target takes them as fast as they come. */
 class TirelessSource implements BodySource {
   readonly length = -1;
   readonly repeatable = false;
@@ -49,7 +50,9 @@ class TirelessSource implements BodySource {
     const endMs = clock.now() + LONGEST_MS;
     const isOver = (): boolean => {
       this.given++;
-      return this.given % 1_000 === 0 && clock.now() > endMs;
+      const madeAtMs = clock.now() + PIECE_MS;
+      while (clock.now() < madeAtMs);
+      return madeAtMs > endMs;
     };
     const stop = (): void => {
       this.closed = true;
@@ -107,7 +110,7 @@ describe.each(["generator", "stream"] as const)("a body whose %s never waits", (
     expect(clock.now() - startMs).toBeLessThan(1_000);
     expect(source.given).toBeGreaterThan(100);
     expect(source.closed).toBe(true);
-    expect(answers).toBeGreaterThan(10);
+    expect(answers).toBeGreaterThan(3);
     expect(longestMs).toBeLessThan(150);
   });
 
