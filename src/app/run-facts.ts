@@ -106,6 +106,7 @@ export const summaryOf = (
     generatorFaults: total.generatorFaults,
     retries: total.retries,
     hops: total.hops,
+    excess: total.excess,
     lostAtMost: result.lostAtMost,
     workers: result.workers,
   };

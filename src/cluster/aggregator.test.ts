@@ -11,7 +11,7 @@ const rowsOf = (samples: number, second = 0): Uint8Array => {
   const stats = new RequestStats({ maxNames: 10 });
   stats.begin(0);
   const endMs = second * 1000 + 100;
-  const times = { dueMs: endMs - 8, startMs: endMs - 8, endMs, timings: null };
+  const times = { dueMs: endMs - 8, startMs: endMs - 8, endMs, timings: null, excess: null };
   const nothing = { url: "", response: null, context: null, exception: null, error: null, errorKind: "" };
   for (let sample = 0; sample < samples; sample++) {
     const counts = { bytes: 1, retries: 0, hops: 0, outcome: outcome.ok };

@@ -27,6 +27,7 @@ const seconds = (count: number, names = 1, nameLength = 10): ClosedSecond[] => {
         error: null,
         errorKind: "",
         timings: null,
+        excess: null,
         url: "",
         response: null,
         context: null,

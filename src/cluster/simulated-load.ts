@@ -163,6 +163,7 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
       error: failed ? "503" : null,
       errorKind: "",
       timings: null,
+      excess: null,
       url: "",
       response: null,
       context: null,

@@ -91,6 +91,7 @@ class Measurement<T> implements Abortable, MeasuredSample {
       error: failed ? namedMessageOf(this.#failure) : null,
       errorKind: "",
       timings: null,
+      excess: null,
       url: "",
       response: null,
       context: this.context,

@@ -27,6 +27,12 @@ export const phaseNames = [
   "download",
 ] as const satisfies (keyof PhaseTimings)[];
 
+/** What targets sent that belongs to no answer: how often, and how many bytes. */
+export interface Excess {
+  answers: number;
+  bytes: number;
+}
+
 /** One finished request or measured action. All times are of the injected clock, in milliseconds. */
 export interface Sample {
   /** The `Type` column: an HTTP method, or what `measure()` was given. */
@@ -48,6 +54,8 @@ export interface Sample {
   /** The class of the fault (`timeout`, `refused`, …), `""` where there is none. */
   errorKind: string;
   timings: PhaseTimings | null;
+  /** What was heard too much since the last sample of this load thread, of this request or another; mostly null. */
+  excess: Excess | null;
   // What listeners of `events.request` get besides; statistics never look at these.
   url: string;
   response: unknown;

@@ -58,6 +58,12 @@ test("requests that this machine never sent are a field of their own, which othe
   expect(told).toMatchObject([{ kind: "generator", occurrences: 3 }]);
 });
 
+test("bytes that belong to no answer are a field of the run, which other results don't have", () => {
+  const { run } = printed(snapshotOf([]), summaryOf({ excess: { answers: 12, bytes: 340 } }));
+  expect(run.excess).toEqual({ answers: 12, bytes: 340 });
+  expect(printed(snapshotOf([]), summaryOf()).run).not.toHaveProperty("excess");
+});
+
 test("the object of the contract, key by key", () => {
   const result = printed(
     full,

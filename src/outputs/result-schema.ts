@@ -59,6 +59,14 @@ const entry = z
   })
   .meta({ id: "entry", description: "one method and name, or the total; times include failed requests" });
 
+const excess = z
+  .object({
+    answers: count.describe("how often an answer or an idle connection was followed by such bytes"),
+    bytes: count.describe("as many as were read before the connection was closed"),
+  })
+  .optional()
+  .describe("bytes from targets that belong to no answer; absent when there were none");
+
 const run = z.object({
   id: z.string(),
   version: z.string().describe("of Acrida"),
@@ -75,6 +83,7 @@ const run = z.object({
   generatorFaults,
   retries: count,
   hops: count.describe("followed redirects"),
+  excess,
   lostAtMost: count.describe("upper bound of the samples that lost workers took with them"),
   workers: count,
 });

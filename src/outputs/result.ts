@@ -23,6 +23,7 @@ export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => 
     ...someFaults(summary),
     retries: summary.retries,
     hops: summary.hops,
+    ...(summary.excess.answers > 0 ? { excess: { ...summary.excess } } : {}),
     lostAtMost: summary.lostAtMost,
     workers: summary.workers,
   },

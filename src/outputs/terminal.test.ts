@@ -203,6 +203,19 @@ test("requests that this machine never sent stand apart: in the line, the tables
   expect(end.screen.text).toMatch(/1 +GET \/: status 500/);
 });
 
+test("bytes that belong to no answer are told at the end, though the run passed", () => {
+  const endOf = (answers: number, bytes: number) => {
+    const { screen, terminal } = setUp({ interactive: false });
+    terminal.finish(snapshotOf([]), summaryOf({ excess: { answers, bytes } }));
+    return screen.text;
+  };
+  expect(endOf(12, 340)).toContain(
+    "Passed (exit code 0):\n  - 12 answers were followed by 340 bytes that belong",
+  );
+  expect(endOf(1, 1)).toContain("  - 1 answer was followed by 1 byte that belongs to none (see the log)");
+  expect(endOf(0, 0)).not.toContain("followed by");
+});
+
 test("a run without errors says only that it passed", () => {
   const { screen, terminal } = setUp();
   terminal.finish(snapshotOf([]), summaryOf());

@@ -105,13 +105,14 @@ export class TerminalOutput implements Output {
     ]);
   }
 
-  #verdict({ verdict, reasons, exitCode, aborted, lostAtMost }: RunSummary): string[] {
+  #verdict({ verdict, reasons, exitCode, aborted, excess, lostAtMost }: RunSummary): string[] {
     const paint = { passed: this.#colors.green, failed: this.#colors.red, untrusted: this.#colors.yellow };
     const notes = [
       ...reasons.map(visible),
       ...(aborted > 0
         ? [`${aborted} requests were cut by the stopping of their users and are not counted`]
         : []),
+      ...(excess.answers > 0 ? [excessText(excess)] : []),
       ...(lostAtMost > 0 ? [`at most ${lostAtMost} requests are missing, lost with a worker`] : []),
     ];
     const line = `${verdictWords[verdict]} (exit code ${exitCode})${notes.length > 0 ? ":" : ""}`;
@@ -135,6 +136,11 @@ export class TerminalOutput implements Output {
     };
   }
 }
+
+const excessText = ({ answers, bytes }: RunSummary["excess"]): string =>
+  `${answers === 1 ? "1 answer was" : `${answers} answers were`} followed by ` +
+  `${bytes === 1 ? "1 byte that belongs" : `${bytes} bytes that belong`} to none (see the log); such connections are ` +
+  "not kept, so the load has more connects than it would have";
 
 /** The entries with the most requests, in their own order. */
 const busiest = (entries: readonly EntrySnapshot[], most: number): readonly EntrySnapshot[] => {

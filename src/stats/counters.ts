@@ -1,10 +1,10 @@
 import { phaseNames } from "../metrics/sample.ts";
 
 /**
- * What is counted for one name besides its histograms, as 33 numbers that only ever add up, so that splitting,
+ * What is counted for one name besides its histograms, as 35 numbers that only ever add up, so that splitting,
  * sending and merging are one loop. Times are whole microseconds; exact up to 2^53 (285 years of response time).
  *
- *   0 ················ 18 | 19 ············ 25 | 26 ············ 32
+ *   0 ················ 20 | 21 ············ 27 | 28 ············ 34
  *   sums                  | smallest values    | greatest values
  */
 export const counter = {
@@ -21,15 +21,18 @@ export const counter = {
   phaseSumUs: 13,
   /** Never sent, by a fault of this machine; no samples, like the aborted. */
   generatorFaults: 18,
-  succeededMinUs: 19,
-  failedMinUs: 20,
-  phaseMinUs: 21,
-  succeededMaxUs: 26,
-  failedMaxUs: 27,
-  phaseMaxUs: 28,
+  /** How often bytes came that belong to no answer, and how many. */
+  excessAnswers: 19,
+  excessBytes: 20,
+  succeededMinUs: 21,
+  failedMinUs: 22,
+  phaseMinUs: 23,
+  succeededMaxUs: 28,
+  failedMaxUs: 29,
+  phaseMaxUs: 30,
 } as const;
 
-export const counterCount = 33;
+export const counterCount = 35;
 export const firstMinimum = counter.succeededMinUs;
 export const firstMaximum = counter.succeededMaxUs;
 export const phaseTotal = phaseNames.length;

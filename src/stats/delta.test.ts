@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { generatorKind, outcome, type Sample } from "../metrics/sample.ts";
+import { type Excess, generatorKind, outcome, type Sample } from "../metrics/sample.ts";
 import { ByteReader, MalformedRows } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { checkRows, decodeRows, splitRows } from "./delta-decoder.ts";
@@ -56,6 +56,9 @@ const anySample: fc.Arbitrary<Sample> = fc
     hops: fc.nat({ max: 3 }),
     error: fc.constantFrom("HTTP 500", "timed out", "é"),
     errorKind: fc.constantFrom("", "timeout", generatorKind),
+    excess: fc.option(
+      fc.record({ answers: fc.integer({ min: 1, max: 9 }), bytes: fc.nat({ max: 2 ** 40 }) }),
+    ),
     timings: fc.option(
       fc.record({ dns: phase, connect: phase, tls: phase, firstByte: phase, download: phase }),
     ),
@@ -99,10 +102,11 @@ test("numbers and texts come back as written", () => {
 
 test("a row says what was recorded", () => {
   const timings = { dns: Number.NaN, connect: 0.5, tls: Number.NaN, firstByte: 2, download: 0 };
+  const excess = { answers: 3, bytes: 40 };
   const rows = plainRows(
     rowsOf([
       sampleOf({ method: "GET", name: "/ü", endMs: 3100, elapsedMs: 1.5, bytes: 3, timings }),
-      sampleOf({ method: "GET", name: "/ü", endMs: 3200, elapsedMs: 2, bytes: 4, hops: 1 }),
+      sampleOf({ method: "GET", name: "/ü", endMs: 3200, elapsedMs: 2, bytes: 4, hops: 1, excess }),
     ]),
   ) as { at: unknown[]; counters: number[]; succeeded: unknown[] }[];
   expect(rows).toHaveLength(1);
@@ -111,10 +115,10 @@ test("a row says what was recorded", () => {
     [1262, 1],
     [1512, 1],
   ]);
-  expect(rows[0]!.counters.slice(0, 19)).toEqual([
-    2, 0, 0, 0, 1, 7, 3500, 0, 0, 1, 0, 1, 1, 0, 500, 0, 2000, 0, 0,
+  expect(rows[0]!.counters.slice(0, 21)).toEqual([
+    2, 0, 0, 0, 1, 7, 3500, 0, 0, 1, 0, 1, 1, 0, 500, 0, 2000, 0, 0, 3, 40,
   ]);
-  expect(rows[0]!.counters.slice(19)).toEqual([
+  expect(rows[0]!.counters.slice(21)).toEqual([
     ...[1500, Infinity, Infinity, 500, Infinity, 2000, 0],
     ...[2000, -1, -1, 500, -1, 2000, 0],
   ]);
@@ -173,6 +177,11 @@ test("however samples are split over threads, rows hold what was counted, and fa
       const faults = failed.filter(({ errorKind }) => errorKind === generatorKind).length;
       const { total, entries, errors } = run.snapshot(momentAt(10_000));
       const { requests, failures, generatorFaults } = total;
+      const sum = (all: readonly (Excess | null)[], key: keyof Excess) =>
+        all.reduce((before, one) => before + (one?.[key] ?? 0), 0);
+      const excesses = list.map(({ excess }) => excess);
+      const heard = { answers: sum(excesses, "answers"), bytes: sum(excesses, "bytes") };
+      expect(total.excess).toEqual(heard);
       expect({ requests, failures, generatorFaults }).toEqual({
         requests: counted,
         failures: failed.length - faults,
@@ -268,7 +277,7 @@ test.each<[string, number[]]>([
   ["a text longer than the rest", [1, 0, 0xe0, 0xd4, 0x03, 0, 0]],
   ["a text beyond its bound", [2, 0, 0x80, 0x88, 0x04, ...zeros(66_560 + 10)]],
   ["an entry of nothing", [1, 0, 0, 0, ...zeros(4)]],
-  ["a sum that there isn't", [1, 0, 0, 0, 0x80, 0x80, 0x20, ...zeros(6)]],
+  ["a sum that there isn't", [1, 0, 0, 0, 0x80, 0x80, 0x80, 0x01, ...zeros(6)]],
   ["an extreme that there isn't", [1, 0, 0, 0, 0b100, 1, 0x80, 0x80, 0x01, ...zeros(6)]],
   ["an error that never came", [2, 0, ...zeros(4), 0, 0, 0]],
   ["an exception that never came", [3, 0, ...zeros(2), 0, 0]],

@@ -1,4 +1,4 @@
-import type { PhaseTimings } from "../metrics/sample.ts";
+import type { Excess, PhaseTimings } from "../metrics/sample.ts";
 import { counter } from "./counters.ts";
 import type { FrozenHistogram, HistogramView } from "./frozen-histogram.ts";
 import type { EntrySnapshot, TimesView } from "./snapshot.ts";
@@ -104,6 +104,11 @@ export class EntryView implements EntrySnapshot {
     const meanMs = (phase: number): number =>
       counters[counter.phaseSumUs + phase]! / counters[counter.phaseCount + phase]! / US_PER_MS;
     return { dns: meanMs(0), connect: meanMs(1), tls: meanMs(2), firstByte: meanMs(3), download: meanMs(4) };
+  }
+
+  get excess(): Readonly<Excess> {
+    const { counters } = this.#frozen;
+    return { answers: counters[counter.excessAnswers]!, bytes: counters[counter.excessBytes]! };
   }
 
   get succeeded(): TimesView {

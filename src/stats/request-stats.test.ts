@@ -80,7 +80,7 @@ describe("counting", () => {
     const timings = { dns: 1, connect: Number.NaN, tls: Number.NaN, firstByte: 4, download: 0.5 };
     const snapshot = shown(
       statsOf([
-        sampleOf({ elapsedMs: 10, bytes: 100, retries: 1, timings }),
+        sampleOf({ elapsedMs: 10, bytes: 100, retries: 1, timings, excess: { answers: 1, bytes: 7 } }),
         sampleOf({
           elapsedMs: 20,
           bytes: 200,
@@ -88,12 +88,20 @@ describe("counting", () => {
           timings: { ...timings, dns: Number.NaN, firstByte: 8 },
         }),
         failureOf("HTTP 503", { elapsedMs: 60, bytes: 7 }),
-        sampleOf({ outcome: outcome.aborted, elapsedMs: 999, bytes: 50, hops: 1 }),
+        sampleOf({
+          outcome: outcome.aborted,
+          elapsedMs: 999,
+          bytes: 50,
+          hops: 1,
+          excess: { answers: 2, bytes: 30 },
+        }),
       ]),
     );
     const [entry] = snapshot.entries;
     expect(entry).toMatchObject({ method: "GET", name: "/", requests: 3, failures: 1, aborted: 1 });
     expect(entry).toMatchObject({ retries: 1, hops: 3, bytes: 307, avg: 30, min: 10, max: 60 });
+    expect(entry!.excess).toEqual({ answers: 3, bytes: 37 });
+    expect(snapshot.total.excess).toEqual({ answers: 3, bytes: 37 });
     expect(entry!.succeeded).toMatchObject({ requests: 2, avg: 15, min: 10, max: 20 });
     expect(entry!.failed).toMatchObject({ requests: 1, avg: 60, min: 60, max: 60, median: 60 });
     expect(entry!.timings).toEqual({

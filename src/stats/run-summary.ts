@@ -1,3 +1,5 @@
+import type { Excess } from "../metrics/sample.ts";
+
 /** `passed`, `failed` (a request, a task, a threshold) or `untrusted` (the numbers can't be relied on). */
 export type Verdict = "passed" | "failed" | "untrusted";
 
@@ -22,6 +24,8 @@ export interface RunSummary {
   readonly generatorFaults: number;
   readonly retries: number;
   readonly hops: number;
+  /** What targets sent that belongs to no answer. */
+  readonly excess: Readonly<Excess>;
   /** Upper bound of the samples that a lost worker took with it. */
   readonly lostAtMost: number;
   readonly workers: number;

@@ -17,6 +17,7 @@ export const sampleOf = (fields: Partial<Sample> & { elapsedMs?: number } = {}):
     error: null,
     errorKind: "",
     timings: null,
+    excess: null,
     url: "",
     response: null,
     context: null,

@@ -1,4 +1,4 @@
-import { outcome, type PhaseTimings, type Sample } from "../metrics/sample.ts";
+import { type Excess, outcome, type PhaseTimings, type Sample } from "../metrics/sample.ts";
 import type { BucketList } from "./bucket-list.ts";
 import { clearCounters, counter, newCounters } from "./counters.ts";
 import { type RowEncoder, spans } from "./delta.ts";
@@ -29,6 +29,7 @@ export class SecondCell {
     counters[counter.aborted]! += 1;
     counters[counter.retries]! += sample.retries;
     counters[counter.hops]! += sample.hops;
+    if (sample.excess !== null) this.recordExcess(sample.excess);
   }
 
   /** Hops before it and repeats were served: they count though the call itself was not. */
@@ -37,6 +38,7 @@ export class SecondCell {
     counters[counter.generatorFaults]! += 1;
     counters[counter.retries]! += sample.retries;
     counters[counter.hops]! += sample.hops;
+    if (sample.excess !== null) this.recordExcess(sample.excess);
   }
 
   /** Counts a sample that ended well or failed; false, and nothing is counted, when the arena is full. */
@@ -63,6 +65,7 @@ export class SecondCell {
     counters[counter.bytes]! += sample.bytes;
     counters[counter.retries]! += sample.retries;
     counters[counter.hops]! += sample.hops;
+    if (sample.excess !== null) this.recordExcess(sample.excess);
     if (sample.timings !== null) this.recordPhases(sample.timings);
     return true;
   }
@@ -80,6 +83,12 @@ export class SecondCell {
     this.succeeded = noBlock;
     this.failed = noBlock;
     this.second = noSecond;
+  }
+
+  private recordExcess({ answers, bytes }: Excess): void {
+    const counters = this.counters;
+    counters[counter.excessAnswers]! += answers;
+    counters[counter.excessBytes]! += bytes;
   }
 
   // One call each rather than a loop over names: a property access by a changing name costs more than the counting.

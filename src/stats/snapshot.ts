@@ -1,4 +1,4 @@
-import { generatorKind, type PhaseTimings } from "../metrics/sample.ts";
+import { type Excess, generatorKind, type PhaseTimings } from "../metrics/sample.ts";
 import type { HistogramView } from "./frozen-histogram.ts";
 
 /** Count, times and percentiles of a set of samples; times in milliseconds, NaN where there is no sample. */
@@ -24,6 +24,8 @@ export interface EntrySnapshot extends TimesView {
   readonly generatorFaults: number;
   readonly retries: number;
   readonly hops: number;
+  /** Told by a sample of this entry, but heard by any of its load thread: only a run's total is exact. */
+  readonly excess: Readonly<Excess>;
   /** Requests ÷ seconds from zero until the last user ended (or now); the same divisor in all rows. */
   readonly rps: number;
   readonly failuresPerSecond: number;

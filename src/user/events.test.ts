@@ -64,6 +64,7 @@ const sample = (how: Sample["outcome"], error: string | null): Sample => ({
     error,
     errorKind: "",
     timings: null,
+    excess: null,
     url: "http://x/",
     response: "r",
     context: { a: 1 },

@@ -35,6 +35,7 @@ export interface RunReport {
     readonly generatorFaults?: number;
     readonly retries: number;
     readonly hops: number;
+    readonly excess?: { readonly answers: number; readonly bytes: number };
     readonly lostAtMost: number;
     readonly workers: number;
   };

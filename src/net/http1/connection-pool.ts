@@ -108,8 +108,8 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     this.timer.watch(dueMs);
   }
 
-  excess(origin: Origin, bytes: number): void {
-    this.excessRecord.add(origin, bytes);
+  excess(origin: Origin, bytes: Buffer, whileIdle: boolean): void {
+    this.excessRecord.add(origin, bytes, whileIdle);
   }
 
   /** Later, for whoever closes may be in the middle of something; what was aborted until then hears nothing. */

@@ -17,8 +17,8 @@ export interface ConnectionOwner {
   retry(exchange: Exchange): void;
   /** The connection wants to hear `onDue` at this time of the clock. */
   watch(dueMs: number): void;
-  /** Bytes came that belong to no answer; the connection is closed. */
-  excess(origin: Origin, bytes: number): void;
+  /** Bytes came, only borrowed, that belong to no answer; the connection is closed. */
+  excess(origin: Origin, bytes: Buffer, whileIdle: boolean): void;
 }
 
 /** May be sent again when a kept-alive connection turns out to be dead (RFC 9110 §9.2.2). */
@@ -100,8 +100,8 @@ export class Connection implements SocketHandler {
   onBytes(buffer: Buffer, length: number): void {
     const { exchange, parser } = this;
     if (exchange === null) {
+      this.owner.excess(this.origin, buffer.subarray(0, length), true);
       this.drop();
-      this.owner.excess(this.origin, length);
       return;
     }
     const nowMs = this.context.clock.now();
@@ -112,7 +112,7 @@ export class Connection implements SocketHandler {
     const stopped = parser.read(buffer, 0, length);
     if (parser.done) {
       // What follows an answer belongs to nobody: such a connection must not carry another one.
-      if (stopped < length) this.owner.excess(this.origin, length - stopped);
+      if (stopped < length) this.owner.excess(this.origin, buffer.subarray(stopped, length), false);
       this.finish(exchange, nowMs, stopped === length && parser.head.keepAlive && this.sentWhole);
     } else if (parser.problem !== "") {
       this.fail(

@@ -15,8 +15,33 @@ const injected = "HTTP/1.1 500 Injected\r\nContent-Length: 0\r\n\r\n";
 
 const counting = () => {
   const excess: [string, number][] = [];
-  const pool = newPool({ onExcess: ({ key }, bytes) => excess.push([key, bytes]) });
-  return { excess, pool };
+  const distrusts: boolean[] = [];
+  const pool = newPool({
+    onExcess: ({ key }, bytes, distrusted) => {
+      excess.push([key, bytes]);
+      distrusts.push(distrusted);
+    },
+  });
+  return { excess, distrusts, pool };
+};
+
+const timedOut = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+/** Excess with the first answer or soon after it, then three requests more. */
+const excessThenThree = async (bytes: string, idle: boolean) => {
+  let first = true;
+  const target = await serve((socket) => {
+    socket.write(first && !idle ? answer("x") + bytes : answer("x"));
+    if (first && idle) setTimeout(() => socket.write(bytes), 5);
+    first = false;
+  });
+  const { excess, distrusts, pool } = counting();
+  await exchange(pool, requestTo(target.port));
+  await until(() => target.sockets.size === 0);
+  for (let round = 0; round < 3; round++) {
+    expect(await exchange(pool, requestTo(target.port))).toMatchObject({ status: 200, retries: 0 });
+  }
+  return { connections: target.connections, excess: excess.map(([, count]) => count), distrusts };
 };
 
 describe("bytes that belong to no answer", () => {
@@ -83,6 +108,49 @@ describe("bytes that belong to no answer", () => {
       }
     }
     expect([target.connections, other.connections]).toEqual([7, 2]);
+  });
+
+  it.each([
+    ["an answer", injected],
+    ["the first byte of an answer", "H"],
+    ["what may become an answer", "HTTP/"],
+    ["a 408 that is not whole", timedOut.slice(0, 11)],
+    ["a status that only begins like a 408", "HTTP/1.1 4080"],
+    ["an answer after a 408 that is none", `HTTP/1.1 200 OK\r\n${timedOut}`],
+  ])("end the keeping of connections when they begin like the next answer: %s", async (_what, bytes) => {
+    for (const idle of [false, true]) {
+      const { connections, distrusts } = await excessThenThree(bytes, idle);
+      expect([connections, distrusts]).toEqual([4, [true]]);
+    }
+  });
+
+  it.each([
+    ["an empty line", "\r\n"],
+    ["the rest of a body whose length was too short", '{"price": 7}'],
+    ["an answer after an empty line, which is refused", `\r\n${injected}`],
+    ["small letters, which are refused", injected.toLowerCase()],
+    ["what began like an answer", "HTTPS is needed"],
+  ])("close one connection when they can't be taken for an answer: %s", async (_what, bytes) => {
+    for (const idle of [false, true]) {
+      const { connections, excess, distrusts } = await excessThenThree(bytes, idle);
+      expect([connections, excess, distrusts]).toEqual([2, [bytes.length], [false]]);
+    }
+  });
+
+  it("are no reason for distrust when they say that an idle connection timed out, but are after an answer", async () => {
+    expect(await excessThenThree(timedOut, true)).toMatchObject({ connections: 2, distrusts: [false] });
+    expect(await excessThenThree(timedOut, false)).toMatchObject({ connections: 4, distrusts: [true] });
+    expect(await excessThenThree("HTTP/1.0 408", true)).toMatchObject({ connections: 2, distrusts: [false] });
+  });
+
+  it("that come with the next request on its way end it as protocol when they are no answer", async () => {
+    const target = await serve((socket, count) =>
+      socket.write(count === 0 ? answer("x") : `\r\n${answer("y")}`),
+    );
+    const { pool, excess } = counting();
+    await exchange(pool, requestTo(target.port));
+    const second = await exchange(pool, requestTo(target.port));
+    expect([second.fault?.kind, excess]).toEqual(["protocol", []]);
   });
 
   it("do not come from answers that end where they say", async () => {

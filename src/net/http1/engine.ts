@@ -1,17 +1,16 @@
 import type { Clock } from "../../base/clock.ts";
 import { NameResolver } from "../dns/name-resolver.ts";
-import type { ConnectionPool, HttpEngine, Origin } from "../http-engine.ts";
+import type { ConnectionPool, HttpEngine } from "../http-engine.ts";
 import { SocketContext } from "../socket.ts";
 import { Http1Pool } from "./connection-pool.ts";
-import { ExcessRecord } from "./excess-record.ts";
+import { type ExcessListener, ExcessRecord } from "./excess-record.ts";
 
 /** What may differ from the system's ways. */
 export interface Http1Settings {
   readonly resolver?: NameResolver;
   /** PEM of the certificates to trust in place of Node's own list. */
   readonly authorities?: string;
-  /** Told of bytes that came after an answer and belong to none. */
-  readonly onExcess?: (origin: Origin, bytes: number) => void;
+  readonly onExcess?: ExcessListener;
 }
 
 const ignore = (): void => {};

@@ -19,6 +19,7 @@ export const newSample = (): Sample => ({
   error: null,
   errorKind: "",
   timings: null,
+  excess: null,
   url: "",
   response: null,
   context: undefined,

@@ -233,6 +233,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     sample.exception = null;
     if (how === outcome.failed) sayFailure(sample, response, this.verdict === outcome.failed, reason);
     sample.timings = raw === null ? null : phases;
+    sample.excess = session.excess.take();
     if (raw !== null) readPhases(phases, raw);
     if (raw !== null && this.earlier !== null) addPhases(phases, this.earlier);
     sample.url = this.firstUrl;

@@ -5,12 +5,14 @@ import type { UserRuntime } from "../../user/user-runtime.ts";
 import { newSample } from "./call-sample.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { DefaultHeaders } from "./default-headers.ts";
+import { ExcessCount } from "./excess-count.ts";
 import { ExcessWarning } from "./excess-warning.ts";
 import { newPhases } from "./phases.ts";
 import { RequestPlans } from "./request-plan.ts";
 import { wholeUrl } from "./url.ts";
 
 const engineKey = Symbol("http1 engine");
+const excessKey = Symbol("bytes too many");
 const plansKey = Symbol("request plans");
 
 /** What the class of a user says about its client. */
@@ -36,6 +38,8 @@ export class SessionCore {
   readonly runtime: UserRuntime;
   readonly settings: SessionSettings;
   readonly engine: HttpEngine;
+  /** Of all users of the thread: late bytes may come while their user waits. */
+  readonly excess: ExcessCount;
   readonly plans: RequestPlans;
   readonly cookies: CookieJar;
   readonly headers = new DefaultHeaders();
@@ -49,9 +53,16 @@ export class SessionCore {
     this.runtime = runtime;
     const insecure = settings.insecure || runtime.options.insecure === true;
     this.settings = { insecure, maxBodyBytes: settings.maxBodyBytes };
+    const excess = runtime.shared(excessKey, () => new ExcessCount());
+    this.excess = excess;
     this.engine = runtime.shared(engineKey, () => {
       const warning = new ExcessWarning(runtime.logger, runtime.clock);
-      return createHttp1Engine(runtime.clock, { onExcess: (origin, bytes) => warning.heard(origin, bytes) });
+      return createHttp1Engine(runtime.clock, {
+        onExcess: (origin, bytes, distrusted) => {
+          excess.add(bytes);
+          warning.heard(origin, bytes, distrusted);
+        },
+      });
     });
     this.plans = plansFor(runtime, insecure);
     this.cookies = new CookieJar(() => wholeUrl(runtime.host, "/"), runtime.clock);
