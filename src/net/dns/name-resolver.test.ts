@@ -251,6 +251,21 @@ describe("NameResolver", () => {
   });
 });
 
+describe("the addresses of a name", () => {
+  it("come in turn to all who ask, those who waited for them too", async () => {
+    const { heard, ask, wait } = build({ hosts: "10.0.0.1 shop\n10.0.0.2 shop\n10.0.0.3 shop\n::9 shop" });
+    for (let asking = 0; asking < 2; asking++) ask("shop");
+    await wait();
+    for (let asking = 0; asking < 2; asking++) ask("shop");
+    expect(heard).toEqual([
+      "shop 10.0.0.1,10.0.0.2,10.0.0.3,::9",
+      "shop 10.0.0.2,10.0.0.3,10.0.0.1,::9",
+      "shop 10.0.0.3,10.0.0.1,10.0.0.2,::9 known",
+      "shop 10.0.0.1,10.0.0.2,10.0.0.3,::9 known",
+    ]);
+  });
+});
+
 describe("a request for a name", () => {
   it("can be cancelled: it hears nothing, others do", async () => {
     const { heard, ask, answer, wait } = build();

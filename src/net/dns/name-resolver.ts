@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Clock } from "../../base/clock.ts";
-import { AddressBook } from "./address-book.ts";
+import { AddressBook, type KnownName } from "./address-book.ts";
 import { LookupQueue } from "./lookup-queue.ts";
 import { LookupSlots } from "./lookup-slots.ts";
 import { type LookupListener, NameLookup } from "./name-lookup.ts";
@@ -30,7 +30,7 @@ const LOOPBACK = ["127.0.0.1", "::1"] as const;
  * Resolves names as the system does: the hosts file first, then getaddrinfo, raced by the name servers themselves where
  * it is slow. An answer is good for its time to live where that is known, else for 30 s; for another 60 s it is used at
  * once while it is looked up anew, also when that fails. Failures are not remembered. A name has one look-up under way
- * however many ask, and a name that is slow holds up no other.
+ * however many ask, and a name that is slow holds up no other. Each who asks gets the addresses beginning with the next.
  */
 export class NameResolver implements LookupListener {
   readonly #clock: Clock;
@@ -58,7 +58,7 @@ export class NameResolver implements LookupListener {
           known.refreshAtMs = nowMs + REFRESH_AGAIN_MS;
           this.#pendingName(hostname)?.refresh();
         }
-        callback(null, known.addresses, false);
+        callback(null, known.inTurn(), false);
         return null;
       }
     } else if (hostname === "localhost") {
@@ -80,10 +80,13 @@ export class NameResolver implements LookupListener {
   }
 
   ended(hostname: string, error: NodeJS.ErrnoException | null, found: FoundAddresses | null): void {
-    if (found !== null) this.#book.keep(hostname, found.addresses, this.#clock.now(), found.keepMs);
+    const known =
+      found === null
+        ? null
+        : this.#book.keep(hostname, found.addresses, this.#clock.now(), found.keepMs);
     const pending = this.#pending.get(hostname);
     this.rested(hostname);
-    pending?.tellAll(error, found?.addresses ?? []);
+    pending?.tellAll(error, known);
   }
 
   rested(hostname: string): void {
@@ -121,10 +124,10 @@ class PendingName {
     this.lookup.begin();
   }
 
-  tellAll(error: NodeJS.ErrnoException | null, addresses: readonly string[]): void {
+  tellAll(error: NodeJS.ErrnoException | null, known: KnownName | null): void {
     const requests = this.#requests;
     this.#requests = new Set();
-    for (const request of requests) request.answer(error, addresses);
+    for (const request of requests) request.answer(error, known?.inTurn() ?? []);
   }
 
   #forget(request: WaitingRequest): void {
