@@ -21,6 +21,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds since 1970, for showing only. */
   wallNow(): number;
+  /** A delay that is below zero or no number is none; one of Infinity never ends. So it is with `setWait`. */
   setTimer(callback: () => void, delayMs: number): TimerHandle;
   clearTimer(handle: TimerHandle): void;
   /**
@@ -63,9 +64,9 @@ class SystemClock implements Clock {
   }
 
   setTimer(callback: () => void, delayMs: number): TimerHandle {
-    return delayMs <= LONGEST_TIMER_MS
-      ? setTimeout(callback, delayMs)
-      : this.#setLongTimer(callback, delayMs);
+    return delayMs > LONGEST_TIMER_MS
+      ? this.#setLongTimer(callback, delayMs)
+      : setTimeout(callback, delayMs || 0);
   }
 
   clearTimer(handle: TimerHandle): void {

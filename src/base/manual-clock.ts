@@ -27,7 +27,8 @@ export class ManualClock implements Clock {
   }
 
   setTimer(callback: () => void, delayMs: number): number {
-    const timer = { handle: this.#nextHandle++, dueMs: this.#nowMs + Math.max(0, delayMs), callback };
+    const dueMs = this.#nowMs + Math.max(0, delayMs || 0);
+    const timer = { handle: this.#nextHandle++, dueMs, callback };
     const at = this.#timers.findIndex((other) => other.dueMs > timer.dueMs);
     if (at === -1) this.#timers.push(timer);
     else this.#timers.splice(at, 0, timer);

@@ -106,3 +106,27 @@ test("a timer added while its tick is taken comes with a later tick, so that tak
     expect(wheel.take(tick)).toBeNull();
   }
 });
+
+test.each([Number.NaN, Number.NEGATIVE_INFINITY, -5, 0])(
+  "a timer for tick %d comes with the next",
+  (tick) => {
+    const wheel = new TimerWheel();
+    expect(wheel.take(10)).toBeNull();
+    const timer = wheel.add(tick, () => {});
+    expect(wheel.nextTick()).toBe(11);
+    expect(wheel.take(10)).toBeNull();
+    expect(wheel.take(11)).toBe(timer);
+  },
+);
+
+test("a timer for tick Infinity never comes, keeps no other back, and can be taken out", () => {
+  const wheel = new TimerWheel();
+  const never = wheel.add(Number.POSITIVE_INFINITY, () => {});
+  const ticks = [3, 300, 70_000, 2 ** 32 + 5];
+  for (const tick of ticks) wheel.add(tick, () => {});
+  expect(ticks.map(() => wheel.take(2 ** 33)?.tick)).toEqual(ticks);
+  expect(wheel.take(2 ** 34)).toBeNull();
+  expect(wheel.size).toBe(1);
+  wheel.remove(never);
+  expect([wheel.size, wheel.nextTick()]).toEqual([0, Number.POSITIVE_INFINITY]);
+});

@@ -45,9 +45,12 @@ export class TimerWheel {
   /** A bit for each slot that may hold something. */
   private readonly marks = new Int32Array(levelCount * wordsPerLevel);
 
-  /** A timer that can be taken from this tick on, after all that were added for it before. */
+  /**
+   * A timer that can be taken from this tick on, after all that were added for it before; never from Infinity, and from
+   * the next tick on where the tick is no number.
+   */
   add(tick: number, callback: () => void): WheelTimer {
-    const timer = new WheelTimer(callback, Math.max(tick, this.at + 1));
+    const timer = new WheelTimer(callback, tick > this.at ? tick : this.at + 1);
     this.place(timer);
     this.size++;
     return timer;

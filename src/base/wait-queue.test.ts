@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { systemClock } from "./clock.ts";
+import { systemClock, type TimerHandle, type WaitHandle } from "./clock.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
@@ -124,4 +124,27 @@ test("a wait runs in the async context in which the clock was made, whoever arme
     return new Promise((resolve) => clock.setWait(() => resolve(storage.getStore()), 1));
   });
   expect(seen).toBeUndefined();
+});
+
+test("a wait of no number is over soon, one of Infinity never, and both leave the others alone", async () => {
+  const { clock, queue } = rig();
+  const called: string[] = [];
+  const never = queue.add(() => called.push("never"), Number.POSITIVE_INFINITY);
+  queue.add(() => called.push("later"), 50);
+  queue.add(() => called.push("soon"), Number.NaN);
+  await clock.advance(2);
+  expect(called).toEqual(["soon"]);
+  await clock.advance(100 * 86_400_000);
+  expect(called).toEqual(["soon", "later"]);
+  queue.remove(never);
+  expect(clock.pending).toBe(0);
+});
+
+test.each(["setTimer", "setWait"] as const)("the clock's %s takes any number too", async (wait) => {
+  const clock = systemClock();
+  const never = clock[wait](() => expect.unreachable(), Number.POSITIVE_INFINITY);
+  await new Promise<void>((resolve) => void clock[wait](resolve, Number.NaN));
+  await new Promise<void>((resolve) => void clock[wait](resolve, -1));
+  if (wait === "setTimer") clock.clearTimer(never as TimerHandle);
+  else clock.clearWait(never as WaitHandle);
 });

@@ -49,7 +49,7 @@ export class WaitQueue<Handle> {
     this.originMs = Math.floor(driver.now());
   }
 
-  /** Calls back once after so many milliseconds, in a later turn. */
+  /** Calls back once after so many milliseconds, in a later turn; soon for what is no number, for Infinity never. */
   add(callback: () => void, delayMs: number): WheelTimer {
     const tick = Math.ceil(this.driver.now() + Math.max(0, delayMs) - this.originMs);
     const timer = this.wheel.add(tick, callback);
