@@ -128,6 +128,21 @@ describe("the place at which a text stops being JSON", () => {
     expect(findJsonProblem('{"a":'.repeat(100_000))).toMatchObject({ expected: "a value" });
   });
 
+  it("is told without a copy of the text: that costs little more than finding it", () => {
+    const text = `[${"\n".repeat(4_000_000)}x`;
+    const fastestMs = (work: () => unknown): number =>
+      Math.min(
+        ...[1, 2, 3].map(() => {
+          const startMs = performance.now();
+          work();
+          return performance.now() - startMs;
+        }),
+      );
+    const findingMs = fastestMs(() => findJsonProblem(text));
+    expect(describeJsonProblem(text)).toContain("at line 4000001, column 1 (offset 4000001)");
+    expect(fastestMs(() => describeJsonProblem(text))).toBeLessThan(3 * findingMs + 10);
+  });
+
   it("shows nothing of the text but one character", () => {
     const text = `{"password": "hush" "${"secret".repeat(1_000)}"}`;
     expect(describeJsonProblem(text)).not.toMatch(/hush|secret|password/);

@@ -5,6 +5,7 @@ export interface JsonProblem {
   readonly expected: string;
 }
 
+const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -193,9 +194,15 @@ export const describeJsonProblem = (text: string): string => {
   // Node knows better only where it ran out of something.
   if (problem === null) return "could not be read as JSON";
   const { offset, expected } = problem;
-  const before = text.slice(0, offset);
-  const line = before.split("\n").length;
-  const column = offset - before.lastIndexOf("\n");
+  let line = 1;
+  let lineStart = 0;
+  for (let at = 0; at < offset; at++) {
+    if (text.charCodeAt(at) === LINE_FEED) {
+      line++;
+      lineStart = at + 1;
+    }
+  }
+  const column = offset - lineStart + 1;
   const looks = /^\s*<(!doctype\s+html|html|head|body)/i.test(text) ? ", it looks like HTML" : "";
   return (
     `is no JSON${looks}: expected ${expected}, got ${shownAt(text, offset)} ` +
