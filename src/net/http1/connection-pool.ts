@@ -84,13 +84,10 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
       this.lost(connection);
       return;
     }
-    const nowMs = this.waiting.length === 0 ? 0 : this.context.clock.now();
-    const at = this.waiting.findIndex((exchange) => exchange.request?.origin.key === connection.origin.key);
-    if (at === -1) {
-      this.idle.push(connection);
-      this.timer.watch(connection.dueMs);
-      this.serveWaiting();
-    } else connection.run(this.waiting.splice(at, 1)[0]!, nowMs);
+    if (this.waiting.length > 0 && this.runWaiting(connection)) return;
+    this.idle.push(connection);
+    this.timer.watch(connection.dueMs);
+    this.serveWaiting();
   }
 
   lost(connection: Connection): void {
@@ -141,6 +138,15 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     const connection = new Connection(this, this.context, exchange.request!.origin);
     this.connections.push(connection);
     connection.run(exchange, 0);
+    return true;
+  }
+
+  /** Gives the connection to the first that waits for its origin; false when there is none. */
+  private runWaiting(connection: Connection): boolean {
+    const { key } = connection.origin;
+    const at = this.waiting.findIndex((exchange) => exchange.request?.origin.key === key);
+    if (at === -1) return false;
+    connection.run(this.waiting.splice(at, 1)[0]!, this.context.clock.now());
     return true;
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EngineResponse } from "../http-engine.ts";
 import { MAX_CONNECTIONS } from "./connection-pool.ts";
-import { answer, exchange, newPool, requestTo, serve, until, within } from "./engine-fixture.ts";
+import { answer, clock, exchange, newPool, requestTo, serve, until, within } from "./engine-fixture.ts";
 
 const neverCalled = (error: unknown): never => {
   throw error;
@@ -41,6 +41,27 @@ describe("the HTTP/1.1 engine when a call is aborted", () => {
     expect(waiting.sent).toBe(false);
     running[0]!.abort("enough");
     expect(await last).toMatchObject({ status: 200 });
+  });
+
+  it("changes no answer that was given, also when its pool is closed in the callback of another", async () => {
+    const target = await serve(() => {});
+    const pool = newPool();
+    const answers: [EngineResponse, string | undefined, number][] = [];
+    const ask = (deadlineMs: number, onResponse: (response: EngineResponse) => void = () => {}) =>
+      pool.send(requestTo(target.port, { deadlineMs }), { onBodyError: neverCalled, onResponse });
+    for (let asked = 0; asked < MAX_CONNECTIONS; asked++) ask(clock.now() + 5_000);
+    const deadlineMs = clock.now() + 50;
+    for (let asked = 0; asked < 3; asked++) {
+      ask(deadlineMs, (response) => {
+        answers.push([response, response.fault?.message, response.endedAtMs]);
+        if (asked === 0) pool.close();
+      });
+    }
+    await until(() => answers.length === 3);
+    await within(20);
+    for (const [response, message, endedAtMs] of answers) {
+      expect(response).toMatchObject({ fault: { message }, endedAtMs });
+    }
   });
 
   it("answers what is open or waits with a fault, once, when its pool is closed", async () => {

@@ -76,7 +76,9 @@ export class Exchange implements EngineResponse, PendingExchange {
     callback?.onResponse(this);
   }
 
+  /** Nothing where it was answered or aborted before: who has it may look at it at any time. */
   fail(fault: Fault, nowMs: number): void {
+    if (this.callback === null) return;
     this.fault = fault;
     this.body = NO_BYTES;
     this.answer(nowMs);
