@@ -1,6 +1,9 @@
 import { bucketCount } from "./bucket-geometry.ts";
 
-/** The buckets of a histogram that hold samples, ascending. Made once and filled again: long enough for any. */
+/**
+ * The buckets of a histogram that hold samples, each once. Made once and filled again: long enough for any. Ascending
+ * where it is to be encoded; whoever only adds the counts up takes them in any order.
+ */
 export class BucketList {
   length = 0;
   readonly buckets = new Uint16Array(bucketCount);
@@ -10,7 +13,7 @@ export class BucketList {
     this.length = 0;
   }
 
-  /** The bucket must be above the last one. */
+  /** The bucket must not be in the list yet; of a list to be encoded it is above the last one. */
   push(bucket: number, count: number): void {
     this.buckets[this.length] = bucket;
     this.counts[this.length] = count;
