@@ -4,7 +4,7 @@
 /** @type {import("./error-kinds.d.mts").errorKinds} */
 export const errorKinds = {
   refused: {
-    example: "connection refused",
+    example: "connection refused: 127.0.0.1:8080",
     remedy: "Start the target, or correct the host and port.",
   },
   reset: {
@@ -18,7 +18,7 @@ export const errorKinds = {
       "The target is too slow under this load. Where it may take so long, raise the call's `timeout` (60 s without one).",
   },
   dns: {
-    example: "the name could not be resolved (ENOTFOUND)",
+    example: "the name could not be resolved (ENOTFOUND): zz.invalid",
     remedy:
       "Correct the name, or add it to the name server or the hosts file of every machine that sends load.",
   },

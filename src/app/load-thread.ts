@@ -16,6 +16,7 @@ import { CountedSink } from "./counted-sink.ts";
 import { ExceptionLog } from "./exception-log.ts";
 import { GeneratorWatch } from "./generator-watch.ts";
 import type { LoadThreadData, LoadThreadFunctions } from "./load-thread-data.ts";
+import { maskException } from "./mask-exception.ts";
 import { reportData } from "./report-data.ts";
 import { ThreadBoard } from "./thread-board.ts";
 import { answerCall } from "./thread-call.ts";
@@ -82,8 +83,9 @@ const makeLoad: MakeLoad = (settings) => {
     stopTimeoutMs: settings.stopTimeoutMs,
     listeners: {
       onException: (exception) => {
-        statistics.recordException(exception);
-        exceptions.log(exception);
+        const masked = maskException(exception);
+        statistics.recordException(masked);
+        exceptions.log(masked);
       },
       onUserError: (error) => void room.fire("userError", error),
       onWantsStop: (reason) => worker.requestStop(reason),

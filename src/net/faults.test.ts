@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { faultOf, type SocketStep } from "./faults.ts";
+import { faultOf, generatorFaultOf, type SocketStep, withPlace } from "./faults.ts";
 
 const fault = (code: string, step: SocketStep) =>
   faultOf(Object.assign(new Error("x 10.0.0.1:80"), { code }), step);
@@ -46,6 +46,21 @@ describe("faultOf", () => {
     ],
   ] as const)("%s in step %s is %s: %s", (code, step, kind, message) => {
     expect(fault(code, step)).toEqual({ kind, message, code });
+  });
+
+  it("knows a code of this machine alone, and no other", () => {
+    expect(generatorFaultOf("EMFILE")).toMatchObject({ kind: "generator", code: "EMFILE" });
+    for (const code of ["ECONNREFUSED", "ENOENT", "constructor", 24, undefined]) {
+      expect(generatorFaultOf(code)).toBeNull();
+    }
+  });
+
+  it("names the place of what is not there, never longer than a line", () => {
+    const origin = { key: "", secure: false, hostname: "a".repeat(300), port: 80, insecure: false };
+    const { message } = withPlace(fault("NAME_TOO_LONG", "dns"), origin);
+    expect(message).toMatch(/longer than the 253 characters .*: a{99}…$/);
+    expect(withPlace(fault("ECONNRESET", "open"), origin).message).toBe("connection reset by the target");
+    expect(withPlace(fault("ETIMEDOUT", "connect"), origin).message).not.toContain("aaa");
   });
 
   it("has a text for an error without a code", () => {

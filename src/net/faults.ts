@@ -1,4 +1,6 @@
-import type { Fault, FaultKind } from "./http-engine.ts";
+import { isIPv6 } from "node:net";
+import { cutText } from "../base/cut-text.ts";
+import type { Fault, FaultKind, Origin } from "./http-engine.ts";
 
 const accept = "or accept it with --insecure";
 const trust = `trust its issuer with NODE_EXTRA_CA_CERTS=FILE, ${accept}`;
@@ -21,7 +23,7 @@ const noLocalPort = [
   "this machine has no local port left for the target's address, or no address of its family",
 ] as const;
 
-/** What Node says, as a class of fault and a text that groups: without ports, addresses or ids of the moment. */
+/** What Node says, as a class of fault and a text that groups: without local ports or ids of the moment. */
 const faultByCode: Readonly<Record<string, readonly [FaultKind, string]>> = {
   ECONNREFUSED: ["refused", "connection refused"],
   ECONNRESET: ["reset", "connection reset by the target"],
@@ -32,6 +34,7 @@ const faultByCode: Readonly<Record<string, readonly [FaultKind, string]>> = {
   ENETUNREACH: ["refused", "no route to the target's network"],
   EHOSTDOWN: ["refused", "the target's machine is down"],
   EAFNOSUPPORT: ["refused", "this machine does not know the family of the target's address"],
+  NAME_TOO_LONG: ["dns", "the name is longer than the 253 characters that a name of a host may have"],
   EACCES: ["refused", "the connection is forbidden on this machine"],
   EPERM: ["refused", "the connection is forbidden on this machine"],
 
@@ -97,7 +100,7 @@ export const faultOf = (error: NodeJS.ErrnoException, step: SocketStep): Fault =
   if (code === undefined) return faultFrom(generic[step]);
   const known = faultByCode[code];
   // A name server that refuses or resets is a matter of names, not of the target.
-  if (known !== undefined && (step !== "dns" || known[0] === "generator")) {
+  if (known !== undefined && (step !== "dns" || known[0] === "generator" || known[0] === "dns")) {
     const inHandshake = step === "tls" && known[0] === "reset";
     return {
       kind: known[0],
@@ -107,6 +110,13 @@ export const faultOf = (error: NodeJS.ErrnoException, step: SocketStep): Fault =
   }
   const [kind, message] = code.startsWith("ERR_SSL_") ? tlsFault(code, step) : generic[step];
   return { kind, message: `${message} (${code})`, code };
+};
+
+/** The fault of this machine that a code of the system stands for; null for any other code. */
+export const generatorFaultOf = (code: unknown): Fault | null => {
+  if (typeof code !== "string" || !Object.hasOwn(faultByCode, code)) return null;
+  const [kind, message] = faultByCode[code]!;
+  return kind === "generator" ? { kind, message, code } : null;
 };
 
 const faultFrom = ([kind, message]: readonly [FaultKind, string]): Fault => ({ kind, message });
@@ -125,6 +135,16 @@ export const CONNECT_LIMIT_MS = 30_000;
 export const connectLimitFault: Fault = {
   kind: "timeout",
   message: `no connection within ${CONNECT_LIMIT_MS / 1000} s`,
+};
+
+const LONGEST_SHOWN_NAME = 100;
+
+/** The fault with the place that is not there or does not answer: of a URL no more than host and port. */
+export const withPlace = (fault: Fault, { hostname, port }: Origin): Fault => {
+  const { kind, message } = fault;
+  if (kind !== "dns" && kind !== "refused" && fault !== connectLimitFault) return fault;
+  const host = isIPv6(hostname) ? `[${hostname}]` : cutText(hostname, LONGEST_SHOWN_NAME);
+  return { ...fault, message: `${message}: ${kind === "dns" ? host : `${host}:${port}`}` };
 };
 
 export const tlsAnswerFault: Fault = {

@@ -33,9 +33,16 @@ describe("a plain socket", () => {
     expect([probe.socket.needsDrain, probe.socket.flushed]).toEqual([false, true]);
   });
 
-  it("is refused where nothing listens, without the port in the text", async () => {
-    const fault = await faultAt(newContext(), originOf(await closedPort()));
-    expect(fault).toEqual({ kind: "refused", message: "connection refused", code: "ECONNREFUSED" });
+  it.each([
+    ["shop.example", "shop.example"],
+    ["::1", "[::1]"],
+  ])("is refused where nothing listens, and says where: %s", async (hostname, shown) => {
+    const port = await closedPort();
+    expect(await faultAt(newContext(), originOf(port, { hostname }))).toEqual({
+      kind: "refused",
+      message: `connection refused: ${shown}:${port}`,
+      code: "ECONNREFUSED",
+    });
   });
 
   it("hears nothing after it was destroyed", async () => {
@@ -74,7 +81,8 @@ describe("a plain socket", () => {
     await clock.advance(29_999);
     expect(probe.heard).toEqual([]);
     await clock.advance(1);
-    expect(probe.fault).toEqual({ kind: "timeout", message: "no connection within 30 s" });
+    const message = `no connection within 30 s: localhost:${origin.port}`;
+    expect(probe.fault).toEqual({ kind: "timeout", message });
     expect(clock.pending).toBe(0);
   });
 
@@ -100,7 +108,7 @@ describe("the name of a socket's origin", () => {
     await probe.hears();
     expect(probe.fault).toEqual({
       kind: "dns",
-      message: "the name could not be resolved (ENOTFOUND)",
+      message: "the name could not be resolved (ENOTFOUND): no.example",
       code: "ENOTFOUND",
     });
     expect(probe.socket.dnsMs).toBeGreaterThanOrEqual(0);

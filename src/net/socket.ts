@@ -3,7 +3,14 @@ import type { TLSSocket } from "node:tls";
 import type { TimerHandle } from "../base/clock.ts";
 import { ConnectRace, type RaceOwner } from "./connect-race.ts";
 import { descriptorShortage } from "./descriptors.ts";
-import { CONNECT_LIMIT_MS, connectLimitFault, faultOf, type SocketStep, tlsAnswerFault } from "./faults.ts";
+import {
+  CONNECT_LIMIT_MS,
+  connectLimitFault,
+  faultOf,
+  type SocketStep,
+  tlsAnswerFault,
+  withPlace,
+} from "./faults.ts";
 import type { Fault, Origin } from "./http-engine.ts";
 import { openSocket } from "./open-socket.ts";
 import { readBeforeWriteFault } from "./read-first.ts";
@@ -227,7 +234,7 @@ export class OriginSocket implements RaceOwner {
     if (this.finished) return;
     this.doubtSession();
     this.destroy();
-    this.handler.onFault(fault);
+    this.handler.onFault(withPlace(fault, this.origin));
   }
 
   /** A target that will not honour a session may say so in the handshake or, with TLS 1.3, only after it. */

@@ -44,7 +44,9 @@ const entry = z
     name: z.string(),
     requests: count,
     failures: count,
-    aborted: count.describe("cut by the stopping of their user; no samples"),
+    aborted: count.describe(
+      "cut short: their user stopped, their signal ended them, or their body could not be read; no samples",
+    ),
     generatorFaults,
     avg: milliseconds("mean"),
     min: milliseconds("shortest"),

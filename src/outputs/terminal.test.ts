@@ -167,9 +167,17 @@ test("the end: requests, percentiles, errors, exceptions, generator, verdict", (
     "Saturated: 1 of 2 seconds",
     "Failed (exit code 1):",
     "- 1 of 8 requests failed",
-    "- 2 requests were cut by the stopping of their users and are not counted",
+    "- 2 requests were cut short (their user stopped, their signal ended them, or their body could not be read) and are not counted",
     "- at most 5 requests are missing, lost with a worker",
   ]);
+});
+
+test("one request that was cut short is told of in the singular", () => {
+  const end = setUp({ interactive: false });
+  end.terminal.finish(snapshotOf([]), summaryOf({ aborted: 1 }));
+  expect(end.screen.text).toContain(
+    "- 1 request was cut short (its user stopped, its signal ended it, or its body could not be read) and is not counted\n",
+  );
 });
 
 test("requests that this machine never sent stand apart: in the line, the tables and the error report", () => {

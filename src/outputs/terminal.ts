@@ -109,9 +109,7 @@ export class TerminalOutput implements Output {
     const paint = { passed: this.#colors.green, failed: this.#colors.red, untrusted: this.#colors.yellow };
     const notes = [
       ...reasons.map(visible),
-      ...(aborted > 0
-        ? [`${aborted} requests were cut by the stopping of their users and are not counted`]
-        : []),
+      ...(aborted > 0 ? [abortedText(aborted)] : []),
       ...(excess.answers > 0 ? [excessText(excess)] : []),
       ...(lostAtMost > 0 ? [`at most ${lostAtMost} requests are missing, lost with a worker`] : []),
     ];
@@ -141,6 +139,12 @@ const excessText = ({ answers, bytes }: RunSummary["excess"]): string =>
   `${answers === 1 ? "1 answer was" : `${answers} answers were`} followed by ` +
   `${bytes === 1 ? "1 byte that belongs" : `${bytes} bytes that belong`} to none (see the log); such connections are ` +
   "not kept, so the load has more connects than it would have";
+
+const abortedText = (count: number): string =>
+  count === 1
+    ? "1 request was cut short (its user stopped, its signal ended it, or its body could not be read) and is not counted"
+    : `${count} requests were cut short (their user stopped, their signal ended them, or their body could not be read) ` +
+      "and are not counted";
 
 /** The entries with the most requests, in their own order. */
 const busiest = (entries: readonly EntrySnapshot[], most: number): readonly EntrySnapshot[] => {

@@ -82,7 +82,7 @@ const trusting = { authorities: fixture("authority") };
 const silent = plain((socket) => socket.resume());
 
 test.each<[string, () => Promise<number>, Partial<Task>]>([
-  ["refused: connection refused", freePort, {}],
+  ["refused: connection refused: 127.0.0.1:", freePort, {}],
   [
     "reset: connection closed in the TLS handshake",
     plain((socket) => socket.once("data", () => socket.resetAndDestroy())),
@@ -103,7 +103,7 @@ test.each<[string, () => Promise<number>, Partial<Task>]>([
   ],
   ["timeout: timed out while", silent, { secure: true, timeoutMs: 20 }],
   [
-    "dns: the name could not be resolved (ENOTFOUND)",
+    "dns: the name could not be resolved (ENOTFOUND): no.example",
     freePort,
     { hostname: "no.example", dnsError: "ENOTFOUND" },
   ],

@@ -58,6 +58,25 @@ test("secrets in environment, headers and URLs reach no log, table, CSV or repor
   }
 });
 
+test("errors that differ in a secret only are one exception", async () => {
+  const wrong = `
+    import { HttpUser, task, StopUser } from "acrida";
+    export class Holder extends HttpUser {
+      times = 0;
+      @task async look() {
+        if (++this.times > 20) throw new StopUser();
+        await this.client.get("${target().url}/\\r?password=hunter2" + this.times);
+      }
+    }`;
+  const result = await runAcrida(headless("-u", "1", "--host", target().url), { scenario: wrong });
+  const { exceptions } = result.report();
+  expect(exceptions, describeResult(result)).toMatchObject([
+    { count: 20, message: expect.stringContaining("password=***") },
+  ]);
+  expect(result.stdout + result.stderr).not.toContain("hunter2");
+  expect(result.stderr.match(/Holder\.look threw/g)).toHaveLength(1);
+});
+
 test("credentials in the host are used, though not shown", async () => {
   const host = target().url.replace("http://", "http://shop:open%20sesame@");
   const echo = `

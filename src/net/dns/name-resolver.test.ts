@@ -81,6 +81,27 @@ describe("NameResolver", () => {
     expect(asked).toEqual([]);
   });
 
+  it("takes every name of localhost for this machine, asking nobody", async () => {
+    const { asked, heard, ask, wait } = build();
+    const names = ["localhost.", "shop.localhost", "a.shop.localhost."];
+    for (const name of names) expect(ask(name)).toBeNull();
+    expect(heard).toEqual(names.map((name) => `${name} 127.0.0.1,::1 known`));
+    ask("notlocalhost");
+    ask("localhost.example");
+    await wait();
+    expect(asked).toEqual(["system notlocalhost", "system localhost.example"]);
+  });
+
+  it("asks nobody for a name that is too long", () => {
+    const { asked, heard, ask } = build();
+    const longest = `${"a.".repeat(126)}a`;
+    ask(`${longest}.`);
+    expect(heard).toEqual([]);
+    ask(`${longest}b`);
+    expect(heard).toEqual([`${longest}b expected a name of at most 253 characters`]);
+    expect(asked.filter((one) => one.includes("ab"))).toEqual([]);
+  });
+
   it("looks a name up once for all who ask, keeps the system's answer 30 s, and no failure", async () => {
     const { asked, heard, ask, answer, wait, resolver } = build();
     for (const name of ["good", "good", "bad", "good"]) ask(name);

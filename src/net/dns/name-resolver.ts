@@ -24,6 +24,8 @@ export interface NameRequest {
 const MAX_PENDING_NAMES = 1_000;
 /** After a failed refresh the next one waits so long. */
 const REFRESH_AGAIN_MS = 1_000;
+/** RFC 1035 §2.3.4, as text and without the dot at the end. */
+const LONGEST_NAME = 253;
 const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
 /**
@@ -46,8 +48,8 @@ export class NameResolver implements LookupListener {
   }
 
   /**
-   * Calls back at once (`fresh` false) for an address, `localhost` and a name still known, else after a look-up. What
-   * comes back ends the wait for that; null when there is none.
+   * Calls back at once for an address, `localhost`, a name under it and a name still known (`fresh` false), and for a
+   * name that can't be one; else after a look-up. What comes back ends the wait for that; null when there is none.
    */
   resolve(hostname: string, callback: ResolveCallback): NameRequest | null {
     const known = this.#book.get(hostname);
@@ -61,11 +63,14 @@ export class NameResolver implements LookupListener {
         callback(null, known.inTurn(), false);
         return null;
       }
-    } else if (hostname === "localhost") {
+    } else if (isLoopback(hostname)) {
       callback(null, LOOPBACK, false);
       return null;
     } else if (isIP(hostname) !== 0) {
       callback(null, [hostname], false);
+      return null;
+    } else if (isTooLong(hostname)) {
+      callback(nameTooLong(), [], true);
       return null;
     }
     const pending = this.#pendingName(hostname);
@@ -81,9 +86,7 @@ export class NameResolver implements LookupListener {
 
   ended(hostname: string, error: NodeJS.ErrnoException | null, found: FoundAddresses | null): void {
     const known =
-      found === null
-        ? null
-        : this.#book.keep(hostname, found.addresses, this.#clock.now(), found.keepMs);
+      found === null ? null : this.#book.keep(hostname, found.addresses, this.#clock.now(), found.keepMs);
     const pending = this.#pending.get(hostname);
     this.rested(hostname);
     pending?.tellAll(error, known);
@@ -156,6 +159,18 @@ class WaitingRequest implements NameRequest {
     this.#cancelled(this);
   }
 }
+
+/** Such names mean this machine, whatever a name server says (RFC 6761 §6.3). */
+const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || (hostname.includes("localhost") && /(?:^|\.)localhost\.?$/.test(hostname));
+
+const isTooLong = (hostname: string): boolean =>
+  hostname.length > LONGEST_NAME && hostname.length - (hostname.endsWith(".") ? 1 : 0) > LONGEST_NAME;
+
+const nameTooLong = (): NodeJS.ErrnoException =>
+  Object.assign(new Error(`expected a name of at most ${LONGEST_NAME} characters`), {
+    code: "NAME_TOO_LONG",
+  });
 
 const tooManyNames = (): NodeJS.ErrnoException =>
   Object.assign(

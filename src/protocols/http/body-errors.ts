@@ -1,15 +1,16 @@
 import { AcridaError } from "../../base/errors.ts";
 import type { Fault, FaultKind } from "../../net/http-engine.ts";
 
-/** A body is larger than what is kept of it, as received or as inflated. */
-export class BodyLimitError extends AcridaError {
-  readonly kind: FaultKind = "body-limit";
-  /** The same without the request, so that equal faults group. */
+/** A body can't be read, by the fault that is the `error` of its response. */
+export class BodyFaultError extends AcridaError {
+  readonly kind: FaultKind;
+  /** Its text is without the request, so that equal faults group. */
   readonly fault: Fault;
 
-  constructor(request: string, reason: string) {
-    super("BODY_CUT", `${request}: ${reason}`);
-    this.fault = { kind: "body-limit", message: reason };
+  constructor(request: string, fault: Fault) {
+    super("BODY_CUT", `${request}: ${fault.message}`);
+    this.kind = fault.kind;
+    this.fault = fault;
   }
 }
 

@@ -15,7 +15,8 @@ export interface RequestBody {
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
-const noBody: RequestBody = { content: null, contentType: null, accept: null };
+/** A request without a body. */
+export const noBody: RequestBody = { content: null, contentType: null, accept: null };
 
 const asciiOrBytes = (text: string): Uint8Array | string =>
   // In UTF-8 only ASCII has as many bytes as characters.

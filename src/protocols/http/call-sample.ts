@@ -1,6 +1,6 @@
 import { namedMessageOf } from "../../base/errors.ts";
 import { outcome, type Sample } from "../../metrics/sample.ts";
-import { BodyLimitError } from "./body-errors.ts";
+import { BodyFaultError } from "./body-errors.ts";
 import type { HttpResponse } from "./response.ts";
 
 const LONGEST_STATUS_ERROR = 100;
@@ -37,8 +37,10 @@ export const sayFailure = (
   reason: unknown,
 ): void => {
   if (told) {
-    sample.error = namedMessageOf(reason);
-    sample.errorKind = reason instanceof BodyLimitError ? reason.kind : "";
+    // Of another response it says nothing about this one.
+    const own = reason instanceof BodyFaultError && reason.fault === response?.error;
+    sample.error = own ? reason.fault.message : namedMessageOf(reason);
+    sample.errorKind = own ? reason.kind : "";
     sample.exception = reason;
     return;
   }

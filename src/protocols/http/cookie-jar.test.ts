@@ -33,6 +33,19 @@ describe("cookies", () => {
     expect(rest).toEqual(["deep=1; id=7", "id=7; extra=1", undefined, undefined, "id=7; mine=2", undefined]);
   });
 
+  it("of one request come in place of the user's of the same name, in that request only", async () => {
+    rig.handler = (_request, response) => response.setHeader("set-cookie", ["id=7", "idle=1"]).end();
+    const session = rig.session();
+    await session.get("/");
+    await session.get("/", { cookies: { id: "8", more: "=id=" } });
+    await session.get("/");
+    expect(rig.received.map(({ headers }) => headers.cookie)).toEqual([
+      undefined,
+      "idle=1; id=8; more==id=",
+      "id=7; idle=1",
+    ]);
+  });
+
   it("of bytes beyond ASCII go back as they came, and a default header of cookies comes before them", async () => {
     rig.handler = (_request, response) => response.setHeader("set-cookie", 'a="\xc3\xbc"; Path=/').end();
     const session = rig.session();

@@ -57,11 +57,20 @@ const undo = (coding: string, bytes: Uint8Array, maxBytes: number): DecodedBody 
   }
 };
 
-/** Undoes the content codings of a body, the last first; never makes more than `maxBytes` of it. */
-export const decodeBody = (body: Uint8Array, contentEncoding: string, maxBytes: number): DecodedBody => {
+/** The transfer codings that are left of a body once the engine has put its chunks together. */
+export const withoutChunked = (transferEncoding: string): string =>
+  transferEncoding.toLowerCase() === "chunked"
+    ? ""
+    : transferEncoding
+        .split(",")
+        .filter((coding) => coding.trim().toLowerCase() !== "chunked")
+        .join(",");
+
+/** Undoes the codings of a body, named in the order in which they were applied; never makes more than `maxBytes` of it. */
+export const decodeBody = (body: Uint8Array, allCodings: string, maxBytes: number): DecodedBody => {
   let decoded: DecodedBody = { bytes: body };
-  if (body.length === 0 || contentEncoding === "") return decoded;
-  const codings = contentEncoding
+  if (body.length === 0 || allCodings === "") return decoded;
+  const codings = allCodings
     .toLowerCase()
     .split(",")
     .map((coding) => coding.trim())

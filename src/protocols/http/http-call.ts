@@ -2,13 +2,14 @@ import { AsyncResource } from "node:async_hooks";
 import { isThenable } from "../../base/thenable.ts";
 import type { Abortable } from "../../metrics/call-scope.ts";
 import { generatorKind, type Outcome, outcome } from "../../metrics/sample.ts";
-import type { EngineResponse, PendingExchange } from "../../net/http-engine.ts";
+import type { EngineResponse, Fault, PendingExchange } from "../../net/http-engine.ts";
 import { isControlFlow } from "../../user/control-flow.ts";
 import { sayFailure } from "./call-sample.ts";
 import { addPhases, readPhases } from "./phases.ts";
 import { RedirectedRequest } from "./redirected-request.ts";
 import type { HttpRequestOptions, ResponseCallback } from "./request-options.ts";
 import { HttpResponse, type Verdict } from "./response.ts";
+import { machineFault, unsentAnswer } from "./unsent.ts";
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
@@ -80,7 +81,9 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     this.reject = lastReject;
     session.runtime.scope.enter(this);
     if (options?.signal !== undefined) this.listen(options.signal);
-    if (!this.over) this.pending = session.pool.send(this, this);
+    const { unsendable } = this;
+    if (unsendable !== null) session.runtime.clock.setImmediate(() => this.unsent(unsendable));
+    else if (!this.over) this.pending = session.pool.send(this, this);
     return promise;
   }
 
@@ -116,9 +119,11 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     }
   }
 
-  /** What a scenario gives as a body is no fault of the target: its error is the scenario's own. */
+  /** What a scenario gives as a body is no fault of the target: its error is the scenario's own, or this machine's. */
   onBodyError(error: unknown): void {
-    this.cut(error);
+    const fault = machineFault(error);
+    if (fault === null) this.cut(error);
+    else this.unsent(fault);
   }
 
   abort(reason: unknown): void {
@@ -135,6 +140,11 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
   fail(reason: unknown): void {
     this.verdict = outcome.failed;
     this.verdictReason = reason;
+  }
+
+  private unsent(fault: Fault): void {
+    if (!this.over)
+      this.onResponse(unsentAnswer(fault, this.pending?.retries ?? 0, this.session.engine.now()));
   }
 
   private cut(reason: unknown): void {

@@ -205,12 +205,12 @@ describe("HttpSession", () => {
     expect(response).toMatchObject({
       ok: false,
       status: 0,
-      error: { kind: "refused", message: "connection refused" },
+      error: { kind: "refused", message: `connection refused: ${new URL(closed).host}` },
     });
     expect([response.text(), response.url]).toEqual(["", `${closed}/x`]);
     expect(rig.onlySample()).toMatchObject({
       outcome: outcome.failed,
-      error: "connection refused",
+      error: `connection refused: ${new URL(closed).host}`,
       errorKind: "refused",
     });
   });
@@ -308,6 +308,12 @@ describe("HttpSession", () => {
       (s) => s.get("/", { redirect: "no" as "error" }),
       "BAD_REQUEST",
       /"manual".*, got "no"$/,
+    ],
+    [
+      "a list as a header",
+      (s) => s.get("/", { headers: { "x-list": ["a", "b"] } } as object),
+      "BAD_REQUEST",
+      /the header `x-list`: expected a text or a number, got a list$/,
     ],
     ["multipart", (s) => s.post("/", { multipart: {} } as object), "NOT_BUILT", /multipart/],
     ["stream", (s) => s.get("/", { stream: true } as object), "NOT_BUILT", /maxBodyBytes/],

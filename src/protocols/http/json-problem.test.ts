@@ -132,7 +132,7 @@ describe("the place at which a text stops being JSON", () => {
     const text = `[${"\n".repeat(4_000_000)}x`;
     const fastestMs = (work: () => unknown): number =>
       Math.min(
-        ...[1, 2, 3].map(() => {
+        ...[1, 2, 3, 4, 5].map(() => {
           const startMs = performance.now();
           work();
           return performance.now() - startMs;
@@ -140,7 +140,7 @@ describe("the place at which a text stops being JSON", () => {
       );
     const findingMs = fastestMs(() => findJsonProblem(text));
     expect(describeJsonProblem(text)).toContain("at line 4000001, column 1 (offset 4000001)");
-    expect(fastestMs(() => describeJsonProblem(text))).toBeLessThan(3 * findingMs + 10);
+    expect(fastestMs(() => describeJsonProblem(text))).toBeLessThan(2 * findingMs + 5);
   });
 
   it("shows nothing of the text but one character", () => {

@@ -1,11 +1,12 @@
-import type { EngineRequest, Origin } from "../../net/http-engine.ts";
-import { encodeBody } from "./body.ts";
+import type { EngineRequest, Fault, Origin } from "../../net/http-engine.ts";
+import { encodeBody, noBody, type RequestBody } from "./body.ts";
 import { encodeFields } from "./fields.ts";
-import { addHeaders, cookiePairs, type HeaderMap } from "./request-headers.ts";
+import { addHeaders, cookiePairs, type HeaderMap, withOwnCookies } from "./request-headers.ts";
 import type { HttpRequestOptions } from "./request-options.ts";
 import { headWith } from "./request-plan.ts";
 import type { SessionCore } from "./session-core.ts";
-import { StreamedBody } from "./streamed-body.ts";
+import { closeUnsent, StreamedBody } from "./streamed-body.ts";
+import { machineFault } from "./unsent.ts";
 import { basicAuthorization, type RequestTarget, withQuery } from "./url.ts";
 
 const noTarget: RequestTarget = {
@@ -44,6 +45,8 @@ export class OutgoingRequest implements EngineRequest {
   protected contentType: string | null = null;
   protected authorization: string | null = null;
   protected ownCookies = "";
+  /** Why it can't be sent, by a fault of this machine; null when it can. */
+  protected unsendable: Fault | null = null;
   private accept: string | null = null;
 
   constructor(session: SessionCore) {
@@ -65,6 +68,7 @@ export class OutgoingRequest implements EngineRequest {
     const { session } = this;
     this.method = method;
     this.askedAtMs = nowMs;
+    this.unsendable = null;
     if (session.headers.map.size === 0 && (options === undefined || changesNothing(options))) {
       const plan = session.plans.plan(method, url);
       const cookies = session.cookies.header(plan.target.url, nowMs);
@@ -90,7 +94,7 @@ export class OutgoingRequest implements EngineRequest {
       contentType: this.contentType,
       accept: this.accept,
       authorization: this.authorization,
-      cookies: kept !== "" && ownCookies !== "" ? `${kept}; ${ownCookies}` : kept + ownCookies,
+      cookies: withOwnCookies(kept, ownCookies),
       bodyBytes: body === null ? null : body.length,
     });
   }
@@ -113,11 +117,23 @@ export class OutgoingRequest implements EngineRequest {
       options.auth === undefined ? this.target.authorization : basicAuthorization(...options.auth);
     this.ownCookies = options.cookies === undefined ? "" : cookiePairs(options.cookies);
     // Last, because a stream is taken here: nothing that follows can be refused.
-    const { content, contentType, accept } = encodeBody(options);
+    const { content, contentType, accept } = this.bodyOf(options);
     this.body = content;
     this.contentType = contentType;
     this.accept = accept;
     this.head = this.newHead(nowMs);
+  }
+
+  /** None where this machine has nothing left to look at the file with. */
+  private bodyOf(options: HttpRequestOptions): RequestBody {
+    try {
+      return encodeBody(options);
+    } catch (error) {
+      this.unsendable = machineFault(error);
+      if (this.unsendable === null) throw error;
+      closeUnsent(options.body);
+      return noBody;
+    }
   }
 
   /** Without a body a request must not expect the word to send it (RFC 9110 §10.1.1). */

@@ -27,7 +27,7 @@ export const addHeaders = (map: HeaderMap, headers: RequestHeaders): void => {
     if (typeof value === "object" || typeof value === "function" || typeof value === "symbol") {
       throw new AcridaError(
         "BAD_REQUEST",
-        `the header \`${cutText(name, 100)}\`: expected a text or a number, got ${typeof value}`,
+        `the header \`${cutText(name, 100)}\`: expected a text or a number, got ${Array.isArray(value) ? "a list" : typeof value}`,
       );
     }
     const text = String(value);
@@ -48,6 +48,15 @@ export const badCookie = (where: string, name: string): AcridaError =>
     `${where}: expected a name without spaces and = ; , and a value of Latin-1 without ; and control characters, got another ` +
       `for ${JSON.stringify(cutText(name, 100))}; encode it with encodeURIComponent()`,
   );
+
+const cookieName = (pair: string): string => pair.slice(0, Math.max(0, pair.indexOf("=")));
+
+/** The cookies of a user and those of one request, which come in place of the user's of the same name. */
+export const withOwnCookies = (kept: string, own: string): string => {
+  if (kept === "" || own === "") return kept + own;
+  const names = new Set(own.split("; ").map(cookieName));
+  return [...kept.split("; ").filter((pair) => !names.has(cookieName(pair))), own].join("; ");
+};
 
 /** `a=1; b=2`; throws `BAD_REQUEST` for what would end a cookie. */
 export const cookiePairs = (cookies: Readonly<Record<string, string | number>>): string =>

@@ -32,7 +32,7 @@ export interface HttpRequestOptions {
   readonly body?: string | Uint8Array | ArrayBuffer | URLSearchParams | StreamedBodyOption;
   /** User and password for basic authentication. */
   readonly auth?: readonly [user: string, password: string];
-  /** Sent with this request besides the user's own cookies, and not kept. */
+  /** Sent with this request, in place of the user's cookies of the same names, and not kept. */
   readonly cookies?: Readonly<Record<string, string | number>>;
   /** Seconds for the whole call, redirects included; 60 without it. */
   readonly timeout?: number;

@@ -1,10 +1,34 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 
 import { outcome } from "../../metrics/sample.ts";
 import { until, useSessionRig } from "./session-rig.conformance.ts";
 
 const rig = useSessionRig();
+
+/** A server of the bare bytes: Node's own would not send these codings. */
+const chunkedAnswer = async (
+  transfer: string,
+  content: string | undefined,
+  body: Buffer,
+): Promise<string> => {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    const coding = content === undefined ? "" : `content-encoding: ${content}\r\n`;
+    socket.once("data", () => {
+      socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: ${transfer}\r\n${coding}\r\n`);
+      socket.write(`${body.length.toString(16)}\r\n`);
+      socket.write(body);
+      socket.write("\r\n0\r\n\r\n");
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
 
 describe("a body", () => {
   const text = "größer ".repeat(50);
@@ -20,6 +44,23 @@ describe("a body", () => {
     const response = await rig.session().get("/");
     expect(response.text()).toBe(text);
     expect(rig.onlySample().bytes).toBe(bytes.length);
+  });
+
+  it.each([
+    ["gzip, chunked", undefined, gzipSync(text)],
+    ["Chunked", "gzip", gzipSync(text)],
+    ["x-gzip ,deflate, chunked", undefined, deflateSync(gzipSync(text))],
+    ["gzip, chunked", "br", gzipSync(brotliCompressSync(text))],
+  ])("transferred as %s, encoded as %s, is inflated too", async (transfer, content, bytes) => {
+    const session = rig.session({ host: await chunkedAnswer(transfer, content, bytes) });
+    expect((await session.get("/")).text()).toBe(text);
+  });
+
+  it("transferred in a coding that is not known is not passed off as it is", async () => {
+    const session = rig.session({ host: await chunkedAnswer("zstd, chunked", undefined, Buffer.from("x")) });
+    const response = await session.get("/");
+    expect(response.ok).toBe(true);
+    expect(() => response.text()).toThrow(/the body is encoded as "zstd", which is not known here/);
   });
 
   it("is not read past the limit, inflated or not", async () => {

@@ -3,9 +3,9 @@ import { AcridaError } from "../../base/errors.ts";
 import type { PhaseTimings } from "../../metrics/sample.ts";
 import type { EngineResponse, Fault, FaultKind } from "../../net/http-engine.ts";
 import type { Untyped } from "../../user/environment.ts";
-import { BodyLimitError, howToReadMore } from "./body-errors.ts";
+import { BodyFaultError, howToReadMore } from "./body-errors.ts";
 import { decodeText } from "./charset.ts";
-import { decodeBody } from "./decode-body.ts";
+import { decodeBody, withoutChunked } from "./decode-body.ts";
 import { describeJsonProblem } from "./json-problem.ts";
 import { phasesOf } from "./phases.ts";
 import { HttpHeaders } from "./response-headers.ts";
@@ -80,7 +80,7 @@ export class HttpResponse {
   /** Why there is no whole answer, or why its body could not be read; null when it is whole, whatever its status. */
   get error(): Fault | null {
     const { decoded, facts } = this;
-    return facts.fault ?? (decoded instanceof BodyLimitError ? decoded.fault : null);
+    return facts.fault ?? (decoded instanceof BodyFaultError ? decoded.fault : null);
   }
 
   /** The last URL of a chain of redirects, without user and password. */
@@ -113,8 +113,9 @@ export class HttpResponse {
   }
 
   /**
-   * The body, inflated; empty when the answer did not come whole. Throws `BODY_CUT` for one that can't be decoded, and
-   * with the kind `body-limit` for one over `maxBodyBytes`, which is then the `error` of the response too.
+   * The body, inflated; empty when no answer came (status 0). Throws `BODY_CUT` for one that can't be decoded, with the
+   * `kind` of `error` for one that did not come whole, and with the kind `body-limit` for one over `maxBodyBytes`,
+   * which is then the `error` of the response too.
    */
   bytes(): Uint8Array {
     this.decoded ??= this.decode();
@@ -122,13 +123,21 @@ export class HttpResponse {
     throw this.decoded;
   }
 
-  /** The body as text, in the charset of its content type; UTF-8 without one. */
+  /**
+   * The body as text, in the charset of its content type; UTF-8 without one. Empty when no answer came (status 0);
+   * throws as `bytes()` does.
+   */
   text(): string {
     return decodeText(this.bytes(), this.headers.get("content-type"));
   }
 
-  /** The body read as JSON; throws `BODY_CUT` where it is none, with the place. */
+  /**
+   * The body read as JSON; throws `BODY_CUT` where it is none, with the place. A response with an `error` has no JSON:
+   * what is thrown has its text and `kind`.
+   */
   json(): Untyped {
+    const { fault } = this.facts;
+    if (fault !== null) throw new BodyFaultError(this.named(), fault);
     const text = this.text();
     try {
       return JSON.parse(text);
@@ -172,19 +181,27 @@ export class HttpResponse {
   private decode(): Uint8Array | AcridaError {
     const { raw } = this;
     const { maxBodyBytes } = this.facts;
+    if (raw.fault !== null && raw.status !== 0) return new BodyFaultError(this.named(), raw.fault);
     if (raw.bodyCut) {
       const reason = `the body has ${raw.bodyBytes} bytes, more than are kept; ${howToReadMore(maxBodyBytes)}`;
       return this.overLimit(reason);
     }
-    const decoded = decodeBody(raw.body, this.headers.get("content-encoding") ?? "", maxBodyBytes);
+    const decoded = decodeBody(raw.body, this.codings(), maxBodyBytes);
     if ("bytes" in decoded) return decoded.bytes;
     if (decoded.overLimit) return this.overLimit(decoded.problem);
     return new AcridaError("BODY_CUT", `${this.named()}: ${decoded.problem}`);
   }
 
-  private overLimit(reason: string): BodyLimitError {
+  /** Those of the content, then those of the transfer: in the order in which a target applies them. */
+  private codings(): string {
+    const content = this.headers.get("content-encoding") ?? "";
+    const transfer = this.headers.get("transfer-encoding");
+    return transfer === null ? content : `${content},${withoutChunked(transfer)}`;
+  }
+
+  private overLimit(reason: string): BodyFaultError {
     this.ok = false;
-    return new BodyLimitError(this.named(), reason);
+    return new BodyFaultError(this.named(), { kind: "body-limit", message: reason });
   }
 
   private open(method: string): Verdict {
