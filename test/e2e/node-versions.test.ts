@@ -20,9 +20,9 @@ beforeEach(() => {
   load = headless("-u", "4", "-r", "100", "-t", "2s", "--processes", "2", "--host", target().url);
 });
 
-test.each([22, 24, 26])("Node %d runs a scenario on two threads", async (major) => {
+test.for([22, 24, 26])("Node %d runs a scenario on two threads", async (major, context) => {
   const node = nodeBinary(major);
-  if (node === null) return;
+  if (node === null) return context.skip(`Node ${major} can't be had here`);
   const result = await runAcrida(load, { scenario, node });
   expect(result.code, describeResult(result)).toBe(0);
   expect(result.stdout.match(new RegExp(`^hello v${major}\\.`, "gm"))).toHaveLength(4);

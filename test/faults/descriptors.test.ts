@@ -218,22 +218,18 @@ describe("more connections than local ports", () => {
       }`,
       ["-u", "200", "-r", "100"],
     ],
-  ])(
-    "%s",
-    async ([_title, scenario, load], context) => {
-      const target = await targetBehindFewPorts(PORTS);
-      if (target === null) return context.skip("a network with few ports can't be had here");
-      const { url, node } = target;
-      const result = await runAcrida(headless(...load, "--csv", "run", "--host", url), { scenario, node });
-      const report = expectNotTrusted(result);
-      expect(new Set(report.errors.map(({ error }) => error))).toEqual(
-        new Set([expect.stringContaining("no local port left")]),
-      );
-      const ledger = await target.ledger();
-      expect(compareLedger(report, ledger)).toEqual([]);
-      expect(ledger.records).toBeGreaterThan(PORTS / 2);
-      expect(csvRecords(result.workspace.read("run_failures.csv"))).toEqual([]);
-    },
-    rigTimeoutMs,
-  );
+  ])("%s", { timeout: rigTimeoutMs }, async ([_title, scenario, load], context) => {
+    const target = await targetBehindFewPorts(PORTS);
+    if (target === null) return context.skip("a network with few ports can't be had here");
+    const { url, node } = target;
+    const result = await runAcrida(headless(...load, "--csv", "run", "--host", url), { scenario, node });
+    const report = expectNotTrusted(result);
+    expect(new Set(report.errors.map(({ error }) => error))).toEqual(
+      new Set([expect.stringContaining("no local port left")]),
+    );
+    const ledger = await target.ledger();
+    expect(compareLedger(report, ledger)).toEqual([]);
+    expect(ledger.records).toBeGreaterThan(PORTS / 2);
+    expect(csvRecords(result.workspace.read("run_failures.csv"))).toEqual([]);
+  });
 });

@@ -56,9 +56,9 @@ const kindsOf = ({ errors }: RunReport, name: string): Set<string> =>
 
 test("names that fail or take long delay no other, and are looked up once at a time", {
   timeout: 2 * rigTimeoutMs,
-}, async () => {
+}, async (context) => {
   const names = await ownNames({ hosts: "127.0.0.1 listed.test", options: "timeout:2 attempts:1" });
-  if (names === null) return;
+  if (names === null) return context.skip("names of its own can't be had here");
   const { server, node } = names;
   server.answers.set("working.test", { a: ["127.0.0.1"], ttl: 1 });
   server.answers.set("failing.test", { code: 2 });
