@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../base/clock.ts";
 import { NameResolver } from "./name-resolver.ts";
 import { NameServer } from "./name-server-fixture.ts";
 import { parseSearchList } from "./search-list.ts";
-import { addressQuery, systemFile, systemSources } from "./system-sources.ts";
+import { addressQuery, type QueryPatience, systemFile, systemSources } from "./system-sources.ts";
 import { WatchedFile } from "./watched-file.ts";
 import { type FoundAddresses, WireLookup } from "./wire-lookup.ts";
 
@@ -17,12 +17,15 @@ let server: NameServer;
 beforeEach(async () => {
   server = await NameServer.start();
 });
-afterEach(() => server.stop());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await server.stop();
+});
 
-const wireOf = (search = ""): WireLookup =>
+const wireOf = (search = "", patience?: QueryPatience): WireLookup =>
   new WireLookup(
     clock,
-    addressQuery([server.server]),
+    addressQuery([server.server], patience),
     new WatchedFile(clock, { stamp: async () => "one", text: async () => `search ${search}` }, (text) =>
       parseSearchList(text, ""),
     ),
@@ -64,12 +67,14 @@ describe("a real name server by c-ares", () => {
     expect(await ask(wireOf(), "bad.example")).toBeNull();
   });
 
-  it("ends by itself when the server is silent", { timeout: 12_000 }, async () => {
+  it("ends by itself when the server is silent", async () => {
     server.answers.set("silent.example", { broken: "silent" });
     const startMs = clock.now();
-    expect(await ask(wireOf(), "silent.example")).toBeNull();
-    expect(clock.now() - startMs).toBeLessThan(8_000);
-    expect(server.asked("silent.example", "A")).toBeLessThanOrEqual(2);
+    const silent = wireOf("", { timeout: 100, tries: 2 });
+    expect(await ask(silent, "silent.example")).toBeNull();
+    expect(clock.now() - startMs).toBeGreaterThan(100);
+    expect(clock.now() - startMs).toBeLessThan(3_000);
+    expect(server.asked("silent.example", "A")).toBe(2);
   });
 
   it("completes names as the system would", async () => {
@@ -94,7 +99,10 @@ describe("a real name server by c-ares", () => {
   });
 
   it("serves a name at once while a slow one is under way, and asks for it again when its time is over", async () => {
-    server.answers.set("slow.example", { a: ["10.0.0.1"], delayMs: 1_500 });
+    let skippedMs = 0;
+    const nowMs = clock.now.bind(clock);
+    vi.spyOn(clock, "now").mockImplementation(() => nowMs() + skippedMs);
+    server.answers.set("slow.example", { a: ["10.0.0.1"], delayMs: 200 });
     server.answers.set("quick.example", { a: ["10.0.0.2"], ttl: 1 });
     // The system's pool is taken: only the name servers can answer.
     const resolver = new NameResolver(clock, { lookup: () => {}, wire: wireOf() });
@@ -107,12 +115,12 @@ describe("a real name server by c-ares", () => {
         });
       });
     const slow = [resolved("slow.example"), resolved("slow.example")];
-    const startMs = clock.now();
     await resolved("quick.example");
-    expect(clock.now() - startMs).toBeLessThan(1_000);
+    expect(heard).toEqual(["quick.example 10.0.0.2"]);
     await Promise.all(slow);
     expect(heard).toEqual(["quick.example 10.0.0.2", "slow.example 10.0.0.1", "slow.example 10.0.0.1"]);
     expect(server.asked("slow.example", "A")).toBe(1);
+    skippedMs = 1_000;
     // By now the quick one's second is over: it is used once more and asked for again.
     await resolved("quick.example");
     expect(heard.at(-1)).toBe("quick.example 10.0.0.2");

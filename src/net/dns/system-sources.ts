@@ -13,9 +13,13 @@ import { type AddressQuery, WireLookup } from "./wire-lookup.ts";
 /** What stands behind that in a file is left to the system, which reads it all. */
 const MOST_BYTES = 1_048_576;
 
-/** c-ares asks each server again after so long, and once more after twice that; then it gives up. */
-const QUERY_TIMEOUT_MS = 2_000;
-const QUERY_TRIES = 2;
+/** How c-ares asks: each server again after the timeout, with twice the patience, until the tries are used up. */
+export interface QueryPatience {
+  readonly timeout: number;
+  readonly tries: number;
+}
+
+const usualPatience: QueryPatience = { timeout: 2_000, tries: 2 };
 
 /** A file of this machine, of which at most the first 1 MiB is read, in whole lines. */
 export const systemFile = (path: string): TextFile => ({
@@ -39,10 +43,10 @@ export const systemFile = (path: string): TextFile => ({
 });
 
 /** Asks the servers of the system's configuration, or those named as `address:port`, by c-ares. */
-export const addressQuery = (servers?: readonly string[]): AddressQuery => {
+export const addressQuery = (servers?: readonly string[], patience = usualPatience): AddressQuery => {
   let resolver: Resolver | undefined;
   const made = (): Resolver => {
-    const fresh = new Resolver({ timeout: QUERY_TIMEOUT_MS, tries: QUERY_TRIES });
+    const fresh = new Resolver(patience);
     if (servers !== undefined) fresh.setServers(servers);
     return fresh;
   };
