@@ -6,7 +6,7 @@ import type { EngineRequest } from "../http-engine.ts";
 import { MAX_CONNECTIONS } from "./connection-pool.ts";
 import { answer, clock, exchange, newPool, requestTo, serve, serveSockets, until } from "./engine-fixture.ts";
 
-const DEADLINE_MS = 150;
+const DEADLINE_MS = 80;
 /** On an idle machine it is under 50 ms; tests share theirs. */
 const LATEST_MS = DEADLINE_MS + 250;
 
@@ -110,7 +110,7 @@ describe("the total time of a call", () => {
     const target = await serve(() => {});
     const pool = newPool();
     const busy = Array.from({ length: MAX_CONNECTIONS }, () =>
-      exchange(pool, requestTo(target.port, { deadlineMs: clock.now() + DEADLINE_MS + 200 })),
+      exchange(pool, requestTo(target.port, { deadlineMs: clock.now() + DEADLINE_MS + 60 })),
     );
     await expectTimeout(pool, soon(target.port), "waiting for a free connection of the user");
     for (const response of await Promise.all(busy)) expect(response.fault?.kind).toBe("timeout");

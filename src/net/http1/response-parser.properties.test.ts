@@ -120,7 +120,7 @@ describe("whatever the response", () => {
         }
         expect(feed(oneByOne(message.bytes), feeding)).toEqual(atOnce);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -152,7 +152,7 @@ describe("whatever the response", () => {
         expect(message.body.startsWith(outcome.body)).toBe(true);
         expect(outcome.keepAlive).toBe(false);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -184,7 +184,7 @@ describe("whatever the response", () => {
           expect(feed([sane], { parser })).toMatchObject({ done: true, body: "ok", rest: 0 });
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -193,9 +193,9 @@ const refused: readonly (readonly [name: string, text: string, problem: RegExp |
   ["endless trailers", chunks(`0\r\n${"a:b\r\n".repeat(MAX_CHUNK_EXTRA_BYTES / 3)}`), /larger than 64 KB/],
 ];
 
-/** Everywhere in short texts; in long ones at the ends and at a hundred places between. */
+/** Everywhere in short texts; in long ones at the ends and at a hundred places between, in very long ones at twenty. */
 const places = (length: number): number[] => {
-  const step = length < 1_000 ? 1 : Math.floor(length / 100);
+  const step = length < 1_000 ? 1 : Math.floor(length / (length < 4_096 ? 100 : 20));
   return Array.from({ length }, (_, at) => at).filter(
     (at) => at > 0 && (at % step === 0 || at < 20 || at > length - 20),
   );
