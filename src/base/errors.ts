@@ -18,6 +18,7 @@ export const errorTable = {
   HOST_MISSING: "no host is known for an HTTP user",
   BAD_REQUEST: "a request was asked for that can't be made: a bad URL, header or option",
   BODY_CUT: "a body was read that did not come whole, was kept only in part, or can't be decoded",
+  COOKIES_LOST: "the cookies of an answer could not be kept: this machine ran out of file descriptors",
   MISUSE: "a function of Acrida was called where it can't work",
   THREAD_LOST: "a load thread died or stopped answering",
   OUTPUT: "a report file can't be written",

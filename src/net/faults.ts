@@ -45,6 +45,10 @@ const faultByCode: Readonly<Record<string, readonly [FaultKind, string]>> = {
   ENOBUFS: ["generator", "this machine has no buffer space left"],
   ENOMEM: ["generator", "this machine has no memory left"],
   EAI_MEMORY: ["generator", "this machine has no memory left"],
+  TOO_MANY_NAMES: [
+    "generator",
+    "more names are being looked up at once than one load thread keeps; use fewer hosts at a time, or more threads",
+  ],
   OUT_OF_MEM: ["generator", "this machine has no memory left"],
 
   CERT_HAS_EXPIRED: ["tls-expired", `the certificate has expired; renew it, ${accept}`],

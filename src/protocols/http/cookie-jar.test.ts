@@ -70,6 +70,15 @@ describe("cookies", () => {
     expect(cookies.get("id")).toBeUndefined();
   });
 
+  it("of a secure name can be set for https, and only there", () => {
+    const { cookies } = rig.session();
+    cookies.set("__Host-id", "1", "https://shop.example/");
+    expect(cookies.get("__Host-id", "https://shop.example/deep")).toBe("1");
+    expect(cookies.get("__Host-id", "http://shop.example/")).toBeUndefined();
+    const openly = (): void => cookies.set("__Host-id", "2", "http://other.example/");
+    expect(openly).toThrow(expect.objectContaining({ code: "BAD_REQUEST" }));
+  });
+
   it("can't be set for a URL that is none", () => {
     const set = (): void => rig.session().cookies.set("id", "hush", "nonsense");
     expect(set).toThrow(expect.objectContaining({ code: "BAD_REQUEST" }));

@@ -3,7 +3,6 @@ import type { Cookie, CookieJar as Jar, Store } from "tough-cookie";
 import type { Clock } from "../../base/clock.ts";
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError, messageOf } from "../../base/errors.ts";
-import type { Fault } from "../../net/http-engine.ts";
 import { CookieStore } from "./cookie-store.ts";
 import { badCookie, canBeCookie } from "./request-headers.ts";
 import { HttpHeaders } from "./response-headers.ts";
@@ -14,6 +13,10 @@ const MAX_REMEMBERED = 200;
 
 /** Once a cookie has run out, others may too: then headers are remembered for this long at a time. */
 const RECHECK_MS = 1_000;
+
+const unloadable =
+  "the cookies of the answer are lost: expected to load what keeps them, but no file could be opened; " +
+  "raise the limit of file descriptors (ulimit -n), or use fewer users";
 
 let loaded: typeof import("tough-cookie") | null = null;
 
@@ -50,13 +53,20 @@ export class CookieJar {
   set(name: string, value: string | number, url: string = this.baseUrl()): void {
     if (!canBeCookie(name, String(value))) throw badCookie("cookies.set(name, value)", name);
     const jar = this.opened();
+    // Over TLS as a secure one: so a name that begins with __Host- or __Secure- is taken too.
+    const secure = /^https:/i.test(url) ? "; Secure" : "";
+    let reason = "a cookie of this name needs https";
+    let kept: Cookie | undefined;
     try {
-      jar.setCookieSync(`${name}=${value}; Path=/`, url);
+      kept = jar.setCookieSync(`${name}=${value}; Path=/${secure}`, url);
     } catch (error) {
+      reason = messageOf(error);
+    }
+    if (kept === undefined || kept === null) {
       throw new AcridaError(
         "BAD_REQUEST",
         `cookies.set(name, value, url): expected a cookie that the host of the URL may have, got another for ` +
-          `${JSON.stringify(cutText(name, 100))} (${messageOf(error)}); check the URL`,
+          `${JSON.stringify(cutText(name, 100))} (${reason}); check the URL`,
       );
     }
     this.remembered.clear();
@@ -71,14 +81,14 @@ export class CookieJar {
 
   /**
    * @internal Keeps what an answer sets; a cookie that is not allowed is passed over, as browsers do. Returns why none
-   * could be kept, null for no fault: the library may be asked for first when no file can be opened any more.
+   * could be kept, null when all is well: the library may be asked for first when no file can be opened any more.
    */
-  keep(rawHeaders: string, url: string, nowMs: number): Fault | null {
+  keep(rawHeaders: string, url: string, nowMs: number): AcridaError | null {
     if (loaded === null) {
       try {
         cookieLibrary();
-      } catch {
-        return { kind: "generator", message: "no file could be opened to load what keeps cookies" };
+      } catch (cause) {
+        return new AcridaError("COOKIES_LOST", unloadable, { cause });
       }
     }
     const jar = this.opened();

@@ -93,7 +93,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     const unkept = raw.setsCookies
       ? session.cookies.keep(raw.rawHeaders, this.target.url, raw.endedAtMs)
       : null;
-    const fault = raw.fault ?? unkept ?? this.redirect(raw, this.options, this.firstMethod);
+    const fault = raw.fault ?? (unkept ? null : this.redirect(raw, this.options, this.firstMethod));
     if (this.redirecting) {
       this.redirecting = false;
       this.pending = session.pool.send(this, this);
@@ -109,7 +109,12 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
       earlier: this.earlier,
       maxBodyBytes: this.maxBodyBytes,
     });
-    if (this.callback !== null || this.options?.catchResponse === true) this.letDecide(response, raw);
+    if (unkept !== null) {
+      const { reject } = this;
+      this.record(response.ok ? outcome.ok : outcome.failed, raw, response, null);
+      this.end();
+      reject(unkept);
+    } else if (this.callback !== null || this.options?.catchResponse === true) this.letDecide(response, raw);
     else {
       this.record(response.ok ? outcome.ok : outcome.failed, raw, response, null);
       const { resolve } = this;
