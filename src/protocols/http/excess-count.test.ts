@@ -1,26 +1,23 @@
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { SessionRig } from "./session-rig.conformance.ts";
+import { SessionRig, until } from "./session-rig.conformance.ts";
 
 const answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 const rig = new SessionRig();
 let server: Server;
-/** Written after the answer, at once or when the connection has been idle for a moment. */
-let [more, late] = ["", ""];
-let closed = 0;
+/** Written right after each answer. */
+let more = "";
+const sockets = new Set<Socket>();
 
 beforeEach(async () => {
-  [more, late, closed] = ["", "", 0];
+  more = "";
   await rig.start();
   server = createServer((socket) => {
+    sockets.add(socket);
     socket.on("error", () => {});
-    socket.on("close", () => closed++);
-    socket.on("data", () => {
-      socket.write(answer + more);
-      const bytes = late;
-      if (bytes !== "") setTimeout(() => socket.write(bytes), 5);
-    });
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("data", () => socket.write(answer + more));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -50,11 +47,12 @@ it("bytes too many after an answer are told with its own sample", async () => {
 
 it("bytes too many on idle connections are told with the next sample of the thread", async () => {
   const session = sessionToServer();
-  late = "HTTP/1.1 408 Request Timeout\r\n\r\n";
+  const late = "HTTP/1.1 408 Request Timeout\r\n\r\n";
   await Promise.all([session.get("/"), session.get("/")]);
+  expect(sockets.size).toBe(2);
+  for (const socket of sockets) socket.write(late);
+  await until(() => sockets.size === 0);
   const bytes = 2 * late.length;
-  late = "";
-  for (let turn = 0; turn < 400 && closed < 2; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
   await session.get("/");
   await session.get("/");
   expect(excesses()).toEqual([null, null, { answers: 2, bytes }, null]);
