@@ -5,6 +5,8 @@ import type { StreamName } from "../base/thread-host.ts";
 import type { ThreadBoard } from "./thread-board.ts";
 import type { ThreadNews } from "./thread-messages.ts";
 
+const descriptorHint = "; raise the limit of file descriptors (ulimit -n)";
+
 /** Where the main thread puts what its threads tell. */
 export interface NewsDesk {
   readonly log: LogSink;
@@ -56,7 +58,7 @@ export const onThreadEnd = (thread: Worker, ended: (reason: string) => void): vo
     cause =
       error.code === "ERR_WORKER_OUT_OF_MEMORY"
         ? "ran out of memory"
-        : `died of an error: ${messageOf(error)}`;
+        : `died of an error: ${messageOf(error)}${error.code === "EMFILE" ? descriptorHint : ""}`;
   });
   thread.on("exit", (code) => ended(cause ?? `left with code ${code} (process.exit() in the scenario?)`));
 };

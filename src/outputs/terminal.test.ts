@@ -220,7 +220,7 @@ test("bytes that belong to no answer are told at the end, though the run passed"
   expect(endOf(12, 340)).toContain(
     "Passed (exit code 0):\n  - 12 answers were followed by 340 bytes that belong",
   );
-  expect(endOf(1, 1)).toContain("  - 1 answer was followed by 1 byte that belongs to none (see the log)");
+  expect(endOf(1, 1)).toContain("  - 1 answer was followed by 1 byte that belongs to none");
   expect(endOf(0, 0)).not.toContain("followed by");
 });
 

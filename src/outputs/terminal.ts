@@ -137,8 +137,9 @@ export class TerminalOutput implements Output {
 
 const excessText = ({ answers, bytes }: RunSummary["excess"]): string =>
   `${answers === 1 ? "1 answer was" : `${answers} answers were`} followed by ` +
-  `${bytes === 1 ? "1 byte that belongs" : `${bytes} bytes that belong`} to none (see the log); such connections are ` +
-  "not kept, so the load has more connects than it would have";
+  `${bytes === 1 ? "1 byte that belongs" : `${bytes} bytes that belong`} to none; such connections are ` +
+  "closed, and all others to a target whose bytes could be taken for the next answer: the log names it. " +
+  "So the load has more connects than it would have";
 
 const abortedText = (count: number): string =>
   count === 1

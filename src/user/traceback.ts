@@ -9,7 +9,8 @@ const ownFolders: readonly string[] = [builtFolder, join(dirname(builtFolder), "
 const longestMessage = 1000;
 const mostFrames = 20;
 
-const isFrame = (line: string): boolean => /^\s+at /.test(line);
+/** Frames without a place are the language's own: `at new Promise (<anonymous>)`. */
+const isFrame = (line: string): boolean => /^\s+at /.test(line) && !line.endsWith("(<anonymous>)");
 
 /** `TypeError: x is undefined`; anything that is no error as text. Never throws, and has a bound. */
 export const faultMessage = (thrown: unknown): string =>

@@ -89,6 +89,27 @@ describe("a URL", () => {
   });
 
   it.each([
+    "http://user:hush/ret0@127.0.0.1:7601/x",
+    "http://user:hu#hush@127.0.0.1/x",
+    "http://[bad/x#access_token=hush",
+    "http://[bad/x?session=hush",
+    "http:/\\user:hush@[bad/x",
+    "http://one@two:hush@[bad/x",
+  ])("shows no secret of %j, and the same text whatever the secret is", (text) => {
+    const messageWith = (secret: string): string => {
+      try {
+        target(text.replace("hush", secret));
+        return "";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(messageWith("hush")).toMatch(/^"http:.*" is no URL/);
+    expect(messageWith("hush")).not.toContain("hush");
+    expect(messageWith("other")).toBe(messageWith("hush"));
+  });
+
+  it.each([
     ["", "/"],
     ["/", "/"],
     ["?", "/"],

@@ -23,9 +23,10 @@ const outerSpaces = /^ +| +$/g;
 const otherScheme = /^([a-z][a-z0-9+.-]*):\/\//i;
 const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
-/** A URL for a message: without user and password, and not for ever. */
+/** A URL for a message: without user, password, query and fragment, and not for ever. */
 const shownUrl = (url: string): string => {
-  const plain = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*@/i, "$1//");
+  // What is no URL may have its password anywhere before the last @, and other secrets behind ? or #.
+  const plain = url.replace(/^([a-z][a-z0-9+.-]*:)?[/\\]{2,}.*@/is, "$1//***@").replace(/[?#].*$/s, "?…");
   return JSON.stringify(plain.length > 200 ? `${plain.slice(0, 200)}…` : plain);
 };
 
