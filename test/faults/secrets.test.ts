@@ -58,20 +58,24 @@ test("secrets in environment, headers and URLs reach no log, table, CSV or repor
   }
 });
 
-test("errors that differ in a secret only are one exception", async () => {
+test.each([
+  ["a URL that can't be asked", 'await this.client.get(base + "/\\r?password=" + secret)', "/\\r?…"],
+  ["an error of the scenario's own", 'throw new Error("no page at /?password=" + secret)', "password=***"],
+])("errors that differ in a secret only are one exception: %s", async (_what, statement, shown) => {
   const wrong = `
     import { HttpUser, task, StopUser } from "acrida";
     export class Holder extends HttpUser {
       times = 0;
       @task async look() {
         if (++this.times > 20) throw new StopUser();
-        await this.client.get("${target().url}/\\r?password=hunter2" + this.times);
+        const [base, secret] = ["${target().url}", "hunter2" + this.times];
+        ${statement};
       }
     }`;
   const result = await runAcrida(headless("-u", "1", "--host", target().url), { scenario: wrong });
   const { exceptions } = result.report();
   expect(exceptions, describeResult(result)).toMatchObject([
-    { count: 20, message: expect.stringContaining("password=***") },
+    { count: 20, message: expect.stringContaining(shown) },
   ]);
   expect(result.stdout + result.stderr).not.toContain("hunter2");
   expect(result.stderr.match(/Holder\.look threw/g)).toHaveLength(1);
