@@ -16,8 +16,6 @@ import { openSocket } from "./open-socket.ts";
 import { readBeforeWriteFault } from "./read-first.ts";
 import type { SocketContext } from "./socket-context.ts";
 
-export { SocketContext } from "./socket-context.ts";
-
 /** Takes what happens to a socket; after `onEnd` or `onFault` nothing more comes. */
 export interface SocketHandler {
   /** Connected, and the TLS handshake done. */

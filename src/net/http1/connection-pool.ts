@@ -6,7 +6,7 @@ import type {
   Origin,
   PendingExchange,
 } from "../http-engine.ts";
-import type { SocketContext } from "../socket.ts";
+import type { SocketContext } from "../socket-context.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { DeadlineTimer } from "./deadline-timer.ts";
 import type { ExcessRecord } from "./excess-record.ts";

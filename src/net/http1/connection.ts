@@ -1,6 +1,7 @@
 import type { SocketStep } from "../faults.ts";
 import type { EngineRequest, Fault, Origin } from "../http-engine.ts";
-import { OriginSocket, type SocketContext, type SocketHandler } from "../socket.ts";
+import { OriginSocket, type SocketHandler } from "../socket.ts";
+import type { SocketContext } from "../socket-context.ts";
 import { BodySender, CONTINUE_WAIT_MS, isBodySource } from "./body-sender.ts";
 import type { Exchange } from "./exchange.ts";
 import { idleLimitMs, LONGEST_IDLE_MS } from "./keep-alive.ts";

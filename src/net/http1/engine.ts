@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { NameResolver } from "../dns/name-resolver.ts";
 import type { ConnectionPool, HttpEngine } from "../http-engine.ts";
-import { SocketContext } from "../socket.ts";
+import { SocketContext } from "../socket-context.ts";
 import { Http1Pool } from "./connection-pool.ts";
 import { type ExcessListener, ExcessRecord } from "./excess-record.ts";
 
