@@ -1,0 +1,244 @@
+/**
+ * What a page shows of a test, live in the console or kept in a report: types and constants only, so that the page may
+ * import them. A time is in milliseconds, a rate in one a second, a wall time in milliseconds since 1970; `null` is "nothing known".
+ */
+
+export type RunStateName = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
+
+/** A value of the start form: what the command line gave, or what the user typed. */
+export type FieldValue = string | number | boolean | readonly string[] | null;
+
+/** One field of the start form, under the name with which it is posted to `/swarm`. */
+export interface FormField {
+  /** `user_count`, `spawn_rate`, `host`, `run_time`, `user_classes`, `shape_class`, or a scenario's own option. */
+  readonly name: string;
+  /** As shown; the page translates those of Acrida's own fields by their name. */
+  readonly label: string;
+  readonly kind: "text" | "number" | "choice" | "several" | "checkbox" | "secret";
+  /** Never told of a secret. */
+  readonly value: FieldValue;
+  readonly choices?: readonly string[];
+  readonly help: string;
+  readonly required: boolean;
+  /** Shown at once, or under "advanced". */
+  readonly advanced: boolean;
+}
+
+/** A task or a set of tasks, with its share of its own level and of the whole class, both 0…1. */
+export interface TaskNode {
+  readonly name: string;
+  readonly share: number;
+  readonly shareOfAll: number;
+  readonly tasks: readonly TaskNode[];
+}
+
+/** A User class that the scenario has. */
+export interface ClassView {
+  readonly name: string;
+  /** Takes part in the next test. */
+  readonly picked: boolean;
+  readonly weight: number;
+  readonly fixedCount: number;
+  readonly host: string | null;
+  /** Tasks directly on the class, and whether each is switched on. */
+  readonly tasks: readonly { readonly name: string; readonly weight: number; readonly enabled: boolean }[];
+  /** The tree of those that are switched on. */
+  readonly ratio: readonly TaskNode[];
+}
+
+/** What the page must know before any test. */
+export interface ScenarioView {
+  readonly files: readonly string[];
+  readonly fields: readonly FormField[];
+  readonly classes: readonly ClassView[];
+}
+
+/** The test that runs, or ran last. */
+export interface RunView {
+  readonly id: string;
+  readonly state: RunStateName;
+  readonly startedAtWallMs: number;
+  readonly host: string | null;
+  readonly seed: number;
+  readonly elapsedSeconds: number;
+  readonly users: number;
+  readonly targetUsers: number;
+  readonly spawnRate: number;
+  readonly runTimeSeconds: number | null;
+  readonly usersByClass: Readonly<Record<string, number>>;
+  /** Why and how it ended; null while it has not. */
+  readonly ended: EndView | null;
+}
+
+/** How a test ended. */
+export interface EndView {
+  readonly verdict: "passed" | "failed" | "untrusted";
+  readonly exitCode: number;
+  readonly reasons: readonly string[];
+  readonly durationSeconds: number;
+  readonly lostAtMost: number;
+}
+
+/** Numbers of a row of the statistics, in this order, after its id. */
+export const rowFields = [
+  "requests",
+  "failures",
+  "median",
+  "p95",
+  "p99",
+  "p999",
+  "avg",
+  "min",
+  "max",
+  "averageBytes",
+  "currentRps",
+  "currentFailuresPerSecond",
+  "rps",
+  "failuresPerSecond",
+  "aborted",
+  "retries",
+  "connect",
+  "firstByte",
+] as const;
+
+export type RowField = (typeof rowFields)[number];
+
+/** Id of the row, then its numbers in the order of `rowFields`. Row 0 is the total. */
+export type RowValues = readonly (number | null)[];
+
+/** Method and name of a row; told once, before its first numbers. */
+export interface RowName {
+  readonly id: number;
+  readonly method: string;
+  readonly name: string;
+}
+
+export interface FailureView {
+  readonly method: string;
+  readonly name: string;
+  readonly error: string;
+  readonly kind: string;
+  readonly occurrences: number;
+  readonly firstSeenWallMs: number;
+  readonly lastSeenWallMs: number;
+}
+
+export interface ExceptionView {
+  readonly count: number;
+  readonly message: string;
+  readonly traceback: string;
+  readonly task: string;
+  readonly workers: readonly string[];
+}
+
+export interface WorkerView {
+  readonly id: string;
+  readonly index: number;
+  readonly state: string;
+  readonly users: number;
+  readonly requests: number;
+  /** p99 of the last second. */
+  readonly loopDelayMs: number;
+  /** Share of one core. */
+  readonly cpu: number;
+  readonly memoryBytes: number;
+  readonly lastReportWallMs: number | null;
+}
+
+export interface LogView {
+  readonly number: number;
+  readonly wallMs: number;
+  readonly level: "debug" | "info" | "warning" | "error";
+  /** `main`, `scenario` or a worker. */
+  readonly source: string;
+  readonly message: string;
+}
+
+/** Phases of a request, in the order of `SeriesPoint.phases`. */
+export const phaseNames = ["dns", "connect", "tls", "firstByte", "download"] as const;
+
+/** Latency bands of the heatmap: band b holds times from 100 µs × 10^(b/8) up to the next; the first and last are open. */
+export const bandsPerDecade = 8;
+export const lowestBandUs = 100;
+export const bandCount = 61;
+
+/** What happened in `span` whole seconds from `second` on. */
+export interface SeriesPoint {
+  readonly second: number;
+  readonly span: number;
+  readonly wallMs: number;
+  readonly users: number;
+  readonly requests: number;
+  readonly failures: number;
+  /** Of the ten seconds that end here. */
+  readonly rps: number;
+  readonly failuresPerSecond: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly saturated: boolean;
+  /** Mean of each phase over the requests that had it. */
+  readonly phases: readonly (number | null)[];
+  /** Failures by kind. */
+  readonly kinds: Readonly<Record<string, number>>;
+  /** Pairs of band and count, one after the other. */
+  readonly bands: readonly number[];
+  /** The slowest thread's p99 of the event loop's delay. */
+  readonly loopDelayMs: number;
+  /** Cores that all threads used. */
+  readonly cpu: number;
+}
+
+/** Something that changed what the charts show. */
+export interface Marker {
+  readonly second: number;
+  readonly kind: "load" | "classes" | "reset" | "worker" | "saturated";
+  readonly text: string;
+}
+
+/** One name over time; `GET /series?method=GET&name=/`, and part of the report. */
+export interface NameSeries {
+  readonly method: string;
+  readonly name: string;
+  readonly points: readonly NamePoint[];
+}
+
+export interface NamePoint {
+  readonly second: number;
+  readonly span: number;
+  readonly rps: number;
+  readonly failuresPerSecond: number;
+  readonly avg: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+}
+
+/** Everything that a page shows: the event `whole`, first on each stream and at each new test. */
+export interface WholeView {
+  readonly version: string;
+  readonly scenario: ScenarioView;
+  readonly run: RunView | null;
+  readonly names: readonly RowName[];
+  readonly rows: readonly RowValues[];
+  readonly failures: readonly FailureView[];
+  readonly exceptions: readonly ExceptionView[];
+  readonly workers: readonly WorkerView[];
+  readonly series: readonly SeriesPoint[];
+  readonly markers: readonly Marker[];
+  readonly logs: readonly LogView[];
+  readonly downloads: readonly Download[];
+}
+
+export interface Download {
+  readonly label: string;
+  readonly path: string;
+}
+
+/** The report's data: what a page shows at the end, and how the test was run. */
+export interface ReportView {
+  readonly whole: Omit<WholeView, "logs" | "downloads">;
+  readonly names: readonly NameSeries[];
+  readonly command: string;
+  readonly node: string;
+  readonly createdAtWallMs: number;
+}

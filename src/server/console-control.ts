@@ -1,0 +1,37 @@
+import type { RunSnapshot } from "../stats/snapshot.ts";
+import type { ScenarioView } from "./api.ts";
+
+/** Fields of a form as they came: a name that came more than once has a list. */
+export type FormValues = Readonly<Record<string, string | readonly string[]>>;
+
+/** A value that the test can't be run with; the test is as it was. */
+export class FieldError extends Error {
+  /** As posted. */
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/** What the web server may do with the tests of this process. */
+export interface ConsoleControl {
+  readonly scenario: ScenarioView;
+  /**
+   * Starts a test, or gives the one that runs other users, rate or classes.
+   * @throws FieldError, or AcridaError when no test can be started now.
+   */
+  swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }>;
+  /** Ends the test in order; nothing when none runs. */
+  stop(): void;
+  /** Counts from the next second on; nothing when no test runs. */
+  reset(): void;
+  /**
+   * Gives a User class another weight, fixed count, host or choice of tasks, at once and on every worker.
+   * @throws FieldError
+   */
+  updateClass(form: FormValues): void;
+  /** The numbers of the test that runs or ran last, secrets masked; null before the first. */
+  snapshot(): RunSnapshot | null;
+}
