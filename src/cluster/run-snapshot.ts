@@ -5,9 +5,9 @@ import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
 import { total } from "./worker-run.ts";
 
 /** A thread as it is shown: its requests are those that the numbers hold, so that all threads add up to the total. */
-const healthOf = ({ id, index, beat }: KnownWorker, run: TestRun): WorkerHealth => {
+const healthOf = ({ id, index, beat, peakUsers }: KnownWorker, run: TestRun): WorkerHealth => {
   const { applied, counted, final } = run.aggregator.account(id);
-  const shown = { id, index, requests: final ? counted : applied };
+  const shown = { id, index, peakUsers, requests: final ? counted : applied };
   // The last beat is older than the last report, and the last second that of a thread with nothing left to do.
   if (run.endedAtMs !== null && !run.givenUp.includes(id)) {
     const loopDelayMs = run.saturation.worstDelayMs(id) ?? beat.health.loopDelayMs;

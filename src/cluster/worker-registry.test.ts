@@ -37,6 +37,20 @@ const beat = (host: string, number: number, workers: WorkerBeat[], more: Partial
 const ids = (list: readonly { readonly id: string }[]): string[] => list.map(({ id }) => id);
 
 describe("the registry", () => {
+  it("keeps the most users that each worker had in the present test", () => {
+    const registry = new WorkerRegistry();
+    const counts = [
+      ["run-1", { Shop: 3, Staff: 1 }, 4],
+      ["run-1", { Shop: 5 }, 5],
+      ["run-1", {}, 5],
+      ["run-2", { Shop: 2 }, 2],
+    ] as const;
+    for (const [at, [run, running, expected]] of counts.entries()) {
+      registry.beat(beat("h", at + 1, [worker("a", { number: at + 1, run, running })]), 0);
+      expect(registry.worker("a")?.peakUsers).toBe(expected);
+    }
+  });
+
   it("numbers workers when they are ready and gives a free number again", () => {
     const registry = new WorkerRegistry();
     const loading = worker("b", { phase: "loading" });
@@ -147,6 +161,7 @@ describe("the end of a worker", () => {
     beat: worker("a", more),
     progressMs,
     pace: new WorkerPace(),
+    peakUsers: 0,
   });
   it.each([
     ["done", { alive: 0 }, 0, { silent: false, finished: true }, 1e9, "finished"],

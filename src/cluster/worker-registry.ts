@@ -1,6 +1,7 @@
 import type { Beat, GoneWorker, WorkerBeat } from "./messages.ts";
 import { lostAfterNewLinkMs, SilenceWatch } from "./silence-watch.ts";
 import { WorkerPace } from "./worker-pace.ts";
+import { total } from "./worker-run.ts";
 
 /** A worker as the controller knows it. */
 export interface KnownWorker {
@@ -14,12 +15,15 @@ export interface KnownWorker {
   readonly progressMs: number;
   /** How many samples it may have counted since its last beat. */
   readonly pace: WorkerPace;
+  /** The most users that beats about the present test told of. */
+  readonly peakUsers: number;
 }
 
 interface Entry extends KnownWorker {
   index: number;
   beat: WorkerBeat;
   progressMs: number;
+  peakUsers: number;
 }
 
 interface KnownHost {
@@ -174,11 +178,13 @@ export class WorkerRegistry {
     let entry = host.workers.get(beat.id);
     if (entry === undefined) {
       const pace = new WorkerPace();
-      entry = { id: beat.id, host: host.id, index: -1, beat, progressMs: nowMs, pace };
+      entry = { id: beat.id, host: host.id, index: -1, beat, progressMs: nowMs, pace, peakUsers: 0 };
       host.workers.set(beat.id, entry);
       this.#workers.set(beat.id, entry);
     } else if (beat.number === entry.beat.number) return entry;
     else if (!sameProgress(entry.beat, beat)) entry.progressMs = nowMs;
+    const users = total(beat.running);
+    entry.peakUsers = beat.run === entry.beat.run ? Math.max(entry.peakUsers, users) : users;
     entry.beat = beat;
     entry.pace.heard(beat.counted, nowMs);
     return entry;

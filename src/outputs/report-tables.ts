@@ -120,7 +120,7 @@ export const exceptionList = (exceptions: readonly ExceptionRow[], look: Look): 
 const healthColumns: readonly Column[] = [
   left("Worker", true),
   left("State"),
-  ...["# users", "# reqs", "CPU", "Loop delay p99", "Memory"].map(right),
+  ...["Peak users", "# reqs", "CPU", "Loop delay p99", "Memory"].map(right),
 ];
 
 /** Whether the load generator itself could keep up: one row a worker, then the saturated seconds. */
@@ -132,7 +132,7 @@ export const healthTable = (
   const rows = workers.map((worker) => [
     String(worker.index),
     worker.state,
-    String(worker.users),
+    String(worker.peakUsers),
     String(worker.requests),
     showCpu(worker.cpu),
     worker.loopDelayMs >= 0 ? `${showMs(worker.loopDelayMs)} ms` : "-",

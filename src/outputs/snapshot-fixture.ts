@@ -84,6 +84,7 @@ export const workerOf = (worker: Partial<WorkerHealth> = {}): WorkerHealth => ({
   index: 0,
   state: "running",
   users: 5,
+  peakUsers: 7,
   requests: 100,
   loopDelayMs: 1.25,
   cpu: 0.42,

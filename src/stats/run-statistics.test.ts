@@ -59,6 +59,7 @@ describe("snapshot", () => {
         index: 0,
         state: "running",
         users: 3,
+        peakUsers: 3,
         requests: 1,
         loopDelayMs: 0,
         cpu: 0.1,

@@ -91,6 +91,8 @@ export interface WorkerHealth {
   readonly index: number;
   readonly state: string;
   readonly users: number;
+  /** The most users that it had at once, as its beats told. */
+  readonly peakUsers: number;
   /** Samples of this thread that the run's numbers hold. */
   readonly requests: number;
   /** p99 of the event loop's delay in the last second; once the run has ended, that of its worst second. */
