@@ -1,10 +1,12 @@
 // Builds the package. lib/: src/ compiled file by file, for the tests, benches and scripts that look at single parts.
 // dist/: what is published, the same code in few files. A run loads the program three times over, in the main thread, the
 // scenario thread and each load thread, and each file that is loaded costs time and, for a moment, a descriptor.
+// dist/ui/: the console's page and the report.
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { build as buildPage } from "vite";
 
 /** What is started or imported by its place; all else goes into chunks that these share. */
 const entries = ["index.js", "cli/main.js", "app/load-thread.js", "app/scenario-thread.js"];
@@ -39,3 +41,8 @@ await build({
   logLevel: "warning",
 });
 chmodSync("dist/cli/main.js", 0o755);
+
+// The console's page, then the report as one file beside it.
+for (const mode of ["production", "report"]) {
+  await buildPage({ configFile: "ui/vite.config.ts", mode, logLevel: "warn" });
+}
