@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { build as buildPage } from "vite";
+import { buildPages } from "../ui/build.mjs";
 
 /** What is started or imported by its place; all else goes into chunks that these share. */
 const entries = ["index.js", "cli/main.js", "app/load-thread.js", "app/scenario-thread.js"];
@@ -42,7 +42,4 @@ await build({
 });
 chmodSync("dist/cli/main.js", 0o755);
 
-// The console's page, then the report as one file beside it.
-for (const mode of ["production", "report"]) {
-  await buildPage({ configFile: "ui/vite.config.ts", mode, logLevel: "warn" });
-}
+await buildPages();
