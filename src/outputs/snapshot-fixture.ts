@@ -60,6 +60,7 @@ const entryOf = (recipe: EntryRecipe): EntrySnapshot => {
     currentFailuresPerSecond: failedTimes.length / 10,
     bytes: recipe.bytes ?? all.requests * 100,
     timings: { dns: Number.NaN, connect: 0.5, tls: Number.NaN, firstByte: 2.25, download: 0.1 },
+    phaseCounts: { dns: 0, connect: all.requests, tls: 0, firstByte: all.requests, download: all.requests },
     succeeded: timesOf(times),
     failed: timesOf(failedTimes),
   };
@@ -119,6 +120,7 @@ export const snapshotOf = (
 ): RunSnapshot => ({
   state: "running",
   elapsedSeconds: 10,
+  zeroSecond: 0,
   wallMs: startWallMs + 10_000,
   users: 5,
   targetUsers: 5,

@@ -106,6 +106,12 @@ export class EntryView implements EntrySnapshot {
     return { dns: meanMs(0), connect: meanMs(1), tls: meanMs(2), firstByte: meanMs(3), download: meanMs(4) };
   }
 
+  get phaseCounts(): Readonly<PhaseTimings> {
+    const { counters } = this.#frozen;
+    const count = (phase: number): number => counters[counter.phaseCount + phase]!;
+    return { dns: count(0), connect: count(1), tls: count(2), firstByte: count(3), download: count(4) };
+  }
+
   get excess(): Readonly<Excess> {
     const { counters } = this.#frozen;
     return { answers: counters[counter.excessAnswers]!, bytes: counters[counter.excessBytes]! };

@@ -151,6 +151,7 @@ export class RunStatistics {
     return {
       state,
       elapsedSeconds: nowMs / 1000,
+      zeroSecond: this.#zeroSecond,
       wallMs: zeroWallMs + nowMs,
       users,
       targetUsers,

@@ -36,6 +36,8 @@ export interface EntrySnapshot extends TimesView {
   readonly bytes: number;
   /** Mean of each phase over the requests in which it happened; NaN where it never did. */
   readonly timings: Readonly<PhaseTimings>;
+  /** How many requests each of those means is of. */
+  readonly phaseCounts: Readonly<PhaseTimings>;
   readonly succeeded: TimesView;
   readonly failed: TimesView;
   /** The last 10 whole seconds, measured back from now; only where they were asked for (`entryWindows`). */
@@ -107,6 +109,8 @@ export interface RunSnapshot {
   readonly state: string;
   /** Seconds from time zero. */
   readonly elapsedSeconds: number;
+  /** The whole second from which on everything but the history counts: 0, or that of the last reset. */
+  readonly zeroSecond: number;
   readonly wallMs: number;
   readonly users: number;
   readonly targetUsers: number;
