@@ -10,8 +10,8 @@ import { rigAmount, rigSeconds } from "../support/rig-length.ts";
 // Nothing is left over of a call that failed, however it failed: what the process holds after many is what it held before.
 const CALLS = rigAmount(1_500, 100_000);
 /** Of a kind whose calls fill the buffers of the system, megabytes each, which takes longer than anything else. */
-const FILLING_CALLS = rigAmount(300, 20_000);
-const TIMEOUT_MS = rigSeconds(60, 600) * 1_000;
+const FILLING_CALLS = rigAmount(300, 100_000);
+const TIMEOUT_MS = rigSeconds(60, 1_200) * 1_000;
 /** Far below one object for each call at full length; code that gets compiled late takes some at a short one. */
 const MOST_GROWTH_BYTES = 600_000;
 
