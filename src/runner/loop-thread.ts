@@ -3,6 +3,7 @@ import type { Courses } from "./frame.ts";
 import type { ThreadServices } from "./slot-runtime.ts";
 import type { StopContexts } from "./stop-contexts.ts";
 import type { TurnGuard } from "./turn-guard.ts";
+import type { UserClock } from "./user-time.ts";
 import type { WhatNext } from "./what-next.ts";
 
 /** What a user loop needs of its thread, and whom it tells. */
@@ -12,6 +13,7 @@ export interface LoopThread {
   readonly guard: TurnGuard;
   readonly contexts: StopContexts;
   readonly whatNext: WhatNext;
+  readonly time: UserClock;
   onTaskEntered(id: number): void;
   /** `where` is the task or hook. */
   onException(thrown: unknown, where: string, user: User | null): void;

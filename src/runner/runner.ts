@@ -17,6 +17,7 @@ import { StopContexts } from "./stop-contexts.ts";
 import { TaskNames } from "./task-names.ts";
 import { TurnGuard } from "./turn-guard.ts";
 import { UserLoop } from "./user-loop.ts";
+import { UserClock, type UserTime } from "./user-time.ts";
 import { closedLoop } from "./what-next.ts";
 
 /** Something that scenario code threw, fit for grouping. */
@@ -79,6 +80,7 @@ export class Runner {
   readonly #listeners: RunnerListeners;
   readonly #slots = new Map<string, ClassSlots>();
   readonly #warned = new Set<string>();
+  readonly #time = new UserClock();
   readonly #thread: LoopThread;
 
   constructor(options: RunnerOptions) {
@@ -86,7 +88,11 @@ export class Runner {
     this.#listeners = options.listeners ?? {};
     this.#thread = this.#loopThread();
     for (const [name, Class] of options.classes) {
-      this.#slots.set(name, new ClassSlots((slot) => new UserLoop(Class, name, slot, this.#thread)));
+      const start = (slot: number): UserLoop => {
+        this.#time.came(options.clock.now());
+        return new UserLoop(Class, name, slot, this.#thread);
+      };
+      this.#slots.set(name, new ClassSlots(start));
     }
   }
 
@@ -129,6 +135,11 @@ export class Runner {
     });
   }
 
+  /** What the users did with their time so far. */
+  get userTime(): UserTime {
+    return this.#time.at(this.#options.clock.now());
+  }
+
   /** Slots whose users ended by themselves since the last call. */
   takeEnded(): SlotsByClass {
     const taken = [...this.#slots].map(([name, ofClass]) => [name, ofClass.takeEnded()] as const);
@@ -158,6 +169,7 @@ export class Runner {
       guard: new TurnGuard(clock),
       contexts: new StopContexts(),
       whatNext: closedLoop,
+      time: this.#time,
       onTaskEntered: listeners.onTaskEntered?.bind(listeners) ?? nothing,
       onException: (thrown, where, user) => this.#onException(thrown, where, user),
       onWantsStop: (reason) => listeners.onWantsStop?.(reason),
@@ -166,6 +178,7 @@ export class Runner {
         this.#slots.get(className)!.counted--;
       },
       onEnded: (className, index, byItself) => {
+        this.#time.left(clock.now());
         this.#slots.get(className)!.ended(index, byItself);
         if (this.alive === 0) listeners.onIdle?.();
       },

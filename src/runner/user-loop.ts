@@ -43,6 +43,8 @@ export class UserLoop {
   private detached = false;
   private byItself = false;
   private wait: WaitHandle | null = null;
+  /** When the wait under way is over. */
+  private wakesAtMs = Number.NaN;
   private stopTimer: WaitHandle | null = null;
   private onStopWanted: (() => void) | null = null;
   private readonly onWake = (): void => {
@@ -53,7 +55,7 @@ export class UserLoop {
   constructor(Class: UserClass, className: string, index: number, thread: LoopThread) {
     this.Class = Class;
     this.thread = thread;
-    this.scope = new UserScope(thread.contexts);
+    this.scope = new UserScope(thread.contexts, thread.time);
     this.runtime = new SlotRuntime(thread.services, className, index, this.scope);
   }
 
@@ -143,9 +145,10 @@ export class UserLoop {
   private async loop(isReady: Promise<boolean> | true): Promise<void> {
     const { thread, runtime, scope } = this;
     const { clock, random } = runtime;
-    const { guard, whatNext } = thread;
+    const { guard, whatNext, time } = thread;
     let goesOn = await isReady;
     let nowMs = clock.now();
+    if (isReady === true) time.woke(this.wakesAtMs, nowMs);
     while (goesOn && this.state === "running") {
       const frame = this.frame!;
       const { entered } = scope;
@@ -173,6 +176,9 @@ export class UserLoop {
       this.busy = false;
       const pauseMs = after === "wait" ? this.pauseMs(this.frame!) : 0;
       if (pauseMs > 0) {
+        nowMs = clock.now();
+        this.wakesAtMs = nowMs + pauseMs;
+        time.beginsWait(nowMs);
         this.wait = clock.setWait(this.onWake, pauseMs);
         return;
       }

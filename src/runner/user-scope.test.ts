@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Abortable } from "../metrics/call-scope.ts";
 import { StopContexts } from "./stop-contexts.ts";
 import { UserScope } from "./user-scope.ts";
+import { UserClock } from "./user-time.ts";
 
 interface Recorded extends Abortable {
   readonly reasons: unknown[];
@@ -16,7 +17,7 @@ const call = (pause?: "wait" | "sleep"): Recorded => {
 };
 
 test("calls are counted, pauses are no requests, and leaving twice does nothing", () => {
-  const scope = new UserScope(new StopContexts());
+  const scope = new UserScope(new StopContexts(), new UserClock());
   const [first, second, wait] = [call(), call(), call("wait")];
   for (const one of [first, second, wait]) scope.enter(one);
   expect([scope.size, scope.requests, scope.waitsOnly, scope.entered]).toEqual([3, 2, false, 3]);
@@ -29,7 +30,7 @@ test("calls are counted, pauses are no requests, and leaving twice does nothing"
 });
 
 test("idle resolves when the last call leaves, and at once without one", async () => {
-  const scope = new UserScope(new StopContexts());
+  const scope = new UserScope(new StopContexts(), new UserClock());
   await scope.idle();
   const one = call();
   scope.enter(one);
@@ -48,7 +49,7 @@ test("a user that comes to do nothing but wait is told of, whichever call ends l
     ["wait", "leave"],
     ["leave", "wait"],
   ]) {
-    const scope = new UserScope(new StopContexts());
+    const scope = new UserScope(new StopContexts(), new UserClock());
     const request = call();
     let told = 0;
     scope.enter(request);
@@ -64,8 +65,8 @@ test("a user that comes to do nothing but wait is told of, whichever call ends l
 
 test("a cut aborts what is in flight once, and closes the scope to all but its own context", async () => {
   const contexts = new StopContexts();
-  const scope = new UserScope(contexts);
-  const other = new UserScope(contexts);
+  const scope = new UserScope(contexts, new UserClock());
+  const other = new UserScope(contexts, new UserClock());
   const calls = [call(), call(), call("sleep")];
   for (const one of calls) scope.enter(one);
   const { signal } = scope;
@@ -85,7 +86,7 @@ test("a cut aborts what is in flight once, and closes the scope to all but its o
 });
 
 test("a signal first asked for after the cut is aborted", () => {
-  const scope = new UserScope(new StopContexts());
+  const scope = new UserScope(new StopContexts(), new UserClock());
   scope.cut("reason");
   expect(scope.signal.aborted).toBe(true);
 });

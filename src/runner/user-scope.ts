@@ -1,5 +1,6 @@
 import type { Abortable, CallScope } from "../metrics/call-scope.ts";
 import type { StopContexts } from "./stop-contexts.ts";
+import type { UserClock } from "./user-time.ts";
 
 const open = 0;
 /** Cut: only code in the context of this scope, its user's `onStop`, may call. */
@@ -11,6 +12,7 @@ export class UserScope implements CallScope {
   /** How many calls ever entered: unchanged over a task that called nothing. */
   entered = 0;
   private readonly contexts: StopContexts;
+  private readonly time: UserClock;
   private phase: typeof open | typeof cut | typeof closed = open;
   private only: Abortable | null = null;
   private others: Set<Abortable> | null = null;
@@ -21,8 +23,9 @@ export class UserScope implements CallScope {
   private taskAbort: AbortController | null = null;
   private stopAbort: AbortController | null = null;
 
-  constructor(contexts: StopContexts) {
+  constructor(contexts: StopContexts, time: UserClock) {
     this.contexts = contexts;
+    this.time = time;
   }
 
   get closed(): boolean {
@@ -107,6 +110,7 @@ export class UserScope implements CallScope {
 
   private countPause(call: Abortable, step: 1 | -1): void {
     this.pauses += step;
+    if (step === 1) this.time.pauses(call.pauseMs ?? 0);
     if (call.pause !== "wait") return;
     this.waits += step;
     if (this.onOnlyWaits !== null && this.waitsOnly) this.onOnlyWaits();

@@ -8,6 +8,7 @@ export type PauseKind = "wait" | "sleep";
 
 class Pause implements Abortable {
   readonly pause: PauseKind;
+  readonly pauseMs: number;
   readonly #runtime: UserRuntime;
   readonly #resolve: () => void;
   readonly #reject: (reason: unknown) => void;
@@ -21,6 +22,7 @@ class Pause implements Abortable {
     reject: (reason: unknown) => void,
   ) {
     this.pause = kind;
+    this.pauseMs = ms;
     this.#runtime = runtime;
     this.#resolve = resolve;
     this.#reject = reject;
