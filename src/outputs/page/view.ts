@@ -170,16 +170,17 @@ export interface SeriesPoint {
   readonly users: number;
   readonly requests: number;
   readonly failures: number;
-  /** Of the ten seconds that end here. */
+  /** Of the ten seconds that end here; where `span` is longer than that, rates of the whole span. */
   readonly rps: number;
   readonly failuresPerSecond: number;
+  /** Of the ten seconds that end here; where `span` is longer than that, the highest of any ten that end in it. */
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
   readonly saturated: boolean;
   /** Mean of each phase over the requests that had it. */
   readonly phases: readonly (number | null)[];
-  /** Failures by kind. */
+  /** Failures by kind: a fault's (`timeout`), `status 503`, or `scenario` where the scenario itself said so. */
   readonly kinds: Readonly<Record<string, number>>;
   /** Pairs of band and count, one after the other. */
   readonly bands: readonly number[];
@@ -209,6 +210,7 @@ export interface NamePoint {
   readonly rps: number;
   readonly failuresPerSecond: number;
   readonly avg: number | null;
+  /** Of a point that was merged from several, the highest of theirs. */
   readonly p50: number | null;
   readonly p95: number | null;
 }
@@ -234,9 +236,35 @@ export interface Download {
   readonly path: string;
 }
 
+/** What a page shows of the test itself. */
+export type PageView = Omit<WholeView, "logs" | "downloads">;
+
+/** What changed of it since the last update; what is absent is as it was. */
+export interface PageChange {
+  readonly scenario?: ScenarioView;
+  readonly run?: RunView;
+  /** New names, each before its first row. */
+  readonly names?: readonly RowName[];
+  /** Rows that changed; a row replaces that of its id. */
+  readonly rows?: readonly RowValues[];
+  /** Replaces the list; so do the next two. */
+  readonly failures?: readonly FailureView[];
+  readonly exceptions?: readonly ExceptionView[];
+  readonly workers?: readonly WorkerView[];
+  /** Points from the second of the first one on replace what the page has from there. */
+  readonly series?: readonly SeriesPoint[];
+  /** New ones. */
+  readonly markers?: readonly Marker[];
+}
+
+/** What pages that are open must be told: all anew after a start or a reset, else what changed. */
+export type PageUpdate =
+  | { readonly event: "whole"; readonly data: PageView }
+  | { readonly event: "change"; readonly data: PageChange };
+
 /** The report's data: what a page shows at the end, and how the test was run. */
 export interface ReportView {
-  readonly whole: Omit<WholeView, "logs" | "downloads">;
+  readonly whole: PageView;
   readonly names: readonly NameSeries[];
   readonly command: string;
   readonly node: string;
