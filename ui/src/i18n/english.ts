@@ -1,5 +1,8 @@
+import { chartsEnglish } from "../charts/english.ts";
+
 /** What the page says, in English. The key is where and what; `{name}` is put in. */
 export const english = {
+  ...chartsEnglish,
   "state.ready": "Ready",
   "state.preparing": "Preparing",
   "state.spawning": "Spawning",
