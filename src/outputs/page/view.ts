@@ -262,7 +262,10 @@ export type PageUpdate =
   | { readonly event: "whole"; readonly data: PageView }
   | { readonly event: "change"; readonly data: PageChange };
 
-/** The report's data: what a page shows at the end, and how the test was run. */
+/**
+ * The report's data: what a page shows at the end, and how the test was run. In the file it stands packed, for its size:
+ * the page reads it by `unpackReport` of `packed-report.ts`.
+ */
 export interface ReportView {
   readonly whole: PageView;
   readonly names: readonly NameSeries[];
