@@ -1,0 +1,103 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import type { Clock } from "../base/clock.ts";
+import { AttemptLimit } from "./attempt-limit.ts";
+import { loginPage, loginPolicy, openingPage } from "./login-page.ts";
+import type { RefusalLog } from "./refusal-log.ts";
+import { type ConsoleBindings, peerOf } from "./route.ts";
+import { TokenCheck } from "./token-check.ts";
+
+export interface AuthOptions {
+  readonly token: string;
+  readonly basePath: string;
+  readonly clock: Clock;
+  readonly refusals: RefusalLog;
+}
+
+const NEEDS_TOKEN =
+  "expected the console's token, which is printed at start: log in, or send it as Authorization: Bearer TOKEN";
+const WRONG_TOKEN = "that is not the token of this console";
+const LONGEST_FORM = 8192;
+
+type ConsoleContext = Context<ConsoleBindings>;
+
+/**
+ * Lets nobody by without the token: as a cookie from the login form or the link, or as a bearer header. A wrong token
+ * may be tried only so often; a cookie can't be guessed, so whoever is logged in stays so while others try.
+ */
+export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> => {
+  const { basePath, refusals } = options;
+  const check = new TokenCheck(options.token);
+  const attempts = new AttemptLimit(options.clock);
+
+  const refuse = (context: ConsoleContext, reason: string, status: 401 | 429 = 401): Response => {
+    const { method, path } = context.req;
+    refusals.refused(peerOf(context), method, path, reason);
+    context.header("WWW-Authenticate", 'Bearer realm="acrida"');
+    const wantsPage = context.req.header("accept")?.includes("text/html") === true;
+    if (!wantsPage) return context.json({ success: false, message: reason }, status);
+    context.header("Content-Security-Policy", loginPolicy);
+    return context.html(loginPage(basePath, reason === NEEDS_TOKEN ? null : reason), status);
+  };
+
+  /** Null when the token is right. */
+  const refusalOfToken = (context: ConsoleContext, token: string): Response | null => {
+    const peer = peerOf(context);
+    const waitSeconds = attempts.waitSeconds(peer);
+    if (waitSeconds > 0) {
+      context.header("Retry-After", String(waitSeconds));
+      return refuse(context, `too many wrong tokens; try again in ${waitSeconds} seconds`, 429);
+    }
+    if (check.isToken(token)) return null;
+    attempts.failed(peer);
+    return refuse(context, WRONG_TOKEN);
+  };
+
+  const logIn = (context: ConsoleContext): void => {
+    const secure = context.req.header("x-forwarded-proto") === "https";
+    const path = basePath === "" ? "/" : basePath;
+    setCookie(context, cookieName(context), check.cookie, {
+      httpOnly: true,
+      sameSite: "Strict",
+      secure,
+      path,
+    });
+  };
+
+  const openByLink = (context: ConsoleContext, token: string): Response => {
+    const refusal = refusalOfToken(context, token);
+    if (refusal !== null) return refusal;
+    logIn(context);
+    if (context.req.header("sec-fetch-site") !== "cross-site") return context.redirect(`${basePath}/`, 303);
+    context.header("Content-Security-Policy", loginPolicy);
+    return context.html(openingPage(basePath));
+  };
+
+  const openByForm = async (context: ConsoleContext): Promise<Response> => {
+    if (Number(context.req.header("content-length") ?? Number.NaN) > LONGEST_FORM)
+      return refuse(context, WRONG_TOKEN);
+    const form = await context.req.parseBody().catch(() => ({}) as Record<string, unknown>);
+    const token = form.token;
+    const refusal = refusalOfToken(context, typeof token === "string" ? token.trim() : "");
+    if (refusal !== null) return refusal;
+    logIn(context);
+    return context.redirect(`${basePath}/`, 303);
+  };
+
+  return async (context, next) => {
+    const { method, path } = context.req;
+    const local = path.slice(basePath.length);
+    if (local === "/login" && method === "POST") return await openByForm(context);
+    const link = method === "GET" && local === "/" ? context.req.query("token") : undefined;
+    if (link !== undefined) return openByLink(context, link);
+    const cookie = getCookie(context, cookieName(context));
+    if (cookie !== undefined && check.isCookie(cookie)) return await next();
+    const bearer = /^Bearer +(\S+)\s*$/i.exec(context.req.header("authorization") ?? "")?.[1];
+    if (bearer === undefined) return refuse(context, NEEDS_TOKEN);
+    return refusalOfToken(context, bearer) ?? (await next());
+  };
+};
+
+/** Cookies know no ports: two consoles of one machine must not log each other out. */
+const cookieName = (context: ConsoleContext): string =>
+  `acrida_${context.env.incoming.socket.localPort ?? 0}`;

@@ -1,0 +1,15 @@
+import type { Clock } from "../base/clock.ts";
+import type { ConsoleControl } from "./console-control.ts";
+import type { LiveFeed } from "./live-feed.ts";
+
+/** What the routes work with. */
+export interface ConsoleParts {
+  readonly control: ConsoleControl;
+  readonly feed: LiveFeed;
+  readonly clock: Clock;
+  readonly version: string;
+  /** The report of the test that runs or ran last as one page; null before the first. */
+  readonly report: (theme: string | null) => Promise<string | null>;
+  /** The history of each entry that `--csv-full-history` writes; null where it is off. */
+  readonly fullHistoryFile: string | null;
+}

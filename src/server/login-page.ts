@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { contentPolicy } from "./security-headers.ts";
+
+const STYLE =
+  ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:22rem;margin:15vh auto;padding:0 1rem}" +
+  "label{display:block;font-weight:600}input,button{font:inherit;box-sizing:border-box;width:100%;padding:.5rem;margin:.25rem 0 1rem}" +
+  "p[role=alert]{font-weight:600}";
+
+const styleHash = createHash("sha256").update(STYLE).digest("base64");
+
+/** The policy of the pages below: no script at all, and no style but their own. */
+export const loginPolicy = contentPolicy("'none'", `'sha256-${styleHash}'`);
+
+const page = (head: string, body: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
+  `<meta name="viewport" content="width=device-width, initial-scale=1"><title>Acrida</title>${head}` +
+  `<style>${STYLE}</style></head><body>${body}</body></html>\n`;
+
+/**
+ * The form that asks for the token; without script, and telling nothing of the test.
+ * @param basePath a safe path, `""` or like `/load`.
+ * @param error what was wrong with the last try; a text of our own.
+ */
+export const loginPage = (basePath: string, error: string | null): string =>
+  page(
+    "",
+    `<h1>Acrida</h1><form method="post" action="${basePath}/login">` +
+      (error === null ? "" : `<p role="alert">${error}</p>`) +
+      `<label for="token">Token, as printed at start</label>` +
+      `<input id="token" name="token" type="password" autocomplete="current-password" required autofocus>` +
+      `<button type="submit">Log in</button></form>`,
+  );
+
+/** Goes to the console by itself: a cookie that is `SameSite=Strict` is not sent along a redirect from another site's link. */
+export const openingPage = (basePath: string): string =>
+  page(
+    `<meta http-equiv="refresh" content="0; url=${basePath}/">`,
+    `<p><a href="${basePath}/">Open the console</a></p>`,
+  );

@@ -1,0 +1,27 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
+
+/** What a handler gets besides the request: Node's own request and response. */
+export interface ConsoleBindings {
+  Bindings: HttpBindings;
+}
+
+export type ConsoleContext = Context<ConsoleBindings>;
+
+/** One thing that the console can be asked for. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** Below the console's base path. */
+  readonly path: string;
+  handle(context: ConsoleContext): Response | Promise<Response>;
+}
+
+/** The address that the request came from. */
+export const peerOf = (context: ConsoleContext): string =>
+  context.env.incoming.socket.remoteAddress ?? "an unknown address";
+
+/** An answer that is a file for the user to keep. */
+export const asDownload = (context: ConsoleContext, name: string, type: string): void => {
+  context.header("Content-Type", type);
+  context.header("Content-Disposition", `attachment; filename="${name}"`);
+};

@@ -1,0 +1,23 @@
+/** @param styles the source of styles: `'self'`, or the hash of an inline one. */
+export const contentPolicy = (scripts: string, styles: string): string =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts}`,
+    `style-src ${styles}`,
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+
+/** What every answer of the console says to a browser: run and show only what the console itself sent. */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": contentPolicy("'self'", "'self'"),
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cache-Control": "no-store",
+};

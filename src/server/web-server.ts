@@ -1,0 +1,133 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Clock } from "../base/clock.ts";
+import { AcridaError, messageOf } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { consoleApp } from "./console-app.ts";
+import type { ConsoleControl } from "./console-control.ts";
+import { Guard } from "./guard.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import { hostInUrl, isEveryAddress, isLoopbackHost } from "./loopback.ts";
+import { RefusalLog } from "./refusal-log.ts";
+import { readStaticFiles } from "./static-files.ts";
+
+export interface WebServerOptions {
+  /** Where to listen: an address, or a name of this machine. */
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Asked of everybody. May be null on a loopback address only. */
+  readonly token: string | null;
+  readonly control: ConsoleControl;
+  readonly feed: LiveFeed;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly version: string;
+  /** The built page: `index.html` and `assets/`. */
+  readonly assetsFolder: string;
+  /** Where a proxy shows the console: `/load`. */
+  readonly basePath?: string;
+  /** Names besides `host` under which people open it. */
+  readonly displayNames?: readonly string[];
+  /** The report of the test that runs or ran last as one page; null before the first. */
+  readonly report?: (theme: string | null) => Promise<string | null>;
+  /** The file of `--csv-full-history`. */
+  readonly fullHistoryFile?: string | null;
+}
+
+export interface WebServer {
+  /** `http://127.0.0.1:8089/` */
+  readonly url: string;
+  /** The same with the token, so that it opens the console; to be shown to the user only. */
+  readonly link: string;
+  readonly port: number;
+  /** Ends live streams at once and lets answers that are on their way go out. */
+  close(): Promise<void>;
+}
+
+/** What a client may take for its headers, and for all of its request. */
+const HEADERS_WITHIN_MS = 10_000;
+const REQUEST_WITHIN_MS = 30_000;
+const MOST_CONNECTIONS = 500;
+const CLOSE_WITHIN_MS = 2000;
+
+/**
+ * Serves the console.
+ * @throws AcridaError where the address can't be listened on.
+ */
+export const startWebServer = async (options: WebServerOptions): Promise<WebServer> => {
+  const { host, port, token, control, feed, logger, clock, version } = options;
+  if (token === null && !isLoopbackHost(host)) {
+    throw new AcridaError(
+      "USAGE",
+      `a console on ${host}, which is no loopback address, needs a token; give --web-token`,
+    );
+  }
+  const basePath = cleanBasePath(options.basePath ?? "");
+  const refusals = new RefusalLog(logger, clock);
+  const { report = async () => null, fullHistoryFile = null } = options;
+  const app = consoleApp({
+    parts: { control, feed, clock, version, report, fullHistoryFile },
+    guard: new Guard({ host, displayNames: options.displayNames ?? [] }),
+    token,
+    files: readStaticFiles(options.assetsFolder),
+    refusals,
+    logger,
+    basePath,
+  });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS },
+  }) as Server;
+  server.maxConnections = MOST_CONNECTIONS;
+  const bound = await listen(server, host, port);
+  const shown = isEveryAddress(host) ? "localhost" : host;
+  const url = `http://${hostInUrl(shown)}:${bound.port}${basePath}/`;
+  return {
+    url,
+    link: token === null ? url : `${url}?token=${encodeURIComponent(token)}`,
+    port: bound.port,
+    async close() {
+      feed.close();
+      refusals.flush();
+      await closeServer(server, clock);
+    },
+  };
+};
+
+const listen = (server: Server, host: string, port: number): Promise<AddressInfo> =>
+  new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen({ host, port, exclusive: true }, () => resolve(server.address() as AddressInfo));
+  });
+
+const listenError = (error: NodeJS.ErrnoException, host: string, port: number): AcridaError => {
+  const advice: Record<string, string> = {
+    EADDRINUSE:
+      "another program listens there; end it, or choose another port with --web-port (0 picks a free one)",
+    EACCES: "this user may not listen there; choose a port above 1023 with --web-port",
+    EADDRNOTAVAIL: "this machine has no such address; give one that it has with --web-host",
+    ENOTFOUND: "the name is not known; give an address of this machine with --web-host",
+  };
+  const why = advice[error.code ?? ""] ?? messageOf(error);
+  return new AcridaError("USAGE", `the console can't listen on ${host} port ${port}: ${why}`);
+};
+
+const closeServer = (server: Server, clock: Clock): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = clock.setTimer(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+    server.close(() => {
+      clock.clearTimer(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+/** With a slash before and none behind; `""` for the root. */
+const cleanBasePath = (path: string): string => {
+  const clean = `/${path}`.replace(/\/+/g, "/").replace(/\/$/, "");
+  if (/^(\/[\w.~-]+)*$/.test(clean)) return clean;
+  throw new AcridaError("USAGE", `expected a base path such as /load, got ${JSON.stringify(path)}`);
+};
