@@ -3,6 +3,7 @@ import { messageOf } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { endThread, onStrayError, threadHealthMonitor, useSourceMaps } from "../base/thread-host.ts";
 import { connect } from "../bus/port-bus.ts";
+import { LoopDelayProbe } from "../cluster/loop-delay.ts";
 import { Worker } from "../cluster/worker.ts";
 import type { MakeLoad, WorkerEvents } from "../cluster/worker-load.ts";
 import { pickClasses } from "../loader/collect.ts";
@@ -130,6 +131,7 @@ const worker = new Worker({
   random: new Random(workerId),
   id: workerId,
   makeLoad,
+  loopDelay: new LoopDelayProbe(clock),
   health: () => {
     environment.runner.userCount = runner?.userCount ?? 0;
     return watch.reading;

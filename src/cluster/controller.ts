@@ -249,6 +249,8 @@ export class Controller {
     if (!isNew) return;
     this.#link.registry.progressed(worker, this.#parts.clock.now());
     run.plan.ended(report.ended);
+    this.#seconds?.heard(worker, report.seconds ?? []);
+    if (report.time !== undefined) run.threadTimes.set(worker, report.time);
     this.events.report.emit(report);
     this.#pacer.soon();
     this.#look();

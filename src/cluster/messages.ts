@@ -2,9 +2,10 @@ import type { BusPayload } from "../bus/bus.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import type { RunState } from "../runner/run-state.ts";
 import type { PackedSlots } from "./packed-slots.ts";
+import type { ThreadSecond, ThreadTime } from "./thread-record.ts";
 
 /** Raised whenever a message changes its shape or meaning; a node refuses another version. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** What every message between nodes carries. An epoch is one life of a controller in a run. */
 export interface Envelope {
@@ -138,6 +139,10 @@ export interface Report extends Envelope {
   readonly final: boolean;
   /** In the final report: run time at which its last user was gone, ms; null when it never had one. */
   readonly idleSinceMs?: number | null;
+  /** How the thread fared in the seconds that are over, each told once. */
+  readonly seconds?: readonly ThreadSecond[];
+  /** Where its time went so far. */
+  readonly time?: ThreadTime;
   /** JSON text of what listeners of `reportToController` added; absent without such a listener. */
   readonly data?: string;
 }

@@ -2,6 +2,7 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { joinSlots, noSlots } from "../dispatch/slot-ranges.ts";
+import type { ThreadRecord, ThreadSecond, ThreadTime } from "./thread-record.ts";
 import { type ClosedSecond, WaitingRows } from "./waiting-rows.ts";
 
 /** What a report says besides its envelope. Sent again it is the same object with the same bytes. */
@@ -12,6 +13,8 @@ export interface ReportBody {
   readonly counted: number;
   readonly final: boolean;
   readonly idleSinceMs?: number | null;
+  readonly seconds?: readonly ThreadSecond[];
+  readonly time?: ThreadTime;
   readonly data?: string;
 }
 
@@ -31,6 +34,11 @@ const renewWithinMs = 2000;
 /** Workers report at moments of their own in half a second, or in less where they are few. */
 const longestSpreadMs = 500;
 const spreadMsPerWorker = 5;
+/** Seconds of the thread ride along with its rows; so late a one, or so many, go by themselves. */
+const tellingDelayMs = 20;
+const longestUntold = 60;
+/** While nothing can be sent the oldest are dropped: whoever was away so long makes no streak. */
+const mostUntold = 600;
 
 /**
  * Brings a worker's rows to the controller: in numbered reports, one on its way at a time, its bytes frozen and sent
@@ -42,6 +50,8 @@ export class Reporter {
   readonly #waiting = new WaitingRows();
   #ended: SlotsByClass = noSlots;
   #counted = 0;
+  #seconds: ThreadSecond[] = [];
+  #time: ThreadTime | null = null;
   #finishing = false;
   #idleSinceMs: number | null = null;
   #finished = false;
@@ -77,6 +87,13 @@ export class Reporter {
     this.#ended = joinSlots(this.#ended, ended);
     this.#counted = counted;
     this.#sendAtOwnMoment();
+  }
+
+  /** How the thread fared: goes with what is reported next. */
+  note({ seconds, time }: ThreadRecord): void {
+    this.#seconds.push(...seconds);
+    if (this.#seconds.length > mostUntold) this.#seconds = this.#seconds.slice(-mostUntold);
+    this.#time = time;
   }
 
   /** The same with the last that there is, and the run time at which the last user was gone. */
@@ -115,7 +132,11 @@ export class Reporter {
   }
 
   get #hasNews(): boolean {
-    return this.#waiting.bytes > 0 || this.#ended !== noSlots || this.#finishing;
+    if (this.#waiting.bytes > 0 || this.#ended !== noSlots || this.#finishing) return true;
+    return (
+      this.#seconds.length >= longestUntold ||
+      this.#seconds.some(({ loopDelayMs }) => loopDelayMs > tellingDelayMs)
+    );
   }
 
   #sendAtOwnMoment(): void {
@@ -134,9 +155,13 @@ export class Reporter {
       counted: this.#counted,
       final,
       ...(final ? { idleSinceMs: this.#idleSinceMs } : {}),
+      ...(this.#seconds.length > 0 ? { seconds: this.#seconds } : {}),
+      ...(this.#time === null ? {} : { time: this.#time }),
       ...(data === undefined ? {} : { data }),
     };
     this.#ended = noSlots;
+    this.#seconds = [];
+    this.#time = null;
     this.#repeats = 0;
     this.#publish();
   }

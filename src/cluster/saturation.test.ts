@@ -52,6 +52,14 @@ describe("saturation", () => {
     expect(saturation.stretches).toEqual([]);
   });
 
+  it("a second that is missing ends the stretch", () => {
+    const saturation = new Saturation();
+    for (const second of [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14]) {
+      expect(saturation.observe("a", second, 50, 10)).toBeNull();
+    }
+    expect(saturation.observe("a", 15, 50, 10)).toMatchObject({ firstSecond: 6, lastSecond: 15 });
+  });
+
   it("a forgotten thread begins anew", () => {
     const saturation = new Saturation();
     for (let second = 0; second < 9; second++) saturation.observe("a", second, 50, 10);

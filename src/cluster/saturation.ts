@@ -16,12 +16,14 @@ export interface SaturatedStretch {
 
 interface Streak {
   readonly firstSecond: number;
+  lastSecond: number;
   stretch: SaturatedStretch | null;
 }
 
 /**
  * Finds saturated threads: ten seconds on end in which the p99 of a thread's event-loop delay exceeded
- * max(20 ms, 20 % of that second's median response time). Wants every second of every thread once, in order.
+ * max(20 ms, 20 % of that second's median response time). Wants every second of every thread once, in order; a
+ * second that is missing ends a stretch.
  */
 export class Saturation {
   readonly stretches: SaturatedStretch[] = [];
@@ -35,8 +37,12 @@ export class Saturation {
       this.#streaks.delete(worker);
       return null;
     }
-    const streak = this.#streaks.get(worker) ?? { firstSecond: second, stretch: null };
-    this.#streaks.set(worker, streak);
+    let streak = this.#streaks.get(worker);
+    if (streak === undefined || second !== streak.lastSecond + 1) {
+      streak = { firstSecond: second, lastSecond: second, stretch: null };
+      this.#streaks.set(worker, streak);
+    }
+    streak.lastSecond = second;
     if (streak.stretch !== null) {
       streak.stretch.lastSecond = second;
       return null;

@@ -3,10 +3,13 @@ import type { Logger } from "../base/logger.ts";
 import { GeneratorFaultNews } from "./generator-fault-news.ts";
 import { delayLimitMs } from "./saturation.ts";
 import type { TestRun } from "./test-run.ts";
-import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
+import type { ThreadSecond } from "./thread-record.ts";
+import type { WorkerRegistry } from "./worker-registry.ts";
 
 /** A second is looked at so long after its end, when the reports of a few workers are there. */
 const lookBackMs = 250;
+/** Medians are remembered for so long: for reports that come late. */
+const keptMedians = 120;
 
 export interface SecondKeeperParts {
   readonly clock: Clock;
@@ -27,7 +30,11 @@ export class SecondKeeper {
   /** Users at the end of the seconds that are not written yet, as far as they were noticed. */
   readonly #users = new Map<number, number>();
   #lastUsers = 0;
-  #medianMs = Number.NaN;
+  /** What the delays of a second are held against. */
+  readonly #medians = new Map<number, number>();
+  #lastMedianMs = Number.NaN;
+  /** Seconds of threads that wait for their second to be written. */
+  #untold: { readonly worker: string; readonly of: ThreadSecond }[] = [];
   readonly #faultNews = new GeneratorFaultNews();
 
   constructor(parts: SecondKeeperParts, run: TestRun) {
@@ -51,6 +58,12 @@ export class SecondKeeper {
     if (this.#timer !== null) this.#users.set(this.#currentSecond, this.#parts.registry.users.total);
   }
 
+  /** Takes what a worker tells of its seconds, each once and in order; one that comes late is judged at once. */
+  heard(worker: string, seconds: readonly ThreadSecond[]): void {
+    for (const of of seconds) this.#untold.push({ worker, of });
+    if (seconds.some(({ second }) => second < this.#next)) this.#judge();
+  }
+
   /** Writes what is over and keeps no timer. */
   stop(): void {
     if (this.#timer === null) return;
@@ -65,34 +78,57 @@ export class SecondKeeper {
 
   /** Every second that is over, also those in which this thread was held up. */
   #catchUp(): void {
-    const { registry } = this.#parts;
     const current = this.#currentSecond;
+    const first = this.#next;
     for (; this.#next < current; this.#next++) {
-      const second = this.#next;
+      this.#medians.set(this.#next, this.#medianOf(this.#next));
+      this.#medians.delete(this.#next - keptMedians);
+    }
+    this.#judge();
+    for (let second = first; second < current; second++) {
       this.#lastUsers = this.#users.get(second) ?? this.#lastUsers;
       this.#users.delete(second);
-      const medianMs = this.#run.statistics.medianMs(second);
-      if (!Number.isNaN(medianMs)) this.#medianMs = medianMs;
-      for (const worker of registry.ready) this.#observe(worker, second);
       this.#run.statistics.setUsers(second, this.#lastUsers, this.#run.saturation.covers(second));
     }
     const warning = this.#faultNews.observe(current, this.#run.statistics.generatorFaults);
     if (warning !== null) this.#parts.logger.warning(warning);
   }
 
-  #observe({ id, index, beat }: KnownWorker, second: number): void {
-    const { loopDelayMs } = beat.health;
-    const found = this.#run.saturation.observe(id, second, loopDelayMs, this.#medianMs);
-    if (found === null) return;
-    for (let marked = found.firstSecond; marked <= second; marked++) {
-      this.#run.statistics.markSaturated(marked);
+  /**
+   * A second in which nothing ended has the median of the last one. Before the first there is only the time that has
+   * passed: what is under way and has not ended lasts that long at least.
+   */
+  #medianOf(second: number): number {
+    const medianMs = this.#run.statistics.medianMs(second);
+    if (!Number.isNaN(medianMs)) this.#lastMedianMs = medianMs;
+    return Number.isNaN(this.#lastMedianMs) ? (second + 1) * 1000 : this.#lastMedianMs;
+  }
+
+  #judge(): void {
+    const { saturation, statistics } = this.#run;
+    const due = this.#untold.filter(({ of }) => of.second < this.#next);
+    if (due.length === 0) return;
+    this.#untold = this.#untold.filter(({ of }) => of.second >= this.#next);
+    for (const { worker, of } of due) {
+      const { second, loopDelayMs } = of;
+      const medianMs = this.#medians.get(second) ?? this.#lastMedianMs;
+      const found = saturation.observe(worker, second, loopDelayMs, medianMs);
+      if (found !== null) this.#announce(worker, found.firstSecond, loopDelayMs, medianMs);
+      const from = found?.firstSecond ?? second;
+      for (let marked = from; marked <= second && saturation.covers(marked); marked++) {
+        statistics.markSaturated(marked);
+      }
     }
-    if (!this.#parts.announcesSaturation) return;
-    const limit = Math.round(delayLimitMs(this.#medianMs));
-    this.#parts.logger.warning(
-      `load thread ${index} is saturated since second ${found.firstSecond}: its event loop is ` +
-        `${Math.round(loopDelayMs)} ms late (p99), more than ${limit} ms, so response times are measured too long. ` +
-        "Use fewer users, more --processes, or more machines",
+  }
+
+  #announce(worker: string, firstSecond: number, loopDelayMs: number, medianMs: number): void {
+    const { announcesSaturation, logger, registry } = this.#parts;
+    if (!announcesSaturation) return;
+    const name = registry.worker(worker)?.index ?? worker;
+    logger.warning(
+      `load thread ${name} is saturated since second ${firstSecond}: its event loop is ` +
+        `${Math.round(loopDelayMs)} ms late (p99), more than ${Math.round(delayLimitMs(medianMs))} ms, so response ` +
+        "times are measured too long. Use fewer users, more --processes, or more machines",
     );
   }
 }

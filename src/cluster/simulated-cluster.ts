@@ -149,6 +149,14 @@ export class SimulatedCluster {
         return thread.load;
       },
       health: () => ({ ...this.#options.health(clock.now()), cpu: 0.1, memoryBytes: 1000 }),
+      loopDelay: {
+        begin: () => {},
+        read: () => {
+          const { loopDelayMs } = this.#options.health(clock.now());
+          return { p99Ms: loopDelayMs, meanMs: loopDelayMs / 10 };
+        },
+        end: () => {},
+      },
       events: {
         testStart: () => told.push("testStart"),
         spawningComplete: (users) => told.push(`spawningComplete ${users}`),

@@ -2,6 +2,7 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { joinSlots, noSlots } from "../dispatch/slot-ranges.ts";
 import { outcome } from "../metrics/sample.ts";
+import type { UserTime } from "../runner/user-time.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import type { RunnerLike, WorkerLoad } from "./worker-load.ts";
 
@@ -67,6 +68,10 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
 
   get inFlight(): number {
     return 0;
+  }
+
+  get userTime(): UserTime {
+    return { livedMs: 0, waitedMs: 0, lateMs: 0 };
   }
 
   apply(slots: SlotsByClass): void {

@@ -7,6 +7,7 @@ import { LostWorkers } from "./lost-workers.ts";
 import type { RunSettings } from "./messages.ts";
 import type { RunRequest } from "./run-request.ts";
 import { Saturation } from "./saturation.ts";
+import type { ThreadTime } from "./thread-record.ts";
 import type { KnownWorker, LostWorker } from "./worker-registry.ts";
 
 /** Everything that belongs to one test and ends with it. */
@@ -22,6 +23,8 @@ export class TestRun {
   readonly saturation = new Saturation();
   /** Workers that got the settings: each owes a final report. */
   readonly participants = new Map<string, KnownWorker>();
+  /** Where the time of each worker's thread went, by its newest report. */
+  readonly threadTimes = new Map<string, ThreadTime>();
   readonly workersReady = new Latch();
   /** The test is to end; `stopReason` says why. */
   readonly stopAsked = new Latch();

@@ -1,4 +1,5 @@
 import type { SlotsByClass } from "../dispatch/allocation.ts";
+import type { UserTime } from "../runner/user-time.ts";
 import type { RunSettings } from "./messages.ts";
 import type { ClosedSecond } from "./waiting-rows.ts";
 
@@ -16,6 +17,8 @@ export interface RunnerLike {
   readonly alive: number;
   /** Requests on the wire. */
   readonly inFlight: number;
+  /** What the users did with their time so far. */
+  readonly userTime: UserTime;
   /** Slots whose users ended by themselves since the last call. */
   takeEnded(): SlotsByClass;
 }

@@ -5,6 +5,7 @@ import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { type Order, protocolVersion } from "./messages.ts";
 import { packSlots } from "./packed-slots.ts";
 import { type ReportBody, Reporter } from "./reporter.ts";
+import { ThreadRecorder } from "./thread-record.ts";
 import { WorkerRun } from "./worker-run.ts";
 
 const settings = { seed: 1, host: null, options: {}, stopTimeoutMs: 0, maxNames: 10, setupData: {} };
@@ -27,6 +28,7 @@ it("leaves to the runner who is not started again, and reports each ended slot o
     },
   });
   const runner = {
+    userTime: { livedMs: 0, waitedMs: 0, lateMs: 0 },
     ...{ alive: 1, inFlight: 0, running: { Shop: 1 }, stopAll: () => {} },
     apply: (slots: SlotsByClass) => void applied.push(slots),
     takeEnded: () => {
@@ -36,7 +38,9 @@ it("leaves to the runner who is not started again, and reports each ended slot o
     },
   };
   const statistics = { counted: 0, begin: () => {}, drain: () => [] };
-  const run = new WorkerRun({ clock, reporter, makeLoad: () => ({ runner, statistics }), events: {} });
+  const recorder = new ThreadRecorder({ begin() {}, read: () => ({ p99Ms: 0, meanMs: 0 }), end() {} });
+  const makeLoad = () => ({ runner, statistics });
+  const run = new WorkerRun({ clock, reporter, makeLoad, events: {}, recorder, busyShare: () => 0 });
   run.obey(orderOf(1, { Shop: [[0, 1]] }));
   ended = { Shop: [[1, 1]] };
   run.step();

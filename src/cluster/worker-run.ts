@@ -4,6 +4,7 @@ import { noSlots } from "../dispatch/slot-ranges.ts";
 import type { Order, WorkerPhase } from "./messages.ts";
 import { unpackSlots } from "./packed-slots.ts";
 import type { Reporter } from "./reporter.ts";
+import type { ThreadRecorder } from "./thread-record.ts";
 import type { MakeLoad, WorkerEvents, WorkerLoad } from "./worker-load.ts";
 
 /** Rows of a second are taken so long after its end: late enough to be whole, early enough to be news. */
@@ -14,6 +15,9 @@ export interface WorkerRunParts {
   readonly reporter: Reporter;
   readonly makeLoad: MakeLoad;
   readonly events: WorkerEvents;
+  readonly recorder: ThreadRecorder;
+  /** Share of the last second in which the event loop was busy, 0…1. */
+  readonly busyShare: () => number;
 }
 
 /** What one worker does in one test: obeys orders, hands over its seconds, stops in order. */
@@ -89,9 +93,10 @@ export class WorkerRun {
 
   /** Leaves everything as it is and sets no timer any more. */
   close(): void {
-    const { clock, reporter } = this.#parts;
+    const { clock, recorder, reporter } = this.#parts;
     for (const timer of [this.#drainTimer, this.#endTimer]) if (timer !== null) clock.clearTimer(timer);
     this.#drainTimer = this.#endTimer = null;
+    recorder.end();
     reporter.close();
   }
 
@@ -106,6 +111,7 @@ export class WorkerRun {
       this.#zeroMs = zeroMs;
       this.#resets = resets;
       this.#load.statistics.begin(zeroMs);
+      this.#parts.recorder.begin(this.#runTimeMs);
       this.#parts.events.testStart?.();
       this.#drainLater();
     }
@@ -138,8 +144,17 @@ export class WorkerRun {
 
   #drain(): void {
     const { runner, statistics } = this.#load!;
+    this.#record();
     const seconds = statistics.drain(Math.floor(this.#runTimeMs / 1000));
     this.#parts.reporter.add(seconds, runner.takeEnded(), statistics.counted);
+  }
+
+  #record(): void {
+    const { recorder, reporter, busyShare } = this.#parts;
+    const { runner, statistics } = this.#load!;
+    const runTimeMs = this.#runTimeMs;
+    const moment = { runTimeMs, counted: statistics.counted, busyShare: busyShare(), users: runner.userTime };
+    reporter.note(recorder.upTo(Math.floor(runTimeMs / 1000), moment));
   }
 
   #stop(): void {
@@ -153,8 +168,10 @@ export class WorkerRun {
 
   #finish(): void {
     const { runner, statistics } = this.#load!;
-    const { clock, events, reporter } = this.#parts;
+    const { clock, events, recorder, reporter } = this.#parts;
     this.#finishing = true;
+    if (this.#started) this.#record();
+    recorder.end();
     for (const timer of [this.#drainTimer, this.#endTimer]) if (timer !== null) clock.clearTimer(timer);
     this.#drainTimer = this.#endTimer = null;
     const seconds = statistics.drain(Number.POSITIVE_INFINITY);

@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
+import type { LoopDelayReader } from "./loop-delay.ts";
 import {
   type Order,
   protocolVersion,
@@ -11,6 +12,7 @@ import {
   type WorkerHealthBeat,
 } from "./messages.ts";
 import { Reporter } from "./reporter.ts";
+import { ThreadRecorder } from "./thread-record.ts";
 import type { MakeLoad, WorkerEvents } from "./worker-load.ts";
 import { WorkerRun } from "./worker-run.ts";
 
@@ -25,6 +27,8 @@ export interface WorkerParts {
   readonly makeLoad: MakeLoad;
   /** Of the time since the last call. */
   readonly health: () => WorkerHealthBeat;
+  /** Of this thread's event loop. */
+  readonly loopDelay: LoopDelayReader;
   readonly events?: WorkerEvents;
 }
 
@@ -128,7 +132,7 @@ export class Worker {
   }
 
   #startRun(runId: string): void {
-    const { bus, clock, random, id, makeLoad, events = {} } = this.#parts;
+    const { bus, clock, random, id, makeLoad, loopDelay, events = {} } = this.#parts;
     this.#run?.close();
     this.#runId = runId;
     this.#wantsStop = null;
@@ -142,7 +146,14 @@ export class Worker {
       },
       data: () => events.reporting?.(),
     });
-    this.#run = new WorkerRun({ clock, reporter: this.#reporter, makeLoad, events });
+    this.#run = new WorkerRun({
+      clock,
+      reporter: this.#reporter,
+      makeLoad,
+      events,
+      recorder: new ThreadRecorder(loopDelay),
+      busyShare: () => this.#health.cpu,
+    });
   }
 
   #tellChange(): void {
