@@ -100,12 +100,23 @@ function TestCharts({ series, markers, run, workers, view: given }: ChartsProps)
           <LineChart plan={plans.responseTimes} {...same} />
           <LineChart plan={plans.users} {...same} />
           <HeatChart {...same} />
-          {kinds.length > 0 && <LineChart plan={plans.errors} {...same} />}
+          {kinds.length > 0 ? <LineChart plan={plans.errors} {...same} /> : <NoErrors />}
           <LineChart plan={plans.phases} {...same} />
           <LineChart plan={plans.generator} {...same} />
         </div>
       )}
       {!isEmpty && <ChangeList markers={now.markers} view={view} />}
     </section>
+  );
+}
+
+/** Holds the place of the errors, so that the first one moves no chart. */
+function NoErrors() {
+  const { text } = useWords();
+  return (
+    <figure className="chart panel">
+      <h3>{text("charts.errors")}</h3>
+      <p className="chart-empty">{text("charts.errors.none")}</p>
+    </figure>
   );
 }

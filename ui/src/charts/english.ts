@@ -43,6 +43,7 @@ export const chartsEnglish = {
   "charts.heatmap.between": "{from} – {to}",
   "charts.heatmap.over": "{from} and more",
   "charts.errors": "Errors by kind",
+  "charts.errors.none": "No failures in the time shown.",
   "charts.errors.others": "Others",
   "charts.phases": "Time phases",
   "charts.phases.note":

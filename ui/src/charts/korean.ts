@@ -45,6 +45,7 @@ export const chartsKorean: Readonly<Record<keyof typeof chartsEnglish, string>> 
   "charts.heatmap.between": "{from} – {to}",
   "charts.heatmap.over": "{from} 이상",
   "charts.errors": "종류별 오류",
+  "charts.errors.none": "표시된 시간에 실패가 없습니다.",
   "charts.errors.others": "기타",
   "charts.phases": "구간별 시간",
   "charts.phases.note":

@@ -43,7 +43,7 @@ export function drawSaturated(u: uPlot, saturated: readonly TimeRange[], colours
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.fillStyle = colours.soft("warn", 0.22);
+  ctx.fillStyle = colours.soft("warn", 0.3);
   for (const { from, to } of saturated) {
     const left = u.valToPos(from, "x", true);
     const width = Math.max(2, u.valToPos(to, "x", true) - left);
@@ -60,6 +60,7 @@ export function drawMarkers(u: uPlot, markers: readonly Marker[], colours: Colou
   ctx.save();
   ctx.font = font.replace("11px", `${11 * ratio}px`);
   ctx.textBaseline = "bottom";
+  ctx.textAlign = "left";
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 3 * ratio]);
   let free = bbox.left;

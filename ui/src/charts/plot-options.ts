@@ -3,7 +3,7 @@ import type { Format } from "../i18n/format.ts";
 import { timeText } from "./chart-text.ts";
 import type { Colours } from "./colours.ts";
 import { markerRoom } from "./layers.ts";
-import type { Line, Plan } from "./plan.ts";
+import type { Line, Plan, Unit } from "./plan.ts";
 
 /** What a chart is drawn with, beside its plan. */
 export interface Look {
@@ -14,7 +14,7 @@ export interface Look {
 const font = "11px system-ui, sans-serif";
 const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 /** Charts one below the other have the same room for numbers, so that a second is at the same place in all. */
-const usualAxisWidth = 54;
+const usualAxisWidth = 62;
 const dotSize = 4;
 
 /** The axis of the test's time. */
@@ -33,8 +33,8 @@ export function timeAxis({ colours }: Look): uPlot.Axis {
 }
 
 /** An axis of values, at the left or at the right. */
-export function valueAxis(look: Look, isRight: boolean): uPlot.Axis {
-  const { colours, format } = look;
+export function valueAxis(look: Look, isRight: boolean, unit: Unit = "count"): uPlot.Axis {
+  const { colours } = look;
   return {
     scale: isRight ? "right" : "y",
     side: isRight ? 1 : 3,
@@ -48,8 +48,17 @@ export function valueAxis(look: Look, isRight: boolean): uPlot.Axis {
       const longest = Math.max(0, ...(values ?? []).map((value) => value.length));
       return Math.max(isRight ? 36 : usualAxisWidth, longest * 6.5 + 12);
     },
-    values: (_u, splits) => splits.map((value) => format.number(value)),
+    values: (_u, splits) => axisTexts(splits, unit, look.format),
   };
+}
+
+/** The numbers of an axis, all with as many digits as the finest needs. */
+export function axisTexts(splits: readonly number[], unit: Unit, format: Format): string[] {
+  const isWhole = splits.every((value) => Number.isInteger(Math.round(value * 1e6) / 1e6));
+  return splits.map((value) => {
+    const number = isWhole ? format.count(value) : format.number(value);
+    return unit === "milliseconds" ? `${number} ms` : number;
+  });
 }
 
 /** How uPlot draws a line of a plan. */
@@ -93,8 +102,9 @@ export function valueRange(_u: uPlot, _lowest: number | null, highest: number | 
 
 /** The options of a chart of lines. */
 export function lineOptions<Point>(plan: Plan<Point>, look: Look): Omit<uPlot.Options, "width" | "height"> {
-  const axes = [timeAxis(look), valueAxis(look, false)];
-  if (plan.lines.some(({ atRight }) => atRight)) axes.push(valueAxis(look, true));
+  const axes = [timeAxis(look), valueAxis(look, false, plan.lines[0]?.unit)];
+  const right = plan.lines.find(({ atRight }) => atRight);
+  if (right) axes.push(valueAxis(look, true, right.unit));
   return {
     axes,
     padding: [markerRoom, 10, 0, 0],
