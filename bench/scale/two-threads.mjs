@@ -1,7 +1,10 @@
 // What a second load thread costs, with the real command: processor seconds for each request with `--processes 2` over
-// those with `--processes 1`, in rounds in turn; once by the slope of a short and a long run (start and warm-up left
-// out), once with all that a run costs. Then whether the threads go in lock-step.
-// `node bench/scale/two-threads.mjs [rounds] [users]` after `npm run build`.
+// those with `--processes 1`, in rounds in turn; by the slope of a short and a long run (start and warm-up left out), and
+// with all that the long run costs. Once with users who wait, 100 on each thread: twice the load on two threads, and
+// neither the cores nor the target are short. Once flat out with 100 users in all, on as few cores as there are: there a
+// thread also pays for its neighbours, as the threads of wrk do, whose ratio is told beside it where it is installed.
+// Then whether the threads go in lock-step.
+// `node bench/scale/two-threads.mjs [rounds] [waiting] [flat-out] [lock-step]` after `npm run build`.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,8 +12,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startTarget } from "./start-target.mjs";
 
-const [ROUNDS = 5, USERS = 100] = process.argv.slice(2).map(Number);
-const LENGTHS_SECONDS = { short: 2, long: 6 };
+const [asked = "5", ...parts] = process.argv.slice(2);
+const ROUNDS = Number(asked);
+const LENGTHS_SECONDS = { short: 2, long: 5 };
 const LIMIT = 1.1;
 /** A run whose users wait, so that their wakes have moments of their own. */
 const WATCHED = { users: 400, seconds: 10, fromSecond: 4, nearMs: 1 };
@@ -20,10 +24,20 @@ const MARK = "two threads bench ";
 const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const shell = existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh";
 
-const flatOut = `
-import { HttpUser } from "acrida";
+const LOADS = {
+  waiting: {
+    title: "100 users on each thread, waits of 2–8 ms",
+    waitTime: "between(0.002, 0.008)",
+    usersOn: (threads) => 100 * threads,
+  },
+  "flat-out": { title: "100 users in all, no wait", waitTime: "constant(0)", usersOn: () => 100 },
+};
+
+const reader = (waitTime) => `
+import { HttpUser, between, constant } from "acrida";
 
 export class Reader extends HttpUser {
+  static waitTime = ${waitTime};
   static tasks = [async (user) => { await user.client.get("/"); }];
 }
 `;
@@ -53,14 +67,11 @@ const secondsIn = (text) =>
     .slice(2)
     .reduce((sum, [, minutes, rest]) => sum + Number(minutes) * 60 + Number(rest), 0);
 
-/** Runs the command; its processor seconds, all threads and the end included, what it wrote, and its result. */
-const run = (folder, host, { scenario, users, seconds, threads }) =>
+/** Runs a command; its processor seconds, all threads and the end included, and what it wrote. */
+const timed = (folder, file, args) =>
   new Promise((resolve, reject) => {
-    writeFileSync(join(folder, "locustfile.ts"), scenario);
-    const load = ["-u", users, "-r", 10_000, "-t", `${seconds}s`, "--processes", threads, "-H", host];
-    const args = [command, "-f", "locustfile.ts", "--headless", "--only-summary", "--json-file", "out"];
-    const timed = ["-c", '"$@"; code=$?; times >&3; exit $code', "sh", process.execPath, ...args, ...load];
-    const child = spawn(shell, timed.map(String), { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+    const all = ["-c", '"$@"; code=$?; times >&3; exit $code', "sh", file, ...args.map(String)];
+    const child = spawn(shell, all, { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] });
     const texts = [1, 2, 3].map((at) => {
       const parts = [];
       child.stdio[at].setEncoding("utf8").on("data", (part) => parts.push(part));
@@ -70,11 +81,19 @@ const run = (folder, host, { scenario, users, seconds, threads }) =>
     child.once("close", (code) => {
       const [printed, errors, times] = texts.map((parts) => parts.join(""));
       // A generator that is its own bottleneck says so with 4.
-      if (code !== 0 && code !== 4) return reject(new Error(`the command ended with ${code}:\n${errors}`));
-      const { total } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
-      resolve({ cpuSeconds: secondsIn(times), requests: total.requests, printed });
+      if (code !== 0 && code !== 4) reject(new Error(`${file} ended with ${code}:\n${errors}`));
+      else resolve({ cpuSeconds: secondsIn(times), printed });
     });
   });
+
+const run = async (folder, host, { scenario, users, seconds, threads }) => {
+  writeFileSync(join(folder, "locustfile.ts"), scenario);
+  const load = ["-u", users, "-r", 10_000, "-t", `${seconds}s`, "--processes", threads, "-H", host];
+  const args = ["-f", "locustfile.ts", "--headless", "--only-summary", "--json-file", "out", ...load];
+  const { cpuSeconds, printed } = await timed(folder, process.execPath, [command, ...args]);
+  const { total } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+  return { cpuSeconds, requests: total.requests, printed };
+};
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const spread = (values, digits = 2) => {
@@ -96,38 +115,54 @@ const showThreads = (printed) => {
   for (const line of table.split("\n")) console.log(`    ${line}`);
 };
 
-const compareCosts = async (folder, host) => {
+const compareCosts = async (folder, host, { title, waitTime, usersOn }) => {
+  const scenario = reader(waitTime);
   const rounds = [];
   let printed = "";
   for (let round = 0; round < ROUNDS; round++) {
     const costs = new Map();
     for (const threads of round % 2 === 0 ? [1, 2] : [2, 1]) {
-      const runs = {};
-      for (const [name, seconds] of Object.entries(LENGTHS_SECONDS)) {
-        runs[name] = await run(folder, host, { scenario: flatOut, users: USERS, seconds, threads });
-      }
-      costs.set(threads, costsOf(runs));
-      if (threads === 2) ({ printed } = runs.long);
+      const users = usersOn(threads);
+      const short = await run(folder, host, { scenario, users, seconds: LENGTHS_SECONDS.short, threads });
+      const long = await run(folder, host, { scenario, users, seconds: LENGTHS_SECONDS.long, threads });
+      costs.set(threads, costsOf({ short, long }));
+      if (threads === 2) ({ printed } = long);
     }
     rounds.push(costs);
   }
-  console.log(
-    `${USERS} users, no wait: µs of processor for each request, median (least–most) of ${ROUNDS} rounds`,
-  );
+  console.log(`${title}: µs of processor for each request, median (least–most) of ${ROUNDS} rounds`);
   const ratios = {};
-  for (const [kind, title] of [
+  for (const [kind, what] of [
     ["slope", "between two lengths"],
     ["all", `${LENGTHS_SECONDS.long} s, start included`],
   ]) {
     const [one, two] = [1, 2].map((threads) => rounds.map((costs) => costs.get(threads)[kind]));
     ratios[kind] = two.map((cost, round) => cost / one[round]);
     console.log(
-      `  ${title.padEnd(20)}  1 thread ${spread(one)}   2 threads ${spread(two)}   ratio ${spread(ratios[kind])}`,
+      `  ${what.padEnd(20)}  1 thread ${spread(one)}   2 threads ${spread(two)}   ratio ${spread(ratios[kind])}`,
     );
   }
   console.log("  the last run of two threads, as it shows them:");
   showThreads(printed);
   return median(ratios.slope);
+};
+
+/** What a second thread costs wrk under the same load flat out; nothing without wrk. */
+const compareWrk = async (folder, host) => {
+  const costOf = async (threads) => {
+    const { cpuSeconds, printed } = await timed(folder, "wrk", ["-t", threads, "-c", 100, "-d", "2s", host]);
+    return cpuSeconds / Number(/(\d+) requests in/.exec(printed)[1]);
+  };
+  const ratios = [];
+  try {
+    for (let round = 0; round < ROUNDS; round++) {
+      const one = await costOf(1);
+      ratios.push((await costOf(2)) / one);
+    }
+  } catch {
+    return;
+  }
+  console.log(`  wrk's second thread under this load: ratio ${spread(ratios)}`);
 };
 
 /** For each start of one thread: whether the other one has a start within `nearMs`; the share of those that have. */
@@ -166,13 +201,20 @@ const lockStep = async (folder, host) => {
   return index;
 };
 
+const isAsked = (part) => parts.length === 0 || parts.includes(part);
 const folder = mkdtempSync(join(tmpdir(), "acrida-two-threads-"));
 const { child, host } = await startTarget();
 try {
-  const ratio = await compareCosts(folder, host);
-  const index = await lockStep(folder, host);
-  console.log(`two threads over one: ${ratio.toFixed(2)} (limit ${LIMIT})`);
-  process.exitCode = ratio <= LIMIT && index <= LIMIT_OF_INDEX ? 0 : 1;
+  if (isAsked("waiting")) {
+    const ratio = await compareCosts(folder, host, LOADS.waiting);
+    console.log(`  two threads over one: ${ratio.toFixed(2)} (limit ${LIMIT})`);
+    if (ratio > LIMIT) process.exitCode = 1;
+  }
+  if (isAsked("flat-out")) {
+    await compareCosts(folder, host, LOADS["flat-out"]);
+    await compareWrk(folder, host);
+  }
+  if (isAsked("lock-step") && (await lockStep(folder, host)) > LIMIT_OF_INDEX) process.exitCode = 1;
 } finally {
   child.disconnect();
   rmSync(folder, { recursive: true, force: true });
