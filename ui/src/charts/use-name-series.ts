@@ -1,7 +1,6 @@
-import { useEffect, useState } from "react";
+import { useContext, useEffect, useState } from "react";
 import type { NameSeries } from "../../../src/outputs/page/view.ts";
-
-const askEveryMs = 2000;
+import { NameSeriesContext } from "./name-series-source.ts";
 
 /** What is known of a name; lost while the server doesn't answer. */
 export interface NameSeriesState {
@@ -9,9 +8,12 @@ export interface NameSeriesState {
   readonly isLost: boolean;
 }
 
+const nothingYet: NameSeriesState = { series: null, isLost: false };
+
 /** Asks for the series of a name, and again while it is shown; never twice at once, nor while nobody sees the page. */
 export function useNameSeries(method: string, name: string): NameSeriesState {
-  const [state, setState] = useState<NameSeriesState>({ series: null, isLost: false });
+  const { load, againAfterMs } = useContext(NameSeriesContext);
+  const [state, setState] = useState(nothingYet);
   useEffect(() => {
     const end = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,20 +28,14 @@ export function useNameSeries(method: string, name: string): NameSeriesState {
           setState((before) => ({ ...before, isLost: true }));
         }
       }
-      timer = setTimeout(() => void ask(), askEveryMs);
+      if (againAfterMs !== null) timer = setTimeout(() => void ask(), againAfterMs);
     };
-    setState({ series: null, isLost: false });
+    setState(nothingYet);
     void ask();
     return () => {
       end.abort();
       clearTimeout(timer);
     };
-  }, [method, name]);
+  }, [method, name, load, againAfterMs]);
   return state;
-}
-
-async function load(method: string, name: string, signal: AbortSignal): Promise<NameSeries> {
-  const answer = await fetch(`series?${new URLSearchParams({ method, name })}`, { signal });
-  if (!answer.ok) throw new Error(`expected the series of a name, got status ${answer.status}`);
-  return (await answer.json()) as NameSeries;
 }

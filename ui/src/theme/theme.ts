@@ -32,6 +32,14 @@ export function chooseTheme(next: ThemeChoice): void {
   apply();
 }
 
+/** Shows a theme without remembering it; what was chosen before, to put back. */
+export function showTheme(next: ThemeChoice): ThemeChoice {
+  const before = choice;
+  choice = next;
+  apply();
+  return before;
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
