@@ -1,7 +1,8 @@
 import type { Host } from "../base/host.ts";
-import { formatLogRecord, type LogSink } from "../base/logger.ts";
+import { formatLogRecord, type LogRecord, type LogSink } from "../base/logger.ts";
 import type { StreamName } from "../base/thread-host.ts";
 import type { Redactor } from "../outputs/secrets.ts";
+import type { ListenerFacts } from "./run-facts.ts";
 import type { NewsDesk } from "./thread-news.ts";
 
 export interface ConsoleDeskOptions {
@@ -11,36 +12,62 @@ export interface ConsoleDeskOptions {
   readonly logFile: LogSink | null;
   /** `--skip-log-setup`: nothing is logged. */
   readonly skipsLog: boolean;
+  readonly wallNow: () => number;
 }
 
 /** Brings what threads tell to the terminal and remembers what decides the end of the run. */
-export class ConsoleDesk implements NewsDesk {
+export class ConsoleDesk implements NewsDesk, ListenerFacts {
   readonly log: LogSink;
   /** Masks secrets in log lines from the moment at which they are known. */
   redactor: Redactor | null = null;
   /** Writes without tearing a progress line; set while one may be drawn. */
   aboveLine: (write: () => void) => void = (write) => write();
   onWantsStop: (reason: string) => void = () => {};
+  /** The scenario asked for the end of the command. */
+  onWantsQuit: () => void = () => {};
+  /** Gets what is logged and printed as well, secrets masked. */
+  onRecord: (record: LogRecord) => void = () => {};
   listenerErrors = 0;
   codeFromListener: number | null = null;
   readonly #options: ConsoleDeskOptions;
+  /** As it was before the first test: what went wrong then goes for all of them. */
+  #beforeTests: ListenerFacts | null = null;
 
   constructor(options: ConsoleDeskOptions) {
     this.#options = options;
     this.log = {
       write: (record) => {
         if (options.skipsLog) return;
-        const message = this.redactor?.mask(record.message) ?? record.message;
-        if (options.logFile !== null) options.logFile.write({ ...record, message });
-        else this.aboveLine(() => options.host.stderr.write(`${formatLogRecord({ ...record, message })}\n`));
+        const masked = { ...record, message: this.#mask(record.message) };
+        if (options.logFile !== null) options.logFile.write(masked);
+        else this.aboveLine(() => options.host.stderr.write(`${formatLogRecord(masked)}\n`));
+        this.onRecord(masked);
       },
     };
   }
 
-  print(stream: StreamName, text: string): void {
-    const { host, jsonOnStdout } = this.#options;
+  print(stream: StreamName, text: string, source: string): void {
+    const { host, jsonOnStdout, wallNow } = this.#options;
     const output = stream === "stdout" && !jsonOnStdout ? host.stdout : host.stderr;
     this.aboveLine(() => output.write(text));
+    const level = stream === "stdout" ? "info" : "warning";
+    const lines = text.endsWith("\n") ? text.slice(0, -1).split("\n") : text.split("\n");
+    for (const line of lines) {
+      this.onRecord({ level, source, message: this.#mask(line), wallMs: wallNow() });
+    }
+  }
+
+  /** For whoever started the command, and for no log: it may hold a secret. */
+  announce(text: string): void {
+    const { host, jsonOnStdout } = this.#options;
+    this.aboveLine(() => (jsonOnStdout ? host.stderr : host.stdout).write(text));
+  }
+
+  /** What listeners did wrong in the test before does not count for this one. */
+  beginTest(): void {
+    const { listenerErrors, codeFromListener } = this;
+    this.#beforeTests ??= { listenerErrors, codeFromListener };
+    Object.assign(this, this.#beforeTests);
   }
 
   listenerFailed(): void {
@@ -53,5 +80,13 @@ export class ConsoleDesk implements NewsDesk {
 
   wantsStop(reason: string): void {
     this.onWantsStop(reason);
+  }
+
+  wantsQuit(): void {
+    this.onWantsQuit();
+  }
+
+  #mask(text: string): string {
+    return this.redactor?.mask(text) ?? text;
   }
 }

@@ -10,7 +10,12 @@ export class ControllerListeners {
   readonly #listening: ReadonlySet<ControllerEvent>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(room: ScenarioRoom, listening: readonly ControllerEvent[]) {
+  /** Of the scenario as it listens now. */
+  static async in(room: ScenarioRoom): Promise<ControllerListeners> {
+    return new ControllerListeners(room, await room.call("listening", null));
+  }
+
+  private constructor(room: ScenarioRoom, listening: readonly ControllerEvent[]) {
     this.#room = room;
     this.#listening = new Set(listening);
   }

@@ -1,14 +1,14 @@
 import type { MessagePort } from "node:worker_threads";
 import type { LogLevel } from "../base/logger.ts";
+import type { Selection } from "../loader/collect.ts";
 
 /** What the scenario's classes are picked by, in every thread alike. */
-export interface ScenarioSelection {
+export interface ScenarioSelection extends Selection {
   readonly bundlePath: string;
-  /** Names from the command line; empty for all. */
-  readonly pickedClasses: readonly string[];
-  readonly tags: readonly string[];
-  readonly excludeTags: readonly string[];
 }
+
+/** How the log names a load thread. */
+export const sourceOf = (workerId: string): string => `worker ${workerId.slice(0, 6)}`;
 
 /** What a load thread is started with. */
 export interface LoadThreadData {

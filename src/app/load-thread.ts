@@ -6,7 +6,7 @@ import { connect } from "../bus/port-bus.ts";
 import { LoopDelayProbe } from "../cluster/loop-delay.ts";
 import { Worker } from "../cluster/worker.ts";
 import type { MakeLoad, WorkerEvents } from "../cluster/worker-load.ts";
-import { pickClasses } from "../loader/collect.ts";
+import { filterOf, hostOf, pickClasses } from "../loader/collect.ts";
 import { loadScenario } from "../loader/load.ts";
 import { Runner } from "../runner/runner.ts";
 import { RequestStats } from "../stats/request-stats.ts";
@@ -16,7 +16,7 @@ import { RequestEvents } from "../user/request-events.ts";
 import { CountedSink } from "./counted-sink.ts";
 import { ExceptionLog } from "./exception-log.ts";
 import { GeneratorWatch } from "./generator-watch.ts";
-import type { LoadThreadData, LoadThreadFunctions } from "./load-thread-data.ts";
+import { type LoadThreadData, type LoadThreadFunctions, sourceOf } from "./load-thread-data.ts";
 import { maskException } from "./mask-exception.ts";
 import { reportData } from "./report-data.ts";
 import { ThreadBoard } from "./thread-board.ts";
@@ -34,7 +34,7 @@ const room = new ThreadRoom({
   post: (news) => port.postMessage(news),
   board,
   logLevel: data.logLevel,
-  source: `worker ${workerId.slice(0, 6)}`,
+  source: sourceOf(workerId),
   wantsStop: (reason) => worker.requestStop(reason),
 });
 const { clock, logger, environment } = room;
@@ -56,7 +56,7 @@ const { classes } = await loadScenario(selection.bundlePath, useSourceMaps)
     logger.error(`the scenario did not load in this thread: ${messageOf(error)}`);
     return endThread(1);
   });
-const filter = { include: selection.tags, exclude: selection.excludeTags };
+const filter = filterOf(selection);
 const sharedServices = new Map<symbol, unknown>();
 
 const makeLoad: MakeLoad = (settings) => {
@@ -79,7 +79,10 @@ const makeLoad: MakeLoad = (settings) => {
     sink: new RequestEvents(counting, events.request, clock, room.listenerFailed),
     seed: settings.seed,
     options: settings.options,
-    hostOf: (className) => settings.host ?? classes.get(className)?.host ?? undefined,
+    hostOf: (className) => {
+      const Class = classes.get(className);
+      return settings.host ?? (Class && hostOf(Class, selection));
+    },
     setupData: (key) => parsed.get(key),
     stopTimeoutMs: settings.stopTimeoutMs,
     listeners: {
@@ -141,7 +144,7 @@ const worker = new Worker({
 
 const functions: LoadThreadFunctions = {
   async quit() {
-    await room.close();
+    await room.settle();
   },
 };
 port.on("message", (message) => void answerCall(message, functions, port));

@@ -4,7 +4,12 @@ import type { LogLevel } from "../base/logger.ts";
 import type { PortHub } from "../bus/port-bus.ts";
 import type { ThreadHandle } from "../cluster/thread-place.ts";
 import { freeSlotsOf, processSlots } from "../net/dns/process-slots.ts";
-import type { LoadThreadData, LoadThreadFunctions, ScenarioSelection } from "./load-thread-data.ts";
+import {
+  type LoadThreadData,
+  type LoadThreadFunctions,
+  type ScenarioSelection,
+  sourceOf,
+} from "./load-thread-data.ts";
 import { ThreadBoard } from "./thread-board.ts";
 import { ThreadCaller } from "./thread-call.ts";
 import { type NewsDesk, onThreadEnd, takeNews } from "./thread-news.ts";
@@ -34,6 +39,7 @@ export class LoadThreads {
   start(workerId: string, exited: (reason: string) => void): ThreadHandle {
     const { selection, hub, desk, logLevel, host, options } = this.#parts;
     const board = new ThreadBoard();
+    const source = sourceOf(workerId);
     const taskNames = new Map<number, string>();
     const { port1, port2 } = new MessageChannel();
     hub.attach(port1);
@@ -55,7 +61,8 @@ export class LoadThreads {
     const caller = new ThreadCaller<LoadThreadFunctions>(thread);
     this.#callers.add(caller);
     thread.on("message", (message) => {
-      if (!caller.receive(message)) takeNews(message, desk, board, (task, name) => taskNames.set(task, name));
+      if (caller.receive(message)) return;
+      takeNews(message, desk, board, source, (task, name) => taskNames.set(task, name));
     });
     let terminated = false;
     onThreadEnd(thread, (reason) => {

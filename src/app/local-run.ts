@@ -1,23 +1,18 @@
-import { systemClock } from "../base/clock.ts";
-import { AcridaError, messageOf } from "../base/errors.ts";
-import type { Host, StopSignal } from "../base/host.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
+import type { Host } from "../base/host.ts";
 import { Logger } from "../base/logger.ts";
-import { InProcessBus } from "../bus/in-process-bus.ts";
-import type { Controller } from "../cluster/controller.ts";
 import type { Options } from "../config/options.ts";
 import type { ResolvedOptions } from "../config/resolve.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import { Redactor, secretsOfEnvironment } from "../outputs/secrets.ts";
 import { ConsoleDesk } from "./console-desk.ts";
-import { descriptorWarning } from "./descriptor-limit.ts";
 import { openLogFile } from "./log-file.ts";
-import { factsOf, type Judge, summaryOf } from "./run-facts.ts";
-import { createOutputs } from "./run-outputs.ts";
-import { runTest } from "./run-test.ts";
+import { type PlannedTest, requireHost } from "./planned-test.ts";
+import type { Judge } from "./run-facts.ts";
 import { ScenarioSession } from "./scenario-session.ts";
-import { threadCount } from "./thread-count.ts";
-import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
-import { withinTime } from "./within-time.ts";
+import { viewOf } from "./scenario-view.ts";
+import { SignalSteering } from "./signal-steering.ts";
+import { type ConductorParts, TestConductor } from "./test-conductor.ts";
 
 export interface LocalRunParts {
   readonly host: Host;
@@ -31,15 +26,15 @@ export interface LocalRunParts {
   readonly judge: Judge;
 }
 
-/** After a second Ctrl-C threads may take so long for their last lines. */
-const CUT_SHORT_MS = 500;
-
-/** Runs a test, or lists what is in its scenario, on this machine alone; the code to exit with. */
+/** Runs a test, opens the console, or lists what is in the scenario, on this machine alone; the code to exit with. */
 export const localRun = async (parts: LocalRunParts): Promise<number> => {
   const { host, first } = parts;
   const clock = systemClock();
   const logFile = first.logfile === null ? null : openLogFile(first.logfile);
-  const desk = new ConsoleDesk({ host, jsonOnStdout: first.json, logFile, skipsLog: first.skipLogSetup });
+  const desk = new ConsoleDesk({
+    ...{ host, jsonOnStdout: first.json, logFile, skipsLog: first.skipLogSetup },
+    wallNow: () => clock.wallNow(),
+  });
   const logger = new Logger(desk.log, "main", first.loglevel, () => clock.wallNow());
   const signals = new SignalSteering(host, logger);
   let session: ScenarioSession | undefined;
@@ -53,7 +48,7 @@ export const localRun = async (parts: LocalRunParts): Promise<number> => {
       watches: !host.debugged,
       onExit: (callback) => host.onExit(callback),
     });
-    return await runScenario(parts, session, { clock, desk, logger, signals });
+    return await runScenario(parts, { clock, desk, logger, signals, session });
   } finally {
     signals.close();
     await session?.close();
@@ -62,142 +57,56 @@ export const localRun = async (parts: LocalRunParts): Promise<number> => {
 };
 
 interface Room {
-  readonly clock: ReturnType<typeof systemClock>;
+  readonly clock: Clock;
   readonly desk: ConsoleDesk;
   readonly logger: Logger;
   readonly signals: SignalSteering;
+  readonly session: ScenarioSession;
 }
 
-const runScenario = async (
-  parts: LocalRunParts,
-  session: ScenarioSession,
-  { clock, desk, logger, signals }: Room,
-): Promise<number> => {
-  const { host, version } = parts;
+const runScenario = async (parts: LocalRunParts, room: Room): Promise<number> => {
+  const { host } = parts;
+  const { desk, logger, session } = room;
   const { options, custom, secrets, warnings } = parts.resolve(session.customOptions);
-  const redactor = new Redactor([...secretsOfEnvironment(host.env), ...secrets]);
-  desk.redactor = redactor;
-  const { selection, description } = await session.collect(options);
+  const hidden = [...secretsOfEnvironment(host.env), ...secrets];
+  desk.redactor = new Redactor(hidden);
+  const test = { options, custom, secrets, ...(await session.collect(options)) };
+  const { description } = test;
   for (const warning of [...warnings, ...description.warnings]) logger.warning(warning);
   const text = parts.listing(description, options);
   if (text !== null) {
-    await session.room.call("close", null);
+    await session.room.call("settle", null);
     host.stdout.write(text);
     return 0;
   }
-  requireHost(description, options);
-  warnOfDescriptors(parts, description, options, logger);
-  const seed = options.seed ?? host.freshSeed();
-  const shownHost = options.host ?? description.classes.find((one) => one.host !== undefined)?.host ?? null;
-  const { manager, terminal } = createOutputs(options, { host, clock, logger, redactor });
-  desk.aboveLine = (write) => terminal.withLineAbove(write);
-  await manager.start({
-    version,
-    startedAtWallMs: clock.wallNow(),
-    users: options.users,
-    spawnRate: options.spawnRate,
-    runTimeSeconds: options.runTime,
-    host: shownHost,
-    seed,
-    scenarioFiles: session.files,
-  });
-  logger.info(
-    `Acrida ${version}: ${options.users} users at ${options.spawnRate} a second, seed ${seed}${shownHost === null ? "" : `, host ${redactor.mask(shownHost)}`}`,
-  );
-  const bus = new InProcessBus();
-  const steer = (controller: Controller | null): void => {
-    signals.controller = controller;
-    desk.onWantsStop = (reason) => controller?.stop(reason);
-  };
-  const testParts = {
-    bus,
-    outer: host,
-    clock,
-    logger,
-    desk,
-    options,
-    custom,
-    seed,
-    session,
-    selection,
-    description,
-  };
-  return runTest({ ...testParts, outputs: manager, steer }, async (result, listeners, threads) => {
-    const judge = () => parts.judge(factsOf(result, options, desk, manager.lost));
-    if (result.setupError === null) logger.info(`the test ended: ${result.stopReason}`);
-    else logger.error(messageOf(result.setupError));
-    listeners.show(result.snapshot, true);
-    const lastWords = async (): Promise<void> => {
-      await listeners.fire("quitting", {});
-      await listeners.fire("quit", { exitCode: judge().code });
-      await session.room.call("close", null).catch(() => {});
-    };
-    // A second Ctrl-C means now, whatever the scenario still does.
-    const patienceMs = result.interrupted ? CUT_SHORT_MS : LISTENERS_END_WITHIN_MS + 1_000;
-    await threads.quit(patienceMs);
-    if (result.interrupted) await withinTime(clock, lastWords(), patienceMs);
-    else await lastWords();
-    await session.room.close();
-    if (result.setupError === null && result.snapshot.total.requests === 0) {
-      logger.warning("not one request or measurement was finished: the numbers say nothing about the target");
-    }
-    const about = { version, host: shownHost === null ? null : redactor.mask(shownHost), seed };
-    const summary = await manager.finish(result.snapshot, () => summaryOf(result, judge(), about));
-    return summary.exitCode;
+  const conductorParts = { host, version: parts.version, judge: parts.judge, secrets: hidden, ...room };
+  if (options.headless) return runHeadless(test, conductorParts, room.signals);
+  const { runConsole } = await import("./console-run.ts");
+  return runConsole(test, conductorParts, room.signals);
+};
+
+/** One test, at once, and the end. */
+const runHeadless = async (
+  test: PlannedTest,
+  parts: ConductorParts,
+  signals: SignalSteering,
+): Promise<number> => {
+  requireHost(test);
+  const { desk, logger } = parts;
+  const { autostart, autoquit } = test.options;
+  if (autostart || autoquit !== null) {
+    logger.warning(
+      "--autostart and --autoquit are for the web console; with --headless they say nothing new",
+    );
+  }
+  const conductor = await TestConductor.open(parts, test);
+  return conductor.run(test, {
+    outputs: [],
+    scenario: () => viewOf(test, parts.session),
+    steer(running) {
+      signals.target = running?.controller ?? null;
+      desk.onWantsStop = (reason) => running?.controller.stop(reason);
+    },
+    isLast: () => true,
   });
 };
-
-const requireHost = ({ classes }: ScenarioDescription, options: Options): void => {
-  const homeless = classes.find((one) => one.needsHost && !one.host && options.host === null);
-  if (homeless === undefined) return;
-  throw new AcridaError(
-    "HOST_MISSING",
-    `${homeless.name} has no host: give one with --host http://localhost:8080, or write static host = "http://localhost:8080" in the class`,
-  );
-};
-
-/** Only users with a connection of their own are sure to need a descriptor each. */
-const warnOfDescriptors = (
-  { host }: LocalRunParts,
-  { classes }: ScenarioDescription,
-  options: Options,
-  logger: Logger,
-): void => {
-  if (!classes.some(({ needsHost }) => needsHost)) return;
-  const { users } = options;
-  const limit = host.openFileLimit();
-  const warning = descriptorWarning({ users, threads: threadCount(options, host.cores), limit });
-  if (warning !== null) logger.warning(warning);
-};
-
-/** One Ctrl-C or SIGTERM ends the test in order, a second cuts what is waited for, a third ends the process. */
-class SignalSteering {
-  controller: Controller | null = null;
-  readonly #end: () => void;
-  readonly #host: Host;
-  readonly #logger: Logger;
-  #count = 0;
-
-  constructor(host: Host, logger: Logger) {
-    this.#host = host;
-    this.#logger = logger;
-    this.#end = host.onStopSignal((signal) => this.#take(signal));
-  }
-
-  close(): void {
-    this.#end();
-  }
-
-  #take(signal: StopSignal): void {
-    this.#count += 1;
-    if (this.controller === null && this.#count === 1) {
-      this.#logger.warning(`${signal} outside a test: nothing more is sent, the command ends`);
-    }
-    if (this.controller === null || this.#count > 2) this.#host.exit(130);
-    else if (this.#count === 2) this.controller.stopNow();
-    else {
-      this.#logger.info(`${signal}: the test ends in order; once more cuts it short`);
-      this.controller.stop(`interrupted by ${signal}`);
-    }
-  }
-}

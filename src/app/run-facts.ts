@@ -83,6 +83,24 @@ export const factsOf = (
   };
 };
 
+/** The facts of a command that ran no test. */
+export const factsOfNoTest = (options: Options, listeners: ListenerFacts): RunFacts => ({
+  interruptedTwice: false,
+  codeFromListener: listeners.codeFromListener,
+  scenarioErrors: [],
+  listenerErrors: listeners.listenerErrors,
+  outputsLost: [],
+  thresholdsCrossed: [],
+  failedRequests: 0,
+  exceptions: 0,
+  exitCodeOnError: options.exitCodeOnError,
+  unaccounted: 0,
+  generatorFaults: 0,
+  doubts: [],
+  saturated: false,
+  saturation: options.saturation,
+});
+
 /** What outputs tell of a run besides its numbers. */
 export const summaryOf = (
   result: RunResult,

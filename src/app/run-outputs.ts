@@ -1,24 +1,41 @@
+import { fileURLToPath } from "node:url";
 import type { Clock } from "../base/clock.ts";
 import type { Host } from "../base/host.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Options } from "../config/options.ts";
 import { CsvOutput } from "../outputs/csv.ts";
+import { HtmlOutput } from "../outputs/html.ts";
 import { JsonFile, JsonPrinter } from "../outputs/json.ts";
 import type { Output } from "../outputs/output.ts";
 import { OutputManager } from "../outputs/output-manager.ts";
 import type { Redactor } from "../outputs/secrets.ts";
 import { liveViewOf, TerminalOutput } from "../outputs/terminal.ts";
+import type { ScenarioView } from "../server/api.ts";
+
+/** The built pages: the console's, and the report's as one file. */
+export const pagesFolder = fileURLToPath(new URL("../ui", import.meta.url));
+export const reportTemplate = fileURLToPath(new URL("../ui/report.html", import.meta.url));
 
 export interface RunOutputs {
   readonly manager: OutputManager;
   readonly terminal: TerminalOutput;
 }
 
-/** The outputs that the options ask for: files first, so that the terminal can tell of those that were lost. */
-export const createOutputs = (
-  options: Options,
-  { host, clock, logger, redactor }: { host: Host; clock: Clock; logger: Logger; redactor: Redactor },
-): RunOutputs => {
+export interface OutputRoom {
+  readonly host: Host;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly scenario: () => ScenarioView;
+}
+
+/** The command as it was typed. */
+export const commandOf = ({ argv }: Host): string[] => ["acrida", ...argv];
+
+/** The outputs that the options ask for, and more: files first, so that the others can tell of those that were lost. */
+export const createOutputs = (options: Options, room: OutputRoom, more: readonly Output[]): RunOutputs => {
+  const { host, clock, logger, redactor } = room;
   // With --json the result alone may stand on standard output.
   const writer = options.json ? host.stderr : host.stdout;
   const { headless, printStats, onlySummary } = options;
@@ -28,7 +45,19 @@ export const createOutputs = (
   if (options.csv !== null) {
     outputs.push(new CsvOutput({ prefix: options.csv, fullHistory: options.csvFullHistory, clock }));
   }
+  if (options.html !== null) outputs.push(htmlOutput(options.html, room));
   if (options.jsonFile !== null) outputs.push(new JsonFile(options.jsonFile));
   if (options.json) outputs.push(new JsonPrinter(host.stdout));
-  return { manager: new OutputManager([...outputs, terminal], { logger, clock, redactor }), terminal };
+  return {
+    manager: new OutputManager([...outputs, ...more, terminal], { logger, clock, redactor }),
+    terminal,
+  };
 };
+
+const htmlOutput = (path: string, { host, version, clock, logger, redactor, scenario }: OutputRoom): Output =>
+  new HtmlOutput({
+    ...{ path, templatePath: reportTemplate, version, scenario, clock, redactor },
+    command: commandOf(host),
+    node: host.nodeVersion,
+    onWarning: (message) => logger.warning(message),
+  });

@@ -8,11 +8,11 @@ import { PortHub } from "../bus/port-bus.ts";
 import { Controller } from "../cluster/controller.ts";
 import { Host } from "../cluster/host.ts";
 import { MemoryJournal } from "../cluster/journal.ts";
-import type { RunResult } from "../cluster/run-request.ts";
+import type { RunRequest, RunResult } from "../cluster/run-request.ts";
 import type { Options } from "../config/options.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import type { OutputManager } from "../outputs/output-manager.ts";
-import { ControllerListeners } from "./controller-listeners.ts";
+import type { ControllerListeners } from "./controller-listeners.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import { LoadThreads } from "./load-threads.ts";
@@ -28,20 +28,28 @@ export interface TestParts {
   readonly logger: Logger;
   readonly desk: NewsDesk;
   readonly options: Options;
-  /** Those of the scenario's own options. */
-  readonly custom: Readonly<Record<string, unknown>>;
+  /** What listeners and users see of host and options. */
+  readonly seen: { readonly host: string | null; readonly options: Readonly<Record<string, unknown>> };
   readonly seed: number;
   readonly session: ScenarioSession;
   readonly selection: ScenarioSelection;
   readonly description: ScenarioDescription;
   readonly outputs: OutputManager;
-  /** Told of the controller while a test may be stopped through it. */
-  readonly steer: (controller: Controller | null) => void;
+  readonly listeners: ControllerListeners;
+  /** Told of the test while it may be steered. */
+  readonly steer: (test: SteeredTest | null) => void;
 }
 
-/** Names of runs sort by their start: `local-20261122T173612`. */
+/** What may be done with a test that runs. */
+export interface SteeredTest {
+  readonly controller: Controller;
+  /** Other users and another rate, with as many load threads as they need. */
+  edit(load: Pick<RunRequest, "users" | "spawnRate">): void;
+}
+
+/** Names of runs sort by their start, and no two of a process are the same: `local-20261122T173612345`. */
 const runName = (wallMs: number): string =>
-  `local-${new Date(wallMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}`;
+  `local-${new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "")}`;
 
 /**
  * Runs one test with load threads of this process; `conclude` runs while the threads are still there, after they have
@@ -49,18 +57,10 @@ const runName = (wallMs: number): string =>
  */
 export const runTest = async <T>(
   parts: TestParts,
-  conclude: (result: RunResult, listeners: ControllerListeners, threads: LoadThreads) => Promise<T>,
+  conclude: (result: RunResult, threads: LoadThreads) => Promise<T>,
 ): Promise<T> => {
-  const { bus, clock, logger, desk, options, session, selection } = parts;
-  const room = session.room;
-  const seen = {
-    host: options.host ?? parts.description.classes.find((one) => one.host !== undefined)?.host,
-    options: { ...options, ...parts.custom },
-  };
-  await room.call("update", { ...seen, state: "ready" });
-  const listeners = new ControllerListeners(room, await room.call("listening", null));
-  await listeners.fire("init", {});
-
+  const { bus, clock, logger, desk, options, selection } = parts;
+  const seen = { host: parts.seen.host ?? undefined, options: parts.seen.options };
   const name = runName(clock.wallNow());
   const hub = new PortHub();
   const threads = new LoadThreads({ selection, hub, desk, clock, logLevel: options.loglevel, ...seen });
@@ -76,12 +76,19 @@ export const runTest = async <T>(
     watches: !parts.outer.debugged,
     startThread: (workerId, exited) => threads.start(workerId, exited),
   });
-  const controller = createController(parts, listeners, name);
+  const controller = createController(parts, name);
+  const steered: SteeredTest = {
+    controller,
+    edit(load) {
+      host.grow(threadCount({ processes: options.processes, users: load.users }, parts.outer.cores));
+      controller.edit(load);
+    },
+  };
   const steps = [
     { title: "controller", setup: () => controller.open(), teardown: () => controller.close() },
     { title: "hub", setup: () => {}, teardown: () => hub.close() },
     { title: "load threads", setup: () => host.start(), teardown: () => host.close() },
-    { title: "steering", setup: () => parts.steer(controller), teardown: () => parts.steer(null) },
+    { title: "steering", setup: () => parts.steer(steered), teardown: () => parts.steer(null) },
   ];
   return runLifecycle(steps, logger, async () => {
     const result = await controller.start({
@@ -90,12 +97,12 @@ export const runTest = async <T>(
       runTimeSeconds: options.runTime,
       expectWorkers: workers,
     });
-    return conclude(result, listeners, threads);
+    return conclude(result, threads);
   });
 };
 
-const createController = (parts: TestParts, listeners: ControllerListeners, name: string): Controller => {
-  const { bus, clock, logger, options, session, description, outputs } = parts;
+const createController = (parts: TestParts, name: string): Controller => {
+  const { bus, clock, logger, options, session, description, outputs, listeners } = parts;
   const controller: Controller = new Controller({
     bus,
     clock,
@@ -106,7 +113,7 @@ const createController = (parts: TestParts, listeners: ControllerListeners, name
     settings: {
       seed: parts.seed,
       host: options.host,
-      options: { ...options, ...parts.custom },
+      options: parts.seen.options,
       stopTimeoutMs: options.stopTimeout * 1000,
       maxNames: options.maxNames,
     },

@@ -43,7 +43,7 @@ export class ScenarioRoom {
     });
     this.#caller = new ThreadCaller(this.#thread);
     this.#thread.on("message", (message) => {
-      if (!this.#caller.receive(message)) takeNews(message, desk, this.#board);
+      if (!this.#caller.receive(message)) takeNews(message, desk, this.#board, "scenario");
     });
     onThreadEnd(this.#thread, (reason) => this.#lose(`the scenario thread ${reason}`));
     if (parts.watches) this.#tick();

@@ -66,15 +66,17 @@ export class ScenarioSession {
     }
   }
 
-  /** The classes that take part; every thread picks by the same selection. */
+  /** The classes that take part, and what their setups are; every thread picks by the same selection. */
   async collect(
-    options: Options,
+    options: Pick<Options, "userClasses" | "tags" | "excludeTags">,
+    edits: ScenarioSelection["edits"] = {},
   ): Promise<{ readonly selection: ScenarioSelection; readonly description: ScenarioDescription }> {
     const selection = {
       bundlePath: this.bundle.path,
       pickedClasses: options.userClasses,
       tags: options.tags,
       excludeTags: options.excludeTags,
+      edits,
     };
     return { selection, description: await this.room.call("collect", selection) };
   }

@@ -14,7 +14,8 @@ export interface ScenarioThreadData {
 
 /** What `environment` shows in the scenario thread from now on; a field that is left out stays. */
 export interface EnvironmentUpdate {
-  readonly host?: string | undefined;
+  /** Null for none. */
+  readonly host?: string | null;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly state?: string;
   readonly userCount?: number;
@@ -51,6 +52,6 @@ export type ScenarioThreadFunctions = {
   teardown(argument: null): Promise<readonly string[]>;
   /** Calls the listeners of one event; `environment` is put into its payload here. */
   fire(argument: { readonly event: ControllerEvent; readonly payload: object }): Promise<void>;
-  /** Posts what was printed; nothing comes after it. */
-  close(argument: null): Promise<void>;
+  /** Lets async listeners end, and posts what was printed. */
+  settle(argument: null): Promise<void>;
 };

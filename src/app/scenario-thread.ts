@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { onStrayError, useSourceMaps } from "../base/thread-host.ts";
-import { collectScenario, customOptionsOf } from "../loader/collect.ts";
+import { collectScenario, customOptionsOf, filterOf } from "../loader/collect.ts";
 import { type LoadedScenario, loadScenario } from "../loader/load.ts";
 import { events } from "../user/events.ts";
 import { runSetups, runTeardowns, type SetupResult } from "../user/setup.ts";
@@ -45,12 +45,11 @@ const functions: ScenarioThreadFunctions = {
   },
   collect(selection) {
     const { classes, description } = collectScenario(scenario, { ...selection, clock, logger });
-    const filter = { include: selection.tags, exclude: selection.excludeTags };
-    plan = setupPlan([...classes.values()], filter);
+    plan = setupPlan([...classes.values()], filterOf(selection));
     return description;
   },
   update({ host, options, state, userCount, stats }) {
-    if (host !== undefined) environment.host = host;
+    if (host !== undefined) environment.host = host ?? undefined;
     if (options !== undefined) environment.options = options;
     if (state !== undefined) environment.runner.state = state;
     if (userCount !== undefined) environment.runner.userCount = userCount;
@@ -73,8 +72,8 @@ const functions: ScenarioThreadFunctions = {
     const whole = { ...payload, environment, runner: environment.runner, webUi: null };
     await room.fire(event, whole as never);
   },
-  async close() {
-    await room.close();
+  async settle() {
+    await room.settle();
   },
 };
 

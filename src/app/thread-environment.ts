@@ -8,16 +8,27 @@ export class ThreadEnvironment implements Environment {
   readonly runner: RunnerView & { state: string; userCount: number };
   readonly #told: (code: number) => void;
   #processExitCode: number | undefined;
+  /** As it was before the first test. */
+  #firstExitCode: { readonly code: number | undefined } | null = null;
 
   /** @param told gets the exit code that a listener sets. */
-  constructor(wantsStop: (reason: string) => void, told: (code: number) => void) {
+  constructor(wantsStop: (reason: string) => void, wantsQuit: () => void, told: (code: number) => void) {
     this.#told = told;
     this.runner = {
       state: "ready",
       userCount: 0,
       stop: () => wantsStop("the scenario called environment.runner.stop()"),
-      quit: () => wantsStop("the scenario called environment.runner.quit()"),
+      quit: () => {
+        wantsQuit();
+        wantsStop("the scenario called environment.runner.quit()");
+      },
     };
+  }
+
+  /** A code that was set in the test before is that test's. */
+  beginTest(): void {
+    this.#firstExitCode ??= { code: this.#processExitCode };
+    this.#processExitCode = this.#firstExitCode.code;
   }
 
   get processExitCode(): number | undefined {

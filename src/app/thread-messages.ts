@@ -12,4 +12,6 @@ export type ThreadNews =
   /** A listener set the code that the process ends with. */
   | { readonly type: "exitCode"; readonly code: number }
   /** A listener or scenario asked for the end of the test. */
-  | { readonly type: "wantsStop"; readonly reason: string };
+  | { readonly type: "wantsStop"; readonly reason: string }
+  /** The same, and of the command after it. */
+  | { readonly type: "wantsQuit" };

@@ -10,10 +10,12 @@ const descriptorHint = "; raise the limit of file descriptors (ulimit -n)";
 /** Where the main thread puts what its threads tell. */
 export interface NewsDesk {
   readonly log: LogSink;
-  print(stream: StreamName, text: string): void;
+  /** @param source who printed it, as the log names it. */
+  print(stream: StreamName, text: string, source: string): void;
   listenerFailed(event: string, message: string): void;
   exitCode(code: number): void;
   wantsStop(reason: string): void;
+  wantsQuit(): void;
 }
 
 /**
@@ -24,12 +26,13 @@ export const takeNews = (
   message: ThreadNews | { readonly type: string },
   desk: NewsDesk,
   board: ThreadBoard,
+  source: string,
   taskNamed: (task: number, name: string) => void = () => {},
 ): void => {
   const news = message as ThreadNews;
   switch (news.type) {
     case "print":
-      desk.print(news.stream, news.text);
+      desk.print(news.stream, news.text, source);
       board.markPrinted();
       break;
     case "log":
@@ -46,6 +49,9 @@ export const takeNews = (
       break;
     case "wantsStop":
       desk.wantsStop(news.reason);
+      break;
+    case "wantsQuit":
+      desk.wantsQuit();
       break;
     default:
   }

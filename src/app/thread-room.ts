@@ -46,7 +46,11 @@ export class ThreadRoom {
       LOG_LINES_IN_TEN_SECONDS,
     );
     this.logger = new Logger(this.#limit, source, logLevel, () => this.clock.wallNow());
-    this.environment = new ThreadEnvironment(wantsStop, (code) => post({ type: "exitCode", code }));
+    this.environment = new ThreadEnvironment(
+      wantsStop,
+      () => post({ type: "wantsQuit" }),
+      (code) => post({ type: "exitCode", code }),
+    );
     this.#printer = new ThreadPrinter(post, board, this.clock);
     capturePrints((stream, text) => this.#printer.print(stream, text));
     this.#bump(board);
@@ -72,10 +76,11 @@ export class ThreadRoom {
   /** A new test begins: what listeners did wrong in the last one is told anew. */
   beginTest(): void {
     this.#failures.clear();
+    this.environment.beginTest();
   }
 
-  /** Lets async listeners finish, but not for ever, then posts what is printed and logged; nothing comes after it. */
-  async close(): Promise<void> {
+  /** Lets async listeners finish, but not for ever, then posts what is printed and logged. */
+  async settle(): Promise<void> {
     const limit = new Promise<void>((resolve) => void this.clock.setTimer(resolve, LISTENERS_END_WITHIN_MS));
     await Promise.race([Promise.allSettled(this.#pending.keys()), limit]);
     const names = [...new Set(this.#pending.values())];

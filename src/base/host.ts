@@ -18,6 +18,8 @@ export interface Host {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** `v20.20.0` */
+  readonly nodeVersion: string;
   readonly cores: number;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
@@ -76,6 +78,7 @@ export const processHost = (): Host => {
     argv: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
+    nodeVersion: process.version,
     cores: availableParallelism(),
     stdout: textOutput(process.stdout),
     stderr: textOutput(process.stderr),

@@ -2,7 +2,6 @@ import { access, readFile } from "node:fs/promises";
 import { resolve as resolvePath } from "node:path";
 import { localRun } from "../app/local-run.ts";
 import { loadConfigModule } from "../app/scenario-session.ts";
-import { AcridaError } from "../base/errors.ts";
 import type { Host } from "../base/host.ts";
 import { loadConfigFile } from "../config/config-file.ts";
 import type { Options } from "../config/options.ts";
@@ -23,19 +22,12 @@ export const runCommand = async (host: Host, version: string): Promise<number> =
   const sources = { argv, env, configFile };
   const { options: first, sourceOf } = parseLeniently(sources);
   await refuseRateAsFile(first.locustfile, (path) => exists(resolvePath(cwd, path)));
-  if (!first.headless && !lists(first)) {
-    // A misspelt --headless deserves its own message.
-    resolve(sources, []);
-    throw new AcridaError(
-      "NOT_BUILT",
-      "this version has no web console yet: run with --headless (and --users, --spawn-rate, --run-time)",
-    );
-  }
+  const formFollows = !first.headless && !first.autostart && !lists(first);
   return localRun({
     host,
     version,
     first,
-    resolve: (custom) => resolve(sources, custom),
+    resolve: (custom) => resolve(sources, custom, formFollows),
     listing: ({ classes }, options) => listingText(classes, options, sourceOf("users") !== "default"),
     judge: decideExit,
   });

@@ -93,6 +93,11 @@ export class Host {
     this.#tick();
   }
 
+  /** Keeps at least so many load threads from now on. */
+  grow(workers: number): void {
+    while (this.#places.length < workers) this.#places.push(new ThreadPlace());
+  }
+
   /** Ends the threads and leaves the bus alone. */
   async close(): Promise<void> {
     for (const end of this.#ends) end();

@@ -43,7 +43,7 @@ export const builtInOption = (definition: OptionDefinition): KnownOption => ({
   ...definition,
   flags: [...definition.flags, ...definition.aliases],
   type: definition.type as unknown as OptionType<unknown>,
-  secret: false,
+  secret: definition.secret ?? false,
   required: false,
 });
 

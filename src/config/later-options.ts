@@ -1,9 +1,6 @@
 /** Options of Locust and of versions to come, which this version knows by name only. */
 const laterFlags: ReadonlySet<string> = new Set([
-  "--autostart",
-  "--autoquit",
   "--bus",
-  "--class-picker",
   "--config-users",
   "--controller",
   "--controller-host",
@@ -12,7 +9,6 @@ const laterFlags: ReadonlySet<string> = new Set([
   "--equal-weights",
   "--expect-workers",
   "--expect-workers-max-wait",
-  "--html",
   "--master",
   "--master-bind-host",
   "--master-bind-port",
@@ -23,10 +19,7 @@ const laterFlags: ReadonlySet<string> = new Set([
   "--profile",
   "--tls-cert",
   "--tls-key",
-  "--web-base-path",
-  "--web-host-display-name",
   "--web-login",
-  "--web-token",
   "--worker",
 ]);
 
@@ -39,7 +32,7 @@ const renamedFlags: ReadonlyMap<string, string> = new Map([
   ["--step-users", "a load shape"],
   ["--step-clients", "a load shape"],
   ["--step-time", "a load shape"],
-  ["--web-auth", "--web-login"],
+  ["--web-auth", "--web-token"],
   ["--legacy-ui", "the one web console"],
 ]);
 

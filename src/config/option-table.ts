@@ -1,5 +1,6 @@
 import { logLevels } from "../base/logger.ts";
 import {
+  basePath,
   duration,
   flag,
   httpUrl,
@@ -9,6 +10,7 @@ import {
   rate,
   text,
   texts,
+  webToken,
   wholeNumber,
   words,
 } from "./option-type.ts";
@@ -126,6 +128,22 @@ export const optionTable: readonly OptionDefinition[] = [
       aliases: ["--no-web"],
     }),
     option(
+      "processes",
+      "--processes",
+      processes,
+      "auto",
+      "load threads on this machine; auto is one a core, never more than users",
+    ),
+    option(
+      "saturation",
+      "--saturation",
+      oneOf(["fail", "warn", "off"] as const),
+      "fail",
+      "what to do when this machine is too busy to measure well: exit code 4, a warning, nothing",
+    ),
+  ]),
+  ...group("Web console", [
+    option(
       "webPort",
       "-P, --web-port",
       wholeNumber(0, 65_535),
@@ -141,18 +159,41 @@ export const optionTable: readonly OptionDefinition[] = [
       "address of the web console; anything but loopback needs its token",
     ),
     option(
-      "processes",
-      "--processes",
-      processes,
-      "auto",
-      "load threads on this machine; auto is one a core, never more than users",
+      "webHostDisplayName",
+      "--web-host-display-name",
+      text("NAME"),
+      null,
+      "the host in the address that is printed; else that of --web-host",
     ),
     option(
-      "saturation",
-      "--saturation",
-      oneOf(["fail", "warn", "off"] as const),
-      "fail",
-      "what to do when this machine is too busy to measure well: exit code 4, a warning, nothing",
+      "webBasePath",
+      "--web-base-path",
+      basePath,
+      "",
+      "path of the web console, as behind a proxy: /load",
+    ),
+    option(
+      "webToken",
+      "--web-token",
+      webToken,
+      null,
+      "opens the web console; else one is made and printed where the address is not loopback",
+      { secret: true },
+    ),
+    option(
+      "classPicker",
+      "--class-picker",
+      flag,
+      false,
+      "accepted as Locust's: the page always has the picker",
+    ),
+    option("autostart", "--autostart", flag, false, "start a test at once, with the web console"),
+    option(
+      "autoquit",
+      "--autoquit",
+      duration,
+      null,
+      "end the command so long after the end of a test: 10, 10s, 1m; needs --autostart",
     ),
   ]),
   ...group("Numbers and reports", [
@@ -178,6 +219,7 @@ export const optionTable: readonly OptionDefinition[] = [
       "a row for each name in the history too; needs --csv",
     ),
     option("json", "--json", flag, false, "print the result as JSON to stdout; all else goes to stderr"),
+    option("html", "--html", text("FILE"), null, "write the report as one HTML page"),
     option("jsonFile", "--json-file", text("NAME"), null, "write the result as JSON to NAME.json"),
     option(
       "printStats",

@@ -139,6 +139,29 @@ export const processes: OptionType<"auto" | number> = {
   format: String,
 };
 
+/** Where the console stands below its address: empty, or `/load` without a slash at the end. */
+export const basePath: OptionType<string> = {
+  ...single,
+  placeholder: "PATH",
+  expected: "a path such as /load, of letters, digits and - _ . ~",
+  parse(given) {
+    if (given === "" || given === "/") return "";
+    return typeof given === "string" && /^(\/[\w.~-]+)+\/?$/.test(given)
+      ? given.replace(/\/$/, "")
+      : undefined;
+  },
+  format: String,
+};
+
+/** What opens the console. */
+export const webToken: OptionType<string | null> = {
+  ...single,
+  placeholder: "TOKEN",
+  expected: "up to 256 letters, digits and signs without spaces",
+  parse: (given) => (typeof given === "string" && /^[\x21-\x7e]{1,256}$/.test(given) ? given : undefined),
+  format: (value) => value ?? "",
+};
+
 /** The base of all relative URLs. */
 export const httpUrl: OptionType<string | null> = {
   ...single,

@@ -21,6 +21,12 @@ export interface Options {
   readonly headless: boolean;
   readonly webPort: number;
   readonly webHost: string;
+  readonly webHostDisplayName: string | null;
+  readonly webBasePath: string;
+  readonly webToken: string | null;
+  readonly classPicker: boolean;
+  readonly autostart: boolean;
+  readonly autoquit: number | null;
   readonly processes: "auto" | number;
   readonly saturation: "fail" | "warn" | "off";
   readonly maxNames: number;
@@ -28,6 +34,7 @@ export interface Options {
   readonly csvFullHistory: boolean;
   readonly json: boolean;
   readonly jsonFile: string | null;
+  readonly html: string | null;
   readonly printStats: boolean;
   readonly onlySummary: boolean;
   readonly resetStats: boolean;
@@ -43,6 +50,7 @@ export const optionGroups = [
   "Scenario",
   "Load",
   "Running",
+  "Web console",
   "Numbers and reports",
   "Logging",
   "Other",
@@ -64,4 +72,6 @@ export interface OptionDefinition<Name extends keyof Options = keyof Options> {
   readonly default: Options[Name];
   readonly group: OptionGroup;
   readonly help: string;
+  /** Its value is never shown. */
+  readonly secret?: boolean;
 }

@@ -3,6 +3,7 @@ import { builtInOption, type CustomOption, customKnownOption, type KnownOption }
 import { whyNotHere } from "./later-options.ts";
 import { optionTable } from "./option-table.ts";
 import type { Options } from "./options.ts";
+import { parseValue } from "./parse-value.ts";
 import { flagInFull, type ReadArguments, readArguments } from "./read-arguments.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -42,20 +43,31 @@ export const parseLeniently = (sources: OptionSources): ResolvedOptions => read(
 
 /**
  * The options from all sources: command line over environment over config file over default.
+ * @param formFollows what the scenario requires may still be told in the console's form.
  * @throws AcridaError USAGE or NOT_BUILT that names the source of what is wrong.
  */
-export const resolve = (sources: OptionSources, custom: readonly CustomOption[]): ResolvedOptions => {
+export const resolve = (
+  sources: OptionSources,
+  custom: readonly CustomOption[],
+  formFollows = false,
+): ResolvedOptions => {
   const known = knownOptions(custom);
   const resolved = read(sources, known, true);
   for (const option of known) {
-    if (option.required && resolved.sourceOf(option.name) === "default") {
+    if (option.required && !formFollows && resolved.sourceOf(option.name) === "default") {
       throw usage(`the scenario needs ${flagInFull(option, option.flags[0] ?? option.name)}: ${option.help}`);
     }
   }
-  if (resolved.options.csvFullHistory && resolved.options.csv === null) {
-    throw usage("--csv-full-history needs --csv PREFIX");
-  }
+  refuseOddPairs(resolved.options);
   return { ...resolved, warnings: [...resolved.warnings, ...strangers(sources.env, known)] };
+};
+
+/** Options that make no sense without another. */
+const refuseOddPairs = (options: Options): void => {
+  if (options.csvFullHistory && options.csv === null) throw usage("--csv-full-history needs --csv PREFIX");
+  if (options.autoquit !== null && !options.autostart && !options.headless) {
+    throw usage("--autoquit needs --autostart: without it there is no test whose end it could count from");
+  }
 };
 
 const builtIn: readonly KnownOption[] = optionTable.map(builtInOption);
@@ -106,39 +118,23 @@ const find = (option: KnownOption, read: ReadArguments, sources: OptionSources):
   const last = given.at(-1);
   if (last !== undefined) {
     const texts = option.type.list ? given.flatMap((argument) => argument.texts) : last.texts[0];
-    return { source: "command line", value: parse(option, texts, flagInFull(option, last.flag)) };
+    return { source: "command line", value: parseValue(option, texts, flagInFull(option, last.flag)) };
   }
   if (option.flags.length === 0 && read.positionals.length > 0) {
-    return { source: "command line", value: parse(option, read.positionals, option.name) };
+    return { source: "command line", value: parseValue(option, read.positionals, option.name) };
   }
   const variable = option.environmentVariable;
   const inEnvironment = variable === null ? undefined : sources.env[variable];
   if (variable !== null && inEnvironment !== undefined && inEnvironment !== "") {
-    return { source: "environment", value: parse(option, inEnvironment, variable) };
+    return { source: "environment", value: parseValue(option, inEnvironment, variable) };
   }
   const file = sources.configFile;
   const inFile = file !== null && option.inConfigFile && Object.hasOwn(file.values, option.name);
   const value = inFile ? file.values[option.name] : undefined;
   if (file !== null && value !== undefined && value !== null) {
-    return { source: "config file", value: parse(option, value, `${option.name} in ${file.path}`) };
+    return { source: "config file", value: parseValue(option, value, `${option.name} in ${file.path}`) };
   }
   return { source: "default", value: option.default };
-};
-
-const parse = (option: KnownOption, given: unknown, where: string): unknown => {
-  const value = option.type.parse(given);
-  if (value !== undefined) return value;
-  const got = option.secret ? "something else (not shown, it is secret)" : `"${shown(given)}"`;
-  throw usage(`${where} must be ${option.type.expected}, got ${got}`);
-};
-
-const LONGEST_SHOWN = 80;
-
-/** The value as a message may show it: short, and without the credentials of a URL. */
-const shown = (given: unknown): string => {
-  const text = typeof given === "string" ? given : (JSON.stringify(given) ?? String(given));
-  const masked = text.replace(/\/\/[^\s/]*@/g, "//***@");
-  return masked.length > LONGEST_SHOWN ? `${masked.slice(0, LONGEST_SHOWN)}…` : masked;
 };
 
 const refuseUnknownFlags = (read: ReadArguments, known: readonly KnownOption[]): void => {

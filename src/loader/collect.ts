@@ -22,6 +22,18 @@ export interface Selection {
   readonly pickedClasses: readonly string[];
   readonly tags: readonly string[];
   readonly excludeTags: readonly string[];
+  /** What the console changed, by class. */
+  readonly edits?: Readonly<Record<string, ClassEdit>>;
+}
+
+/** Other settings of a User class than it states itself; what is left out is as stated. */
+export interface ClassEdit {
+  readonly weight?: number;
+  readonly fixedCount?: number;
+  /** Null for none. */
+  readonly host?: string | null;
+  /** Names of the tasks that its users pick from. */
+  readonly tasks?: readonly string[];
 }
 
 export interface CollectOptions extends Selection {
@@ -62,14 +74,18 @@ export const collectScenario = (scenario: LoadedScenario, options: CollectOption
   const { classes, warnings } = pickClasses(scenario, options);
   return placed(classes, scenario, () => {
     inspectClasses([...classes.values()], { clock, logger, filter });
-    const described = Array.from(classes, ([name, Class]) => ({
-      name,
-      weight: Class.weight,
-      fixedCount: Class.fixedCount,
-      host: Class.host,
-      needsHost: Class[needsHostKey],
-      tasks: describeTasks(Class, filter),
-    }));
+    const described = Array.from(classes, ([name, Class]) => {
+      const edit = options.edits?.[name];
+      return {
+        name,
+        weight: edit?.weight ?? Class.weight,
+        fixedCount: edit?.fixedCount ?? Class.fixedCount,
+        host: hostOf(Class, options),
+        needsHost: Class[needsHostKey],
+        hasTaskSet: Class.taskSet !== undefined,
+        tasks: describeTasks(Class, filter),
+      };
+    });
     return {
       classes,
       description: { classes: described, customOptions: options.customOptions ?? [], warnings },
@@ -93,7 +109,19 @@ export const customOptionsOf = async (): Promise<readonly CustomOption[]> => {
   return parser.added;
 };
 
-const filterOf = ({ tags, excludeTags }: Selection): TagFilter => ({ include: tags, exclude: excludeTags });
+/** The host of a class itself, which `--host` comes before. */
+export const hostOf = (Class: UserClass, { edits }: Selection): string | undefined => {
+  const host = edits?.[Class.name]?.host;
+  return host === undefined ? (Class.host ?? undefined) : (host ?? undefined);
+};
+
+/** Which tasks take part. */
+export const filterOf = ({ tags, excludeTags, edits = {} }: Selection): TagFilter => {
+  const chosen = Object.entries(edits).flatMap(([name, { tasks }]) =>
+    tasks === undefined ? [] : [[name, tasks]],
+  );
+  return { include: tags, exclude: excludeTags, chosen: Object.fromEntries(chosen) };
+};
 
 const pickByName = (known: Map<string, UserClass>, names: readonly string[]): Map<string, UserClass> => {
   const unknown = names.filter((name) => !known.has(name));

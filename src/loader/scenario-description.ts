@@ -17,6 +17,8 @@ export interface UserClassDescription {
   readonly fixedCount: number;
   readonly host: string | undefined;
   readonly needsHost: boolean;
+  /** `tasks` is the one TaskSet that its users run from start to end. */
+  readonly hasTaskSet?: boolean;
   readonly tasks: readonly TaskDescription[];
 }
 

@@ -2,6 +2,8 @@
 export interface TagFilter {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Names of the tasks that users of a class pick from, by class; all, of a class that is not here. */
+  readonly chosen?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Leaves every task. */

@@ -39,8 +39,15 @@ export class TaskPlans {
     this.#filter = filter;
   }
 
-  /** The root of what a user does: its `taskSet`, or its own tasks. */
+  /** The root of what a user does: its `taskSet`, or its own tasks; of these the chosen ones. */
   rootOf(UserClass: TaskOwnerClass): TaskPlan {
+    const plan = this.#wholeRootOf(UserClass);
+    const chosen = this.#filter.chosen?.[UserClass.name];
+    if (chosen === undefined) return plan;
+    return { ...plan, tasks: plan.tasks.filter(({ name }) => chosen.includes(name)) };
+  }
+
+  #wholeRootOf(UserClass: TaskOwnerClass): TaskPlan {
     const { taskSet } = UserClass as unknown as typeof User;
     if (taskSet === undefined) return this.of(UserClass, []);
     if (statedTasks(UserClass).length > 0) {

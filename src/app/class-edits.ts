@@ -1,0 +1,113 @@
+import { httpUrl, readNumber, wholeNumber } from "../config/option-type.ts";
+import type { ClassEdit } from "../loader/collect.ts";
+import type { TaskDescription, UserClassDescription } from "../loader/scenario-description.ts";
+import type { ClassView, TaskNode } from "../server/api.ts";
+import { FieldError, type FormValues } from "../server/console-control.ts";
+
+export type EditsByClass = Readonly<Record<string, ClassEdit>>;
+
+/** Fields of `POST /user`. */
+const fields = ["weight", "fixed_count", "host", "tasks"];
+
+/**
+ * What was posted for one class, over what was changed of it before.
+ * @throws FieldError
+ */
+export const readClassEdit = (
+  form: FormValues,
+  classes: readonly UserClassDescription[],
+  edits: EditsByClass,
+): EditsByClass => {
+  const name = form.user_class_name;
+  const one = classes.find((known) => known.name === name);
+  if (one === undefined) {
+    const known = classes.map((other) => other.name).join(", ");
+    throw new FieldError("user_class_name", `no User class named ${name ?? "(none)"}; there are: ${known}`);
+  }
+  const { weight, fixed_count, host, tasks } = Object.fromEntries(
+    fields.map((field) => [field, form[field]]),
+  );
+  const changed: ClassEdit = {
+    ...(weight === undefined ? {} : { weight: weightOf(weight) }),
+    ...(fixed_count === undefined ? {} : { fixedCount: countOf(fixed_count) }),
+    ...(host === undefined ? {} : { host: classHostOf(host) }),
+    ...(tasks === undefined ? {} : { tasks: tasksOf(tasks, one) }),
+  };
+  return { ...edits, [one.name]: { ...edits[one.name], ...changed } };
+};
+
+/** The scenario's classes as the page shows them. */
+export const classViews = (
+  classes: readonly UserClassDescription[],
+  edits: EditsByClass,
+  picked: readonly string[],
+  mask: (text: string) => string,
+): ClassView[] =>
+  classes.map((one) => {
+    const edit = edits[one.name] ?? {};
+    const host = edit.host === undefined ? (one.host ?? null) : edit.host;
+    const isEnabled = ({ name }: TaskDescription): boolean => edit.tasks?.includes(name) ?? true;
+    const enabled = directTasks(one).filter(isEnabled);
+    const set = one.tasks[0] as TaskDescription;
+    return {
+      name: one.name,
+      picked: picked.length === 0 || picked.includes(one.name),
+      weight: edit.weight ?? one.weight,
+      fixedCount: edit.fixedCount ?? one.fixedCount,
+      host: host === null ? null : mask(host),
+      tasks: directTasks(one).map((task) => ({
+        name: task.name,
+        weight: task.weight,
+        enabled: isEnabled(task),
+      })),
+      ratio: ratioOf(one.hasTaskSet === true ? [{ ...set, tasks: enabled }] : enabled, 1),
+    };
+  });
+
+/** The tasks that can be switched on and off: those of the class itself, or of its one TaskSet. */
+const directTasks = ({ tasks, hasTaskSet }: UserClassDescription): readonly TaskDescription[] =>
+  hasTaskSet === true ? (tasks[0]?.tasks ?? []) : tasks;
+
+const ratioOf = (tasks: readonly TaskDescription[], around: number): TaskNode[] => {
+  const sum = tasks.reduce((total, { weight }) => total + weight, 0);
+  return tasks.map(({ name, weight, tasks: inner = [] }) => {
+    const share = sum === 0 ? 0 : weight / sum;
+    const shareOfAll = around * share;
+    return { name, share, shareOfAll, tasks: ratioOf(inner, shareOfAll) };
+  });
+};
+
+const weightOf = (given: FormValues[string]): number => {
+  const weight = readNumber(given);
+  if (weight !== undefined && weight >= 0) return weight;
+  throw new FieldError("weight", `Weight must be a number of 0 or more, got "${given}"`);
+};
+
+const countOf = (given: FormValues[string]): number => {
+  const type = wholeNumber(0);
+  const count = type.parse(given);
+  if (typeof count === "number") return count;
+  throw new FieldError("fixed_count", `Fixed count must be ${type.expected}, got "${given}"`);
+};
+
+const classHostOf = (given: FormValues[string]): string | null => {
+  if (given === "") return null;
+  const host = httpUrl.parse(given);
+  if (host !== undefined) return host;
+  throw new FieldError("host", `Host must be ${httpUrl.expected}`);
+};
+
+const tasksOf = (given: FormValues[string], one: UserClassDescription): readonly string[] => {
+  const names = [given].flat().filter((name) => name !== "");
+  const known = directTasks(one).map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new FieldError(
+      "tasks",
+      `${one.name} has no task ${unknown.join(", ")}; there are: ${known.join(", ")}`,
+    );
+  }
+  if (names.length === 0)
+    throw new FieldError("tasks", `expected at least one task of ${known.join(", ")}, got none`);
+  return names;
+};

@@ -1,0 +1,46 @@
+import { readTemplate } from "../outputs/html.ts";
+import { commandText } from "../outputs/page/command-text.ts";
+import { PageState } from "../outputs/page/page-state.ts";
+import { reportHtml } from "../outputs/page/report-html.ts";
+import { reportView } from "../outputs/page/report-view.ts";
+import { Redactor } from "../outputs/secrets.ts";
+import { downloadsOf } from "../server/downloads.ts";
+import { LiveFeed } from "../server/live-feed.ts";
+import type { ConsoleTests } from "./console-tests.ts";
+import { commandOf, reportTemplate } from "./run-outputs.ts";
+import type { ConductorParts } from "./test-conductor.ts";
+
+/** What open pages see of the tests: joins the console's tests to the feed of the server. */
+export class ConsolePage {
+  readonly feed: LiveFeed;
+  readonly #state: PageState;
+  readonly #parts: ConductorParts;
+
+  /** @param fullHistory of each entry is written. */
+  constructor(tests: ConsoleTests, parts: ConductorParts, fullHistory: boolean) {
+    const { version, logger, clock } = parts;
+    this.#parts = parts;
+    const onWarning = (message: string): void => logger.warning(message);
+    this.#state = new PageState({ version, scenario: () => tests.scenario, onWarning });
+    this.feed = new LiveFeed({ page: this.#state, clock, downloads: downloadsOf(fullHistory) });
+    tests.outputs = [this.feed];
+    tests.onScenarioChanged = () => this.feed.scenarioChanged();
+    tests.onLoadChanged = (users, spawnRate) => {
+      this.#state.changeLoad(users, spawnRate);
+      this.feed.refresh();
+    };
+    tests.onStateChanged = () => {
+      const snapshot = tests.snapshot();
+      if (snapshot !== null) this.feed.snapshot(snapshot);
+    };
+  }
+
+  /** The report of the test that runs or ran last; null before the first. */
+  async report(): Promise<string | null> {
+    if (this.feed.info === null) return null;
+    const { host, clock, secrets } = this.#parts;
+    const command = commandText(commandOf(host), new Redactor(secrets));
+    const facts = { command, node: host.nodeVersion, createdAtWallMs: clock.wallNow() };
+    return reportHtml(reportView(this.#state, facts), await readTemplate(reportTemplate));
+  }
+}

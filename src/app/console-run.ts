@@ -1,0 +1,103 @@
+import { resolve as resolvePath } from "node:path";
+import { AcridaError, exitCode, messageOf } from "../base/errors.ts";
+import type { Host } from "../base/host.ts";
+import { Latch } from "../cluster/latch.ts";
+import type { Options } from "../config/options.ts";
+import type { UserClassDescription } from "../loader/scenario-description.ts";
+import { FieldError } from "../server/console-control.ts";
+import { isLoopbackHost } from "../server/loopback.ts";
+import { freshToken } from "../server/token-check.ts";
+import { startWebServer, type WebServer } from "../server/web-server.ts";
+import { ConsolePage } from "./console-page.ts";
+import { ConsoleTests } from "./console-tests.ts";
+import { type PlannedTest, requireHost } from "./planned-test.ts";
+import { pagesFolder } from "./run-outputs.ts";
+import type { SignalSteering } from "./signal-steering.ts";
+import { type ConductorParts, TestConductor } from "./test-conductor.ts";
+
+/** Opens the console and runs what is started there, until the command is to end; the code of the last test. */
+export const runConsole = async (
+  first: PlannedTest,
+  given: ConductorParts,
+  signals: SignalSteering,
+): Promise<number> => {
+  const { options } = first;
+  const token = options.webToken ?? (isLoopbackHost(options.webHost) ? null : freshToken());
+  const parts = { ...given, secrets: [...given.secrets, ...(token === null ? [] : [token])] };
+  const { host, desk, logger, clock, session } = parts;
+  if (options.autostart) requireHost(first);
+  const conductor = await TestConductor.open(parts, first);
+  const classes = await allClasses(first, parts);
+  const tests = new ConsoleTests({
+    conductor,
+    session,
+    clock,
+    logger,
+    secrets: parts.secrets,
+    classes,
+    first,
+  });
+  const fullHistoryFile = historyFile(options, host);
+  const page = new ConsolePage(tests, parts, fullHistoryFile !== null);
+  desk.onRecord = (record) => page.feed.write(record);
+  desk.onWantsStop = (reason) => tests.stop(reason);
+  desk.onWantsQuit = () => tests.quit("the scenario called environment.runner.quit()");
+  const cut = new Latch();
+  signals.target = {
+    stop: (reason) => tests.quit(reason),
+    stopNow() {
+      tests.stopNow();
+      cut.open();
+    },
+  };
+  const server = await startWebServer({
+    ...{ host: options.webHost, port: options.webPort, token, basePath: options.webBasePath },
+    displayNames: options.webHostDisplayName === null ? [] : [options.webHostDisplayName],
+    ...{ control: tests, feed: page.feed, logger, clock, version: parts.version, assetsFolder: pagesFolder },
+    report: () => page.report(),
+    fullHistoryFile,
+  });
+  try {
+    desk.announce(`${openingLine(server, options.webHostDisplayName)}\n`);
+    if (options.autostart) await autostart(tests);
+    await tests.quitting.opened;
+    await Promise.race([tests.idle(), cut.opened.then(() => tests.idle())]);
+    const code = await Promise.race([conductor.quit(), cut.opened.then(() => null)]);
+    return code ?? exitCode.interrupted;
+  } finally {
+    desk.onRecord = () => {};
+    await server.close();
+  }
+};
+
+/** Those that are picked are known to be well; of the others nobody has asked so far. */
+const allClasses = async (
+  { options, description }: PlannedTest,
+  { session, logger }: ConductorParts,
+): Promise<readonly UserClassDescription[]> => {
+  if (options.userClasses.length === 0) return description.classes;
+  try {
+    return (await session.collect({ ...options, userClasses: [] })).description.classes;
+  } catch (error) {
+    logger.warning(`only the picked classes can be run: ${messageOf(error)}`);
+    return description.classes;
+  }
+};
+
+const historyFile = ({ csv, csvFullHistory }: Options, host: Host): string | null =>
+  csv === null || !csvFullHistory ? null : resolvePath(host.cwd, `${csv}_stats_history.csv`);
+
+const openingLine = ({ url, link }: WebServer, displayName: string | null): string => {
+  const shown = displayName === null ? link : link.replace(new URL(url).hostname, displayName);
+  return `The web console is open at ${shown} (Ctrl-C ends it)`;
+};
+
+/** @throws AcridaError USAGE for what the command line asks for and can't be run. */
+const autostart = async (tests: ConsoleTests): Promise<void> => {
+  try {
+    await tests.swarm({});
+  } catch (error) {
+    if (error instanceof FieldError) throw new AcridaError("USAGE", error.message);
+    throw error;
+  }
+};

@@ -1,0 +1,232 @@
+import type { Clock, TimerHandle } from "../base/clock.ts";
+import { AcridaError, messageOf } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { Latch } from "../cluster/latch.ts";
+import type { UserClassDescription } from "../loader/scenario-description.ts";
+import type { Output } from "../outputs/output.ts";
+import { Redactor } from "../outputs/secrets.ts";
+import type { ScenarioView } from "../server/api.ts";
+import { type ConsoleControl, FieldError, type FormValues } from "../server/console-control.ts";
+import type { RunSnapshot } from "../stats/snapshot.ts";
+import { type EditsByClass, readClassEdit } from "./class-edits.ts";
+import { type PlannedTest, requireHost, shownHostOf } from "./planned-test.ts";
+import type { SteeredTest } from "./run-test.ts";
+import type { ScenarioSession } from "./scenario-session.ts";
+import { scenarioView } from "./scenario-view.ts";
+import { type FormState, StartForm } from "./start-form.ts";
+import type { TestConductor } from "./test-conductor.ts";
+
+export interface ConsoleTestsParts {
+  readonly conductor: TestConductor;
+  readonly session: ScenarioSession;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Secret wherever they stand. */
+  readonly secrets: readonly string[];
+  /** All classes of the scenario, picked or not. */
+  readonly classes: readonly UserClassDescription[];
+  /** What the command line asks for. */
+  readonly first: FormState;
+}
+
+/** Fields that a test which runs can be given anew. */
+const editable: readonly string[] = ["user_count", "spawn_rate"];
+
+/** The tests of a console: one at a time, each begun by the start form, until the command is to end. */
+export class ConsoleTests implements ConsoleControl {
+  /** Nobody starts a test any more. */
+  readonly quitting = new Latch();
+  /** Beside the outputs that the options ask for. */
+  outputs: readonly Output[] = [];
+  /** What the start form shows is another. */
+  onScenarioChanged: () => void = () => {};
+  /** Between two snapshots. */
+  onStateChanged: () => void = () => {};
+  onLoadChanged: (users: number, spawnRate: number) => void = () => {};
+  readonly #parts: ConsoleTestsParts;
+  readonly #form: StartForm;
+  #state: FormState;
+  #edits: EditsByClass = {};
+  #redactor: Redactor;
+  /** The test that runs, up to its last file. */
+  #running: Promise<unknown> | null = null;
+  #steered: SteeredTest | null = null;
+  /** Starts and edits come one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #autoquit: TimerHandle | null = null;
+
+  constructor(parts: ConsoleTestsParts) {
+    this.#parts = parts;
+    this.#state = parts.first;
+    const names = parts.classes.map(({ name }) => name);
+    this.#form = new StartForm(parts.session.customOptions, names);
+    this.#redactor = this.#redactorOf(parts.first);
+  }
+
+  get scenario(): ScenarioView {
+    const { classes, session } = this.#parts;
+    const { files } = session;
+    return scenarioView(
+      { files, classes, form: this.#form, state: this.#state, edits: this.#edits },
+      this.#mask,
+    );
+  }
+
+  swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }> {
+    const answer = this.#turn.then(() => this.#swarm(form));
+    this.#turn = answer.catch(() => {});
+    return answer;
+  }
+
+  stop(reason = "stopped in the console"): void {
+    this.#steered?.controller.stop(reason);
+  }
+
+  stopNow(): void {
+    this.#steered?.controller.stopNow();
+  }
+
+  reset(): void {
+    this.#steered?.controller.reset();
+  }
+
+  updateClass(form: FormValues): void {
+    const edits = readClassEdit(form, this.#parts.classes, this.#edits);
+    if (this.#running !== null) this.#updateRunning(form, edits);
+    this.#edits = edits;
+    this.onScenarioChanged();
+  }
+
+  snapshot(): RunSnapshot | null {
+    return this.#parts.conductor.snapshot();
+  }
+
+  /** Ends the test that runs in order, and lets no other begin. */
+  quit(reason: string): void {
+    this.quitting.open();
+    this.#stopAutoquit();
+    this.stop(reason);
+  }
+
+  /** Once no test runs. */
+  async idle(): Promise<void> {
+    await this.#turn;
+    await this.#running;
+  }
+
+  readonly #mask = (text: string): string => this.#redactor.mask(text);
+
+  async #swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }> {
+    const state = this.#form.read(form, this.#state, this.#mask);
+    const running = this.#steered?.controller.state;
+    if (running === "stopping") {
+      throw new AcridaError("MISUSE", "the test is stopping; start the next one when it has stopped");
+    }
+    if (running === "stopped") await this.#running;
+    if (this.#running !== null) return this.#change(state);
+    if (this.quitting.isOpen)
+      throw new AcridaError("MISUSE", "the command is about to end; no test can be started");
+    const test = await this.#planned(state);
+    await this.#begin(test);
+    this.#take(state);
+    return { message: "Swarming started", host: this.#maskedHost(shownHostOf(test)) };
+  }
+
+  /** @throws FieldError for what a test can't be started with. */
+  async #planned({ options, custom }: FormState): Promise<PlannedTest> {
+    const collected = await this.#parts.session.collect(options, this.#edits).catch((error: unknown) => {
+      throw error instanceof AcridaError && error.code !== "THREAD_LOST"
+        ? new FieldError("user_classes", error.message)
+        : error;
+    });
+    const { classes } = collected.description;
+    if (classes.every(({ weight, fixedCount }) => weight === 0 && fixedCount === 0)) {
+      const names = classes.map(({ name }) => name).join(", ");
+      throw new FieldError("user_classes", `no users would run: ${names} have weight 0 and no fixed count`);
+    }
+    const test = { options, custom, secrets: this.#form.secretsOf({ options, custom }), ...collected };
+    try {
+      requireHost(test);
+    } catch (error) {
+      throw new FieldError("host", messageOf(error));
+    }
+    return test;
+  }
+
+  /** Resolves when the test can be steered. */
+  async #begin(test: PlannedTest): Promise<void> {
+    const { conductor, logger } = this.#parts;
+    this.#stopAutoquit();
+    await new Promise<void>((begun, failed) => {
+      let hasBegun = false;
+      const steer = (steered: SteeredTest | null): void => {
+        this.#steered = steered;
+        steered?.controller.events.stateChanged.add(() => {
+          hasBegun = true;
+          begun();
+          this.onStateChanged();
+          // Asked for while nobody could be told.
+          if (this.quitting.isOpen) this.stop("the command ends");
+        });
+      };
+      const ended = conductor.run(test, {
+        outputs: this.outputs,
+        scenario: () => this.scenario,
+        steer,
+        isLast: () => this.quitting.isOpen,
+      });
+      this.#running = ended
+        .catch((error: unknown) => {
+          if (hasBegun) logger.error(messageOf(error));
+          failed(error);
+        })
+        .then(() => this.#ended(test));
+    });
+  }
+
+  #ended({ options }: PlannedTest): void {
+    this.#running = null;
+    this.#steered = null;
+    if (options.autoquit === null || this.quitting.isOpen) return;
+    const { clock } = this.#parts;
+    this.#autoquit = clock.setTimer(() => this.quit("--autoquit"), options.autoquit * 1000);
+  }
+
+  #stopAutoquit(): void {
+    if (this.#autoquit !== null) this.#parts.clock.clearTimer(this.#autoquit);
+    this.#autoquit = null;
+  }
+
+  /** Gives the test that runs other users and another rate; it can be given nothing else. */
+  #change(state: FormState): { readonly message: string; readonly host: string | null } {
+    const other = this.#form.changed(this.#state, state).find((name) => !editable.includes(name));
+    if (other !== undefined) {
+      throw new FieldError(other, `${other} can't be changed while a test runs; stop it, then start anew`);
+    }
+    const { users, spawnRate } = state.options;
+    this.#steered?.edit({ users, spawnRate });
+    this.onLoadChanged(users, spawnRate);
+    this.#take({ ...this.#state, options: { ...this.#state.options, users, spawnRate } });
+    return { message: "Swarming changed", host: this.#maskedHost(this.#state.options.host) };
+  }
+
+  #updateRunning(form: FormValues, _edits: EditsByClass): void {
+    const field = ["weight", "fixed_count", "host", "tasks"].find((name) => form[name] !== undefined);
+    if (field === undefined) return;
+    throw new FieldError(field, "a class can't be changed while a test runs; stop it, then start anew");
+  }
+
+  #take(state: FormState): void {
+    this.#state = state;
+    this.#redactor = this.#redactorOf(state);
+    this.onScenarioChanged();
+  }
+
+  #maskedHost(host: string | null): string | null {
+    return host === null ? null : this.#mask(host);
+  }
+
+  #redactorOf(state: FormState): Redactor {
+    return new Redactor([...this.#parts.secrets, ...this.#form.secretsOf(state)]);
+  }
+}

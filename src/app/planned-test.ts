@@ -1,0 +1,47 @@
+import { AcridaError } from "../base/errors.ts";
+import type { Host } from "../base/host.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Options } from "../config/options.ts";
+import type { ScenarioDescription } from "../loader/scenario-description.ts";
+import { descriptorWarning } from "./descriptor-limit.ts";
+import type { ScenarioSelection } from "./load-thread-data.ts";
+import { threadCount } from "./thread-count.ts";
+
+/** All that a test is run by. */
+export interface PlannedTest {
+  readonly options: Options;
+  /** Values of the scenario's own options. */
+  readonly custom: Readonly<Record<string, unknown>>;
+  /** Those of them that nobody may see. */
+  readonly secrets: readonly string[];
+  /** Every thread picks classes and tasks by it. */
+  readonly selection: ScenarioSelection;
+  readonly description: ScenarioDescription;
+}
+
+/** The host that a report names: the one asked for, else that of the first class that has one. */
+export const shownHostOf = ({ options, description }: PlannedTest): string | null =>
+  options.host ?? description.classes.find((one) => one.host !== undefined)?.host ?? null;
+
+/** @throws AcridaError HOST_MISSING when users of some class would not know where to go. */
+export const requireHost = ({ options, description }: PlannedTest): void => {
+  const homeless = description.classes.find((one) => one.needsHost && !one.host && options.host === null);
+  if (homeless === undefined) return;
+  throw new AcridaError(
+    "HOST_MISSING",
+    `${homeless.name} has no host: give one with --host http://localhost:8080, or write static host = "http://localhost:8080" in the class`,
+  );
+};
+
+/** Only users with a connection of their own are sure to need a descriptor each. */
+export const warnOfDescriptors = (
+  { options, description }: PlannedTest,
+  host: Host,
+  logger: Logger,
+): void => {
+  if (!description.classes.some(({ needsHost }) => needsHost)) return;
+  const { users } = options;
+  const limit = host.openFileLimit();
+  const warning = descriptorWarning({ users, threads: threadCount(options, host.cores), limit });
+  if (warning !== null) logger.warning(warning);
+};

@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from "node:util";
+import { messageOf } from "../base/errors.ts";
+import { customKnownOption, type KnownOption } from "../config/known-option.ts";
+import type { Options } from "../config/options.ts";
+import { parseValue } from "../config/parse-value.ts";
+import { knownOptions } from "../config/resolve.ts";
+import { didYouMean } from "../config/suggest.ts";
+import type { CustomOption } from "../loader/scenario-description.ts";
+import type { FieldValue, FormField } from "../server/api.ts";
+import { FieldError, type FormValues } from "../server/console-control.ts";
+import { type CustomField, customField } from "./custom-field.ts";
+
+/** What the start form can say of a test. */
+export interface FormState {
+  readonly options: Options;
+  /** Values of the scenario's own options. */
+  readonly custom: Readonly<Record<string, unknown>>;
+}
+
+interface OwnField {
+  readonly name: string;
+  readonly option: "users" | "spawnRate" | "host" | "runTime" | "userClasses";
+  readonly label: string;
+  readonly kind: FormField["kind"];
+  /** What a field that was left empty stands for; undefined where it must be filled in. */
+  readonly empty?: null;
+  readonly advanced: boolean;
+}
+
+const ownFields: readonly OwnField[] = [
+  { name: "user_count", option: "users", label: "Number of users", kind: "number", advanced: false },
+  { name: "spawn_rate", option: "spawnRate", label: "Spawn rate", kind: "number", advanced: false },
+  { name: "host", option: "host", label: "Host", kind: "text", empty: null, advanced: false },
+  { name: "run_time", option: "runTime", label: "Run time", kind: "text", empty: null, advanced: true },
+  { name: "user_classes", option: "userClasses", label: "User classes", kind: "several", advanced: true },
+];
+
+/** The form from which a test is started: its fields, and what was posted in them. */
+export class StartForm {
+  readonly #classNames: readonly string[];
+  readonly #known: ReadonlyMap<string, KnownOption>;
+  readonly #custom: readonly CustomField[];
+
+  constructor(customOptions: readonly CustomOption[], classNames: readonly string[]) {
+    this.#classNames = classNames;
+    this.#known = new Map(knownOptions([]).map((option) => [option.name, option]));
+    this.#custom = customOptions.map((one) => customField(one, customKnownOption(one, [])));
+  }
+
+  /**
+   * The fields, filled in with what would be run now.
+   * @param mask hides what looks like a secret in a text.
+   */
+  fields({ options, custom }: FormState, mask: (text: string) => string): FormField[] {
+    const own = ownFields.map((field): FormField => {
+      const { name, label, kind, advanced } = field;
+      const { help } = this.#optionOf(field);
+      const choices = kind === "several" ? { choices: this.#classNames } : {};
+      const value = this.#shown(field, options, mask);
+      return { name, label, kind, value, ...choices, help, required: field.empty === undefined, advanced };
+    });
+    return [...own, ...this.#custom.map((field) => field.view(custom[field.name], mask))];
+  }
+
+  /**
+   * What was posted, over what stands; a field that is missing stays as it is.
+   * @throws FieldError
+   */
+  read(form: FormValues, state: FormState, mask: (text: string) => string): FormState {
+    this.#refuseMisspelt(form);
+    const posted = ownFields.flatMap((field) => {
+      const given = form[field.name];
+      const kept = given === undefined || given === this.#shown(field, state.options, mask);
+      return kept ? [] : [[field.option, this.#valueOf(field, given)] as const];
+    });
+    const custom = this.#custom.map((field) => {
+      const value = field.read(form[field.name], state.custom[field.name], mask);
+      return [field.name, value] as const;
+    });
+    return {
+      options: { ...state.options, ...Object.fromEntries(posted) },
+      custom: Object.fromEntries(custom),
+    };
+  }
+
+  /** Names of the fields whose values differ. */
+  changed(before: FormState, now: FormState): string[] {
+    const own = ownFields.filter(
+      ({ option }) => !isDeepStrictEqual(before.options[option], now.options[option]),
+    );
+    const custom = this.#custom.filter(
+      ({ name }) => !isDeepStrictEqual(before.custom[name], now.custom[name]),
+    );
+    return [...own, ...custom].map(({ name }) => name);
+  }
+
+  /** The values that nobody may see. */
+  secretsOf({ custom }: FormState): string[] {
+    const secret = this.#custom.filter((field) => field.secret);
+    return secret
+      .flatMap(({ name }) => [custom[name]].flat())
+      .flatMap((value) => (value ? [String(value)] : []));
+  }
+
+  #shown(field: OwnField, options: Options, mask: (text: string) => string): FieldValue {
+    const value = options[field.option];
+    if (value === null) return null;
+    if (field.option === "userClasses")
+      return options.userClasses.length > 0 ? options.userClasses : this.#classNames;
+    if (field.kind === "number") return value as number;
+    return mask(this.#optionOf(field).type.format(value));
+  }
+
+  #valueOf(field: OwnField, given: string | readonly string[]): unknown {
+    if (given === "" && field.empty !== undefined) return field.empty;
+    const value = inField(field.name, () => parseValue(this.#optionOf(field), given, field.label));
+    if (field.option === "userClasses") this.#checkClasses(field, value as readonly string[]);
+    return value;
+  }
+
+  #checkClasses({ name }: OwnField, picked: readonly string[]): void {
+    const unknown = picked.filter((one) => !this.#classNames.includes(one));
+    const known = this.#classNames.join(", ");
+    if (unknown.length > 0) {
+      throw new FieldError(name, `no User class named ${unknown.join(", ")}; there are: ${known}`);
+    }
+    if (picked.length === 0)
+      throw new FieldError(name, `expected at least one User class of ${known}, got none`);
+  }
+
+  #optionOf({ option }: OwnField): KnownOption {
+    return this.#known.get(option) as KnownOption;
+  }
+
+  /** Scripts made for Locust may post more than there is here; a slip of the pen must not start another test. */
+  #refuseMisspelt(form: FormValues): void {
+    const names = [...ownFields, ...this.#custom].map(({ name }) => name);
+    for (const name of Object.keys(form)) {
+      const meant = names.includes(name) ? "" : didYouMean(name, names);
+      if (meant !== "") throw new FieldError(name, `there is no field ${name}${meant}`);
+    }
+  }
+}
+
+/** What the reading throws is said at the field. */
+export const inField = <T>(field: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    throw new FieldError(field, messageOf(error));
+  }
+};

@@ -1,0 +1,202 @@
+import type { Clock } from "../base/clock.ts";
+import { messageOf } from "../base/errors.ts";
+import type { Host } from "../base/host.ts";
+import type { Logger } from "../base/logger.ts";
+import { InProcessBus } from "../bus/in-process-bus.ts";
+import type { Controller } from "../cluster/controller.ts";
+import type { RunResult } from "../cluster/run-request.ts";
+import type { Output } from "../outputs/output.ts";
+import type { OutputManager } from "../outputs/output-manager.ts";
+import { redactSnapshot } from "../outputs/redaction.ts";
+import { Redactor } from "../outputs/secrets.ts";
+import type { ScenarioView } from "../server/api.ts";
+import type { RunSnapshot } from "../stats/snapshot.ts";
+import type { ConsoleDesk } from "./console-desk.ts";
+import { ControllerListeners } from "./controller-listeners.ts";
+import type { LoadThreads } from "./load-threads.ts";
+import { type PlannedTest, shownHostOf, warnOfDescriptors } from "./planned-test.ts";
+import { factsOf, factsOfNoTest, type Judge, type RunFacts, summaryOf } from "./run-facts.ts";
+import { createOutputs } from "./run-outputs.ts";
+import { runTest, type SteeredTest } from "./run-test.ts";
+import type { ScenarioSession } from "./scenario-session.ts";
+import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
+import { withinTime } from "./within-time.ts";
+
+export interface ConductorParts {
+  readonly host: Host;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly desk: ConsoleDesk;
+  readonly logger: Logger;
+  readonly session: ScenarioSession;
+  readonly judge: Judge;
+  /** Secret wherever they stand, in every test. */
+  readonly secrets: readonly string[];
+}
+
+/** What somebody who has a test run wants to do in between. */
+export interface TestSteering {
+  /** Beside those that the options ask for. */
+  readonly outputs: readonly Output[];
+  /** What the test is made of, for the report. */
+  scenario(): ScenarioView;
+  /** Told of the test while it may be steered. */
+  steer(test: SteeredTest | null): void;
+  /** Asked when users and threads have ended: the command ends with this test, so `quitting` comes before the files. */
+  isLast(): boolean;
+}
+
+/** After a second Ctrl-C threads may take so long for their last lines. */
+const CUT_SHORT_MS = 500;
+
+/** Has tests run, one after the other, each with fresh load threads; the scenario thread stays. */
+export class TestConductor {
+  readonly #parts: ConductorParts;
+  #listeners: ControllerListeners;
+  #redactor: Redactor;
+  #controller: Controller | null = null;
+  /** Of the test that ended last. */
+  #snapshot: RunSnapshot | null = null;
+  #facts: () => RunFacts;
+  #hasQuit = false;
+
+  private constructor(parts: ConductorParts, listeners: ControllerListeners, first: PlannedTest) {
+    this.#parts = parts;
+    this.#listeners = listeners;
+    this.#redactor = this.#redactorOf(first);
+    this.#facts = () => factsOfNoTest(first.options, parts.desk);
+  }
+
+  /** Fires `init`, once in a process; the options are those that are known before any test. */
+  static async open(parts: ConductorParts, first: PlannedTest): Promise<TestConductor> {
+    const { room } = parts.session;
+    await room.call("update", { ...seenBy(first), state: "ready" });
+    await (await ControllerListeners.in(room)).fire("init", {});
+    // Only now: listeners of `init` may have added more.
+    return new TestConductor(parts, await ControllerListeners.in(room), first);
+  }
+
+  /** The numbers as of now, or of the last test's end, secrets masked; null before the first. */
+  snapshot(): RunSnapshot | null {
+    const snapshot = this.#controller?.snapshot() ?? this.#snapshot;
+    return snapshot === null ? null : redactSnapshot(snapshot, this.#redactor);
+  }
+
+  /**
+   * Runs a test from its outputs' start to their last line; the exit code that the command would end with.
+   * @throws AcridaError of an output that can't be written, before anything runs.
+   */
+  async run(test: PlannedTest, steering: TestSteering): Promise<number> {
+    const { host, version, clock, desk, logger, session } = this.#parts;
+    const { options, description } = test;
+    desk.beginTest();
+    this.#redactor = this.#redactorOf(test);
+    const redactor = this.#redactor;
+    warnOfDescriptors(test, host, logger);
+    const seed = options.seed ?? host.freshSeed();
+    const shownHost = shownHostOf(test);
+    const { manager, terminal } = createOutputs(
+      options,
+      { host, clock, logger, redactor, version, scenario: () => steering.scenario() },
+      steering.outputs,
+    );
+    desk.aboveLine = (write) => terminal.withLineAbove(write);
+    await manager.start({
+      version,
+      startedAtWallMs: clock.wallNow(),
+      users: options.users,
+      spawnRate: options.spawnRate,
+      runTimeSeconds: options.runTime,
+      host: shownHost,
+      seed,
+      scenarioFiles: session.files,
+    });
+    logger.info(
+      `Acrida ${version}: ${options.users} users at ${options.spawnRate} a second, seed ${seed}${shownHost === null ? "" : `, host ${redactor.mask(shownHost)}`}`,
+    );
+    await session.room.call("update", { ...seenBy(test), state: "ready" });
+    this.#listeners = await ControllerListeners.in(session.room);
+    const testParts = {
+      ...{ bus: new InProcessBus(), outer: host, clock, logger, desk, session, outputs: manager },
+      ...{ options, selection: test.selection, description, seed, seen: seenBy(test) },
+      listeners: this.#listeners,
+      steer: (steered: SteeredTest | null) => {
+        this.#controller = steered?.controller ?? null;
+        steering.steer(steered);
+      },
+    };
+    const about = { version, host: shownHost === null ? null : redactor.mask(shownHost), seed };
+    try {
+      return await runTest(testParts, (result, threads) =>
+        this.#conclude(result, threads, test, manager, about, steering.isLast),
+      );
+    } finally {
+      this.#controller = null;
+      desk.aboveLine = (write) => write();
+    }
+  }
+
+  /** Fires the process's last events, once; the code to exit with. */
+  async quit(patienceMs?: number): Promise<number> {
+    if (!this.#hasQuit) {
+      this.#hasQuit = true;
+      const said = this.#lastWords();
+      await (patienceMs === undefined ? said : withinTime(this.#parts.clock, said, patienceMs));
+      await this.#parts.session.room.close();
+    }
+    return this.#judged().code;
+  }
+
+  async #conclude(
+    result: RunResult,
+    threads: LoadThreads,
+    { options }: PlannedTest,
+    manager: OutputManager,
+    about: Parameters<typeof summaryOf>[2],
+    isLast: () => boolean,
+  ): Promise<number> {
+    const { clock, desk, logger } = this.#parts;
+    this.#snapshot = result.snapshot;
+    this.#facts = () => factsOf(result, options, desk, manager.lost);
+    if (result.setupError === null) logger.info(`the test ended: ${result.stopReason}`);
+    else logger.error(messageOf(result.setupError));
+    this.#listeners.show(result.snapshot, true);
+    // A second Ctrl-C means now, whatever the scenario still does.
+    const patienceMs = result.interrupted ? CUT_SHORT_MS : LISTENERS_END_WITHIN_MS + 1_000;
+    await threads.quit(patienceMs);
+    if (isLast()) await this.quit(result.interrupted ? patienceMs : undefined);
+    else await withinTime(clock, this.#settled(), LISTENERS_END_WITHIN_MS + 1_000);
+    if (result.setupError === null && result.snapshot.total.requests === 0) {
+      logger.warning("not one request or measurement was finished: the numbers say nothing about the target");
+    }
+    const summary = await manager.finish(result.snapshot, () => summaryOf(result, this.#judged(), about));
+    return summary.exitCode;
+  }
+
+  async #lastWords(): Promise<void> {
+    await this.#listeners.fire("quitting", {});
+    await this.#listeners.fire("quit", { exitCode: this.#judged().code });
+    await this.#settled();
+  }
+
+  /** All that the scenario thread printed is out. */
+  async #settled(): Promise<void> {
+    await this.#parts.session.room.call("settle", null).catch(() => {});
+  }
+
+  #judged(): ReturnType<Judge> {
+    return this.#parts.judge(this.#facts());
+  }
+
+  #redactorOf({ secrets }: PlannedTest): Redactor {
+    const redactor = new Redactor([...this.#parts.secrets, ...secrets]);
+    this.#parts.desk.redactor = redactor;
+    return redactor;
+  }
+}
+
+/** What scenarios see as `environment`: everything but what opens the console. */
+const seenBy = (test: PlannedTest) => ({
+  host: shownHostOf(test),
+  options: { ...test.options, webToken: null, ...test.custom },
+});
