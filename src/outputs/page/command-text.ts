@@ -10,11 +10,7 @@ export const commandText = (words: readonly string[], redactor: Redactor): strin
 
 /** `--web-token abc`: the value is the next word. */
 const isSecretValue = (before: string | undefined, word: string): boolean =>
-  before !== undefined &&
-  before.startsWith("--") &&
-  !before.includes("=") &&
-  !word.startsWith("--") &&
-  isSecretName(before);
+  before?.startsWith("--") && !before.includes("=") && !word.startsWith("--") && isSecretName(before);
 
 const quoted = (word: string): string =>
   PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

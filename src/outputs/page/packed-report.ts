@@ -17,17 +17,16 @@ const columnsOf = <T extends object>(items: readonly T[]): Columns<T> | null => 
   const first = items[0];
   if (first === undefined) return null;
   const keys = Object.keys(first) as (keyof T)[];
-  return Object.fromEntries(keys.map((key) => [key, items.map((item) => item[key])])) as Columns<T>;
+  const columns: unknown = Object.fromEntries(keys.map((key) => [key, items.map((item) => item[key])]));
+  return columns as Columns<T>;
 };
 
 const itemsOf = <T extends object>(columns: Columns<T> | null): T[] => {
   if (columns === null) return [];
   const keys = Object.keys(columns) as (keyof T)[];
   const length = columns[keys[0]!].length;
-  return Array.from(
-    { length },
-    (_, i) => Object.fromEntries(keys.map((key) => [key, columns[key][i]])) as unknown as T,
-  );
+  const itemAt = (i: number): unknown => Object.fromEntries(keys.map((key) => [key, columns[key][i]]));
+  return Array.from({ length }, (_, i) => itemAt(i) as T);
 };
 
 /** The report's data with its points as columns: a third of the size. */

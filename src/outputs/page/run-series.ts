@@ -1,4 +1,4 @@
-import type { HistoryPoint, RunSnapshot } from "../../stats/snapshot.ts";
+import type { HistoryPoint, RunSnapshot, WorkerHealth } from "../../stats/snapshot.ts";
 import { CountDifferences, type Growth } from "./count-differences.ts";
 import { mergedExtra, noExtra, type SecondExtra, withMore } from "./second-extra.ts";
 import { seriesPoint } from "./series-point.ts";
@@ -25,7 +25,7 @@ export class RunSeries {
     let first = this.#adoptSpan(history) ? 0 : this.#firstDifference(history);
     const known = this.#history;
     this.#history = history;
-    this.#fitExtras(snapshot);
+    first = Math.min(first, this.#fitExtras(snapshot));
     if (zeroSecond !== this.#zeroSecond) {
       this.#zeroSecond = zeroSecond;
       this.#differences.restart();
@@ -79,21 +79,24 @@ export class RunSeries {
     return history.length < known.length ? Math.max(0, Math.min(at, history.length - 1)) : at;
   }
 
-  /** As many extras as points: new seconds get the health of now, those that are gone leave theirs to the last. */
-  #fitExtras({ history, workers }: RunSnapshot): void {
+  /**
+   * As many extras as points: new seconds get the health of now, those that are gone leave theirs to the last one.
+   * @returns index of the first that isn't as it was.
+   */
+  #fitExtras({ history, workers }: RunSnapshot): number {
     const extras = this.#extras;
     if (extras.length > history.length) {
-      const kept = Math.max(0, history.length - 1);
-      const rest = extras.splice(kept);
+      const rest = extras.splice(Math.max(0, history.length - 1));
       if (history.length > 0) extras.push(mergedExtra(rest));
     }
-    if (extras.length === history.length) return;
-    // A thread that is done tells of its worst second, not of this one.
-    const busy = workers.filter(({ state }) => state !== "done");
-    const loopDelayMs = Math.max(0, ...busy.map((worker) => worker.loopDelayMs).filter(Number.isFinite));
-    const cpu = busy.reduce((sum, worker) => sum + (Number.isFinite(worker.cpu) ? worker.cpu : 0), 0);
-    const health = { ...noExtra, loopDelayMs, cpu };
+    const health = healthOf(workers);
+    if (extras.length === history.length && this.#span > 1 && health.looks > 0 && extras.length > 0) {
+      extras.push(mergedExtra([extras.pop()!, health]));
+      return extras.length - 1;
+    }
+    const first = extras.length;
     while (extras.length < history.length) extras.push(health);
+    return first;
   }
 
   #grown(
@@ -122,6 +125,15 @@ export class RunSeries {
     grown.failures.push(1);
   }
 }
+
+const healthOf = (workers: readonly WorkerHealth[]): SecondExtra => {
+  // A thread that is done tells of its worst second, not of this one.
+  const busy = workers.filter(({ state }) => state !== "done");
+  if (busy.length === 0) return noExtra;
+  const loopDelayMs = Math.max(0, ...busy.map((worker) => worker.loopDelayMs).filter(Number.isFinite));
+  const cpu = busy.reduce((sum, worker) => sum + (Number.isFinite(worker.cpu) ? worker.cpu : 0), 0);
+  return { ...noExtra, loopDelayMs, cpu, looks: 1 };
+};
 
 const isSame = (one: HistoryPoint | undefined, other: HistoryPoint): boolean =>
   one === other ||

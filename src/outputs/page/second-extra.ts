@@ -15,14 +15,23 @@ export interface SecondExtra {
   readonly phases: PhaseSums;
   /** The slowest thread's. */
   readonly loopDelayMs: number;
-  /** Cores that all threads used. */
+  /** Cores that all threads used, on the average of the looks. */
   readonly cpu: number;
+  /** How often somebody looked at the threads. */
+  readonly looks: number;
 }
 
 export const noPhases: PhaseSums = { counts: phaseNames.map(() => 0), sumsMs: phaseNames.map(() => 0) };
 
 /** Of a second of which nothing is known. */
-export const noExtra: SecondExtra = { bands: [], kinds: {}, phases: noPhases, loopDelayMs: 0, cpu: 0 };
+export const noExtra: SecondExtra = {
+  bands: [],
+  kinds: {},
+  phases: noPhases,
+  loopDelayMs: 0,
+  cpu: 0,
+  looks: 0,
+};
 
 /** The second with more samples counted in it. */
 export const withMore = (
@@ -44,8 +53,14 @@ export const mergedExtra = (extras: readonly SecondExtra[]): SecondExtra => {
     kinds: addedKinds(extras.map(({ kinds }) => kinds)),
     phases: addedPhases(extras.map(({ phases }) => phases)),
     loopDelayMs: Math.max(0, ...extras.map(({ loopDelayMs }) => loopDelayMs)),
-    cpu: extras.reduce((sum, { cpu }) => sum + cpu, 0) / Math.max(1, extras.length),
+    ...meanCpu(extras),
   };
+};
+
+const meanCpu = (extras: readonly SecondExtra[]): Pick<SecondExtra, "cpu" | "looks"> => {
+  const looks = extras.reduce((sum, extra) => sum + extra.looks, 0);
+  const cores = extras.reduce((sum, extra) => sum + extra.cpu * extra.looks, 0);
+  return { cpu: looks === 0 ? 0 : cores / looks, looks };
 };
 
 const addedBands = (lists: readonly (readonly number[])[]): readonly number[] => {
