@@ -56,9 +56,9 @@ export class OneNameSeries {
 
   /** Adds what it gained up to this second, unless that is too soon. */
   take(entry: EntrySnapshot, second: number, isLast: boolean): void {
-    const span = second - this.#second;
-    if (span < (isLast ? 1 : this.#secondsPerPoint)) return;
-    this.#stretches.push({ second: this.#second, span, ...this.#gain(entry) });
+    const due = isLast ? this.#second + 1 : (this.#placeOf(this.#second) + 1) * this.#secondsPerPoint;
+    if (second < due) return;
+    this.#add(this.#stretches, { second: this.#second, span: second - this.#second, ...this.#gain(entry) });
     this.#second = second;
     if (this.#stretches.length > this.#mostPoints) this.#thinOut();
   }
@@ -87,13 +87,20 @@ export class OneNameSeries {
   #thinOut(): void {
     this.#secondsPerPoint *= 2;
     const merged: Stretch[] = [];
-    for (const stretch of this.#stretches) {
-      const last = merged.at(-1);
-      if (last !== undefined && last.span + stretch.span <= this.#secondsPerPoint) {
-        merged[merged.length - 1] = joined(last, stretch);
-      } else merged.push(stretch);
-    }
+    for (const stretch of this.#stretches) this.#add(merged, stretch);
     this.#stretches = merged;
+  }
+
+  /** Adds a stretch to the last one where both begin in the place of one point. */
+  #add(stretches: Stretch[], stretch: Stretch): void {
+    const last = stretches.at(-1);
+    if (last === undefined || this.#placeOf(last.second) < this.#placeOf(stretch.second))
+      stretches.push(stretch);
+    else stretches[stretches.length - 1] = joined(last, stretch);
+  }
+
+  #placeOf(second: number): number {
+    return Math.floor(second / this.#secondsPerPoint);
   }
 }
 

@@ -131,7 +131,7 @@ describe("one test", () => {
     const told: number[] = [];
     for (let second = 0; second < 30; second++) {
       run.workers = [workerOf({ cpu: second < 10 ? 0.25 : 0.5 })];
-      state.take({ ...run.snapshot(second + 0.25), exceptions: exceptions(second < 25 ? second : 25) });
+      state.take({ ...run.snapshot(second + 0.25), exceptions: exceptions(Math.min(second, 25)) });
       const update = state.takeUpdate();
       if (update?.data.exceptions !== undefined) told.push(second);
       if (update?.event === "change") expect(update.data.workers !== undefined).toBe(second === 10);

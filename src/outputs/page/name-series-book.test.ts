@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { Histogram } from "../../stats/histogram.ts";
+import { snapshotOf } from "../snapshot-fixture.ts";
+import { BucketDifference } from "./bucket-difference.ts";
+import { NameSeriesBook } from "./name-series-book.ts";
+import { PageRun } from "./page-fixture.ts";
+
+const times = (count: number, make: (i: number) => void): void => {
+  for (let i = 0; i < count; i++) make(i);
+};
+
+describe("one name", () => {
+  test("a point tells what came since the one before", () => {
+    const run = new PageRun();
+    const book = new NameSeriesBook();
+    times(9, () => run.record(0, { elapsedMs: 10 }));
+    run.record(0, { elapsedMs: 100 });
+    run.report(0);
+    book.take(run.snapshot(1.25));
+    run.record(1, { elapsedMs: 3 });
+    run.fail(1, "500 Oops");
+    run.report(1);
+    book.take(run.snapshot(2.25));
+    book.take(run.snapshot(3.25));
+    expect(book.of("GET", "/")?.points).toEqual([
+      { second: 0, span: 1, rps: 10, failuresPerSecond: 0, avg: 19, p50: 10.01, p95: 100 },
+      { second: 1, span: 1, rps: 2, failuresPerSecond: 1, avg: 6.5, p50: 3.002, p95: 10.01 },
+      { second: 2, span: 1, rps: 0, failuresPerSecond: 0, avg: null, p50: null, p95: null },
+    ]);
+    expect(book.of("POST", "/")).toBeNull();
+  });
+
+  test("goes on over a reset, and tells the last part of a second at the end", () => {
+    const run = new PageRun();
+    const book = new NameSeriesBook();
+    times(5, () => run.record(0));
+    run.report(0);
+    book.take(run.snapshot(1.25));
+    run.statistics.resetFrom(2);
+    times(7, () => run.record(2));
+    run.report(2);
+    book.take(run.snapshot(3.25));
+    times(2, () => run.record(3));
+    run.report(3);
+    book.take(run.snapshot(3.5, { state: "stopped", endedAtMs: 3500 }));
+    expect(book.of("GET", "/")?.points.map(({ second, span, rps }) => [second, span, rps])).toEqual([
+      [0, 1, 5],
+      [1, 2, 3.5],
+      [3, 1, 2],
+    ]);
+  });
+
+  test("neighbours merge past the most points: evenly, with counts added and the highest percentiles", () => {
+    const run = new PageRun();
+    const book = new NameSeriesBook({ mostPoints: 16 });
+    times(100, (second) => {
+      times(4, () => run.record(second, { elapsedMs: second === 50 ? 800 : 20 }));
+      run.report(second);
+      book.take(run.snapshot(second + 1.25));
+    });
+    const points = book.of("GET", "/")?.points ?? [];
+    expect(points.length).toBeLessThanOrEqual(16);
+    expect(points.map(({ span }) => span)).toEqual(new Array(12).fill(8));
+    expect(points.map(({ rps }) => rps)).toEqual(points.map(() => 4));
+    expect(points.filter(({ p50 }) => (p50 ?? 0) > 700).map(({ second }) => second)).toEqual([48]);
+    expect(points[6]?.avg).toBe(117.5);
+    expect(book.all(5).map(({ points }) => points.map(({ span }) => span))).toEqual([[24, 24, 24, 24]]);
+  });
+});
+
+describe("many names", () => {
+  const recipe = (name: number, count: number) => ({ name: `/${name}`, times: new Array(count).fill(5) });
+
+  test("the more names, the less often each is looked at", () => {
+    const book = new NameSeriesBook();
+    const entries = (count: number) => Array.from({ length: 60 }, (_, name) => recipe(name, count));
+    times(12, (second) => book.take(snapshotOf(entries(second + 1), { elapsedSeconds: second + 1.25 })));
+    expect(book.of("GET", "/7")?.points.map(({ second, span }) => [second, span])).toEqual([
+      [0, 3],
+      [3, 3],
+      [6, 3],
+      [9, 3],
+    ]);
+  });
+
+  test("those with most requests are followed; a name takes another's place with clearly more, from then on", () => {
+    const warnings: string[] = [];
+    const book = new NameSeriesBook({ mostNames: 2, onWarning: (message) => warnings.push(message) });
+    const shown = (counts: readonly number[], elapsedSeconds: number): string[] => {
+      book.take(
+        snapshotOf(
+          counts.map((count, name) => recipe(name, count)),
+          { elapsedSeconds },
+        ),
+      );
+      return book.all().map(({ name, points }) => `${name}: ${points.map(({ rps }) => rps).join(" ")}`);
+    };
+    expect(shown([10, 5], 1.25)).toEqual(["/0: 10", "/1: 5"]);
+    expect(warnings).toEqual([]);
+    expect(shown([20, 10, 11], 2.25)).toEqual(["/0: 10 10", "/1: 5 5"]);
+    expect(shown([30, 15, 40], 3.25)).toEqual(["/0: 10 10 10", "/2: "]);
+    expect(shown([40, 20, 60], 4.25)).toEqual(["/0: 10 10 10 10", "/2: 20"]);
+    expect(warnings).toEqual([
+      "more than 2 names: charts of single names are kept of those with most requests",
+    ]);
+  });
+});
+
+test("percentiles of what a distribution gained are those of the samples that came", () => {
+  const histogram = new Histogram();
+  const difference = new BucketDifference();
+  for (const [us, count] of [
+    [1_000, 1000],
+    [777_777, 3],
+  ] as const)
+    histogram.record(us, count);
+  expect(difference.percentilesMs(histogram.view(), 1003, [0.5, 1])).toEqual([1, expect.closeTo(777.777, 0)]);
+  for (const us of [500, 900, 1_000, 5_000_000]) histogram.record(us);
+  const gained = difference.percentilesMs(histogram.view(), 4, [0.25, 0.5, 0.75, 1]);
+  expect(gained).toEqual([0.5, 0.9, 1, 5000]);
+  expect(difference.percentilesMs(histogram.view(), 0, [0.5])).toEqual([Number.NaN]);
+});
