@@ -1,0 +1,59 @@
+import type { RowField, RowValues } from "../../../src/server/api.ts";
+import type { Format } from "../i18n/format.ts";
+import type { TextKey } from "../i18n/language.ts";
+import { failureShare, rowValue } from "../store/row-value.ts";
+
+export type StatisticsField = RowField | "failureShare";
+
+/** A column of numbers of the statistics. */
+export interface StatisticsColumn {
+  readonly field: StatisticsField;
+  readonly label: TextKey;
+  /** Said under the label; the cells have no unit then. */
+  readonly unit: string;
+  readonly write: keyof Pick<Format, "count" | "number" | "percent" | "bytes">;
+  /** Whether it is shown as long as nobody chose. */
+  readonly usual: boolean;
+}
+
+const column = (
+  field: StatisticsField,
+  write: StatisticsColumn["write"],
+  unit: string,
+  usual: boolean,
+): StatisticsColumn => ({ field, label: `column.${field}`, write, unit, usual });
+
+/** Every column, in its order. */
+export const statisticsColumns: readonly StatisticsColumn[] = [
+  column("requests", "count", "", true),
+  column("failures", "count", "", true),
+  column("failureShare", "percent", "", false),
+  column("median", "number", "ms", true),
+  column("p95", "number", "ms", true),
+  column("p99", "number", "ms", true),
+  column("p999", "number", "ms", false),
+  column("avg", "number", "ms", true),
+  column("min", "number", "ms", true),
+  column("max", "number", "ms", true),
+  column("averageBytes", "bytes", "", true),
+  column("currentRps", "number", "1/s", true),
+  column("currentFailuresPerSecond", "number", "1/s", true),
+  column("rps", "number", "1/s", false),
+  column("failuresPerSecond", "number", "1/s", false),
+  column("aborted", "count", "", false),
+  column("retries", "count", "", false),
+  column("connect", "number", "ms", false),
+  column("firstByte", "number", "ms", false),
+];
+
+/** A column's number in a row. */
+export function columnValue(row: RowValues, field: StatisticsField): number | null {
+  return field === "failureShare" ? failureShare(row) : rowValue(row, field);
+}
+
+/** The columns that are shown: those chosen, kept as a text of fields, or the usual ones. */
+export function chosenColumns(kept: string | null): ReadonlySet<StatisticsField> {
+  const wanted = kept?.split(" ");
+  const shown = statisticsColumns.filter(({ field, usual }) => wanted?.includes(field) ?? usual);
+  return new Set(shown.map(({ field }) => field));
+}
