@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ControlAnswer } from "./api.ts";
@@ -44,12 +43,18 @@ export const consoleApp = (options: ConsoleAppOptions): Hono<ConsoleBindings> =>
     return refusal(context, 403, reason);
   });
   app.get(`${basePath}/healthz`, (context) => context.text("ok"));
-  app.use(
-    bodyLimit({
-      maxSize: LARGEST_BODY_BYTES,
-      onError: (context) => refusal(context, 413, `expected a body of at most ${LARGEST_BODY_BYTES} bytes`),
-    }),
-  );
+  app.use(async (context, next) => {
+    if (context.req.header("transfer-encoding") !== undefined) {
+      return refusal(
+        context,
+        411,
+        "expected a body with its Content-Length, got one in chunks; send it whole",
+      );
+    }
+    const bytes = Number(context.req.header("content-length") ?? 0);
+    if (bytes <= LARGEST_BODY_BYTES) return await next();
+    return refusal(context, 413, `expected a body of at most ${LARGEST_BODY_BYTES} bytes, got ${bytes}`);
+  });
   if (token !== null) app.use(auth({ token, basePath, clock: parts.clock, refusals }));
 
   for (const { method, path, handle } of routesOf(parts)) {
@@ -80,7 +85,7 @@ export const consoleApp = (options: ConsoleAppOptions): Hono<ConsoleBindings> =>
 
 const refusal = (
   context: { json: ConsoleContext["json"] },
-  status: 400 | 403 | 404 | 405 | 409 | 413 | 500,
+  status: 400 | 403 | 404 | 405 | 409 | 411 | 413 | 500,
   message: string,
   field?: string,
 ): Response => {
