@@ -126,6 +126,7 @@ export const summaryOf = (
     hops: total.hops,
     excess: total.excess,
     lostAtMost: result.lostAtMost,
+    balance: result.balance,
     workers: result.workers,
   };
 };

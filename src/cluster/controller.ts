@@ -1,5 +1,6 @@
 import { type RunState, stepRunState } from "../runner/run-state.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
+import { remarksOn } from "../stats/time-balance.ts";
 import type { Acceptance } from "./aggregator.ts";
 import { ClusterLink, type LinkUser } from "./cluster-link.ts";
 import { ControllerEvents, type WorkerLostEvent } from "./controller-events.ts";
@@ -61,7 +62,7 @@ export class Controller {
    * @throws AcridaError SCENARIO_INVALID when no class could run.
    */
   async start(request: RunRequest): Promise<RunResult> {
-    const { clock, classes, journal, name, statistics } = this.#parts;
+    const { announcesSaturation, clock, classes, journal, logger, name, statistics } = this.#parts;
     const plan = new LoadPlan(classes);
     stepRunState(this.#state, "preparing");
     const run = new TestRun(`${name}-${++this.#runs}`, request, plan, journal, statistics, clock.wallNow());
@@ -71,6 +72,9 @@ export class Controller {
     this.#checkReady(run);
     await conductRun(run, this.#phaseContext());
     const result = resultOf(run, { ...this.#snapshotOf(run), state: "stopped" });
+    if (announcesSaturation && result.balance !== null) {
+      for (const remark of remarksOn(result.balance)) logger.warning(remark);
+    }
     journal.append({ kind: "end", durationSeconds: result.durationSeconds });
     this.#enter("stopped");
     return result;

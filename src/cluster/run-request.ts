@@ -1,4 +1,5 @@
 import type { RunSnapshot } from "../stats/snapshot.ts";
+import type { TimeBalance } from "../stats/time-balance.ts";
 import type { WorkerLoss } from "./lost-workers.ts";
 import type { SaturatedStretch } from "./saturation.ts";
 
@@ -49,6 +50,8 @@ export interface RunResult {
   readonly interrupted: boolean;
   readonly saturated: readonly SaturatedWorker[];
   readonly resets: number;
+  /** Users ÷ rate against what was recorded; null where not all of it is known. */
+  readonly balance: TimeBalance | null;
   /** Load threads that took part. */
   readonly workers: number;
   readonly snapshot: RunSnapshot;

@@ -1,4 +1,5 @@
 import type { RunSnapshot } from "../stats/snapshot.ts";
+import { balanceOf, type TimeBalance } from "../stats/time-balance.ts";
 import type { RunResult } from "./run-request.ts";
 import type { TestRun } from "./test-run.ts";
 
@@ -22,7 +23,17 @@ export const resultOf = (run: TestRun, snapshot: RunSnapshot): RunResult => {
     interrupted: run.interrupted.isOpen,
     saturated: run.saturation.stretches.map((one) => ({ ...one, index: indexes.get(one.worker) ?? -1 })),
     resets: run.resets,
+    balance: balanceOfRun(run, snapshot),
     workers: run.participants.size,
     snapshot,
   };
+};
+
+/** A reset forgets requests and no time of users; a worker that is lost takes its time with it. */
+const balanceOfRun = (run: TestRun, { total }: RunSnapshot): TimeBalance | null => {
+  if (run.resets > 0 || run.losses.all.length > 0 || run.interrupted.isOpen) return null;
+  const spent = { livedMs: 0, waitedMs: 0, lateMs: 0, queuedMs: 0, busyMs: 0, threadMs: 0 };
+  const parts = Object.keys(spent) as (keyof typeof spent)[];
+  for (const time of run.threadTimes.values()) for (const part of parts) spent[part] += time[part];
+  return balanceOf(spent, total);
 };

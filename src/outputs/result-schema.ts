@@ -69,6 +69,20 @@ const excess = z
   .optional()
   .describe("bytes from targets that belong to no answer; absent when there were none");
 
+const balance = z
+  .object({
+    cycle: z.number().describe("users ÷ rate: what a request took of a user's time"),
+    recorded: milliseconds("mean response time"),
+    waited: z.number().describe("in waits and sleeps, as long as they were asked to last"),
+    late: z.number().describe("from the end of a wait until its user went on"),
+    besides: z.number().describe("in tasks outside of requests and waits; below 0 where requests overlap"),
+    queued: z.number().describe("of what was recorded: how long answers lay here unread"),
+    busy: rate.describe("share of the time in which the load threads' event loops were busy, 0 to 1"),
+    remarks: z.array(z.string()).describe("one sentence each"),
+  })
+  .optional()
+  .describe("where users' time went, in milliseconds a request; absent unless it speaks against the numbers");
+
 const run = z.object({
   id: z.string(),
   version: z.string().describe("of Acrida"),
@@ -86,6 +100,7 @@ const run = z.object({
   retries: count,
   hops: count.describe("followed redirects"),
   excess,
+  balance,
   lostAtMost: count.describe("upper bound of the samples that lost workers took with them"),
   workers: count,
 });

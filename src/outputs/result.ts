@@ -1,5 +1,6 @@
 import type { RunSummary } from "../stats/run-summary.ts";
 import type { EntrySnapshot, HistoryPoint, RunSnapshot, TimesView } from "../stats/snapshot.ts";
+import { remarksOn } from "../stats/time-balance.ts";
 import { percentilesToReport, quantileKey } from "./percentiles.ts";
 import type { Result } from "./result-schema.ts";
 import { roundMs, roundRate } from "./rounding.ts";
@@ -24,6 +25,7 @@ export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => 
     retries: summary.retries,
     hops: summary.hops,
     ...(summary.excess.answers > 0 ? { excess: { ...summary.excess } } : {}),
+    ...balanceOf(summary),
     lostAtMost: summary.lostAtMost,
     workers: summary.workers,
   },
@@ -53,6 +55,24 @@ export const isoTime = (wallMs: number): string => new Date(wallMs).toISOString(
 /** A field of bad days only: every other result has the contract's fields and no more. */
 const someFaults = ({ generatorFaults }: { readonly generatorFaults: number }) =>
   generatorFaults > 0 ? { generatorFaults } : {};
+
+/** Told where it speaks against the numbers. */
+const balanceOf = ({ balance }: RunSummary): Pick<Result["run"], "balance"> => {
+  const remarks = balance === null || balance === undefined ? [] : remarksOn(balance);
+  if (balance === null || balance === undefined || remarks.length === 0) return {};
+  return {
+    balance: {
+      cycle: roundMs(balance.cycleMs) ?? 0,
+      recorded: roundMs(balance.recordedMs),
+      waited: roundMs(balance.waitedMs) ?? 0,
+      late: roundMs(balance.lateMs) ?? 0,
+      besides: roundMs(balance.besidesMs) ?? 0,
+      queued: roundMs(balance.queuedMs) ?? 0,
+      busy: roundMs(balance.busyShare) ?? 0,
+      remarks: [...remarks],
+    },
+  };
+};
 
 const timesOf = (times: TimesView) => ({
   requests: times.requests,

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { TextOutput } from "../base/host.ts";
 import type { RunSummary, Verdict } from "../stats/run-summary.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
+import { balanceLines } from "./balance-lines.ts";
 import { visible } from "./display-text.ts";
 import type { Output, RunInfo } from "./output.ts";
 import { ProgressLine, progressText } from "./progress-line.ts";
@@ -86,7 +87,10 @@ export class TerminalOutput implements Output {
     this.#section("Response time percentiles (ms)", percentileTable(entries, total, look));
     if (errors.length > 0) this.#section("Error report", errorTable(errors, look));
     if (exceptions.length > 0) this.#section("Exceptions", exceptionList(exceptions, look));
-    if (workers.length > 0) this.#section("Load generator", healthTable(workers, history, look));
+    if (workers.length > 0) {
+      const health = [...healthTable(workers, history, look), ...balanceLines(summary.balance, look)];
+      this.#section("Load generator", health);
+    }
     this.#lines(this.#verdict(summary));
   }
 

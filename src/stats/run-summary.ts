@@ -1,4 +1,5 @@
 import type { Excess } from "../metrics/sample.ts";
+import type { TimeBalance } from "./time-balance.ts";
 
 /** `passed`, `failed` (a request, a task, a threshold) or `untrusted` (the numbers can't be relied on). */
 export type Verdict = "passed" | "failed" | "untrusted";
@@ -28,5 +29,7 @@ export interface RunSummary {
   readonly excess: Readonly<Excess>;
   /** Upper bound of the samples that a lost worker took with it. */
   readonly lostAtMost: number;
+  /** Users ÷ rate against what was recorded; absent or null where not all of it is known. */
+  readonly balance?: TimeBalance | null;
   readonly workers: number;
 }
