@@ -19,7 +19,7 @@ export function ChartTable<Point extends TimePoint>({ title, lines, points }: Pr
   const { text, format } = useWords();
   const rows = useMemo(() => thinned(points, tableRows), [points]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so by keyboard too.
+    // It scrolls, and must do so by keyboard too.
     <section className="chart-table" aria-label={title} tabIndex={0}>
       <table>
         <thead>

@@ -90,7 +90,13 @@ function TestCharts({ series, markers, run, workers, view: given }: ChartsProps)
   return (
     <section className="charts" ref={place} aria-label={text("charts.title")}>
       {isEmpty && <p className="chart-empty">{text("charts.empty")}</p>}
-      {!isEmpty && <TimeControls set={set} startedAtWallMs={now.run?.startedAtWallMs ?? null} />}
+      {!isEmpty && (
+        <TimeControls
+          set={set}
+          startedAtWallMs={now.run?.startedAtWallMs ?? null}
+          isLive={now.run !== null && now.run.ended === null}
+        />
+      )}
       {!isEmpty && set.layers.saturated.length > 0 && (
         <p className="chart-warning">{text("charts.saturated")}</p>
       )}

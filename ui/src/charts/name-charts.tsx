@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useContext, useMemo, useState } from "react";
 import type { Marker, NamePoint, NameSeries } from "../../../src/outputs/page/view.ts";
 import { useWords } from "../i18n/language.ts";
 import type { CsvColumn } from "./chart-csv.ts";
@@ -6,6 +6,7 @@ import "./charts.css";
 import { LineChart } from "./line-chart.tsx";
 import { mergeNamePoints } from "./merge-points.ts";
 import { namePlans } from "./name-plans.ts";
+import { NameSeriesContext } from "./name-series-source.ts";
 import { TimeControls } from "./time-controls.tsx";
 import { TimeView } from "./time-view.ts";
 import { useChartSet } from "./use-chart-set.ts";
@@ -24,7 +25,7 @@ interface SeriesProps {
   readonly series: NameSeries;
   readonly markers?: readonly Marker[];
   readonly startedAtWallMs?: number | null;
-  readonly view?: TimeView;
+  readonly isLive?: boolean;
 }
 
 const wide = 760;
@@ -42,27 +43,28 @@ const timeColumns: readonly CsvColumn<NamePoint>[] = [
 export function NameCharts({ method, name, markers, startedAtWallMs }: NameChartsProps) {
   const { text } = useWords();
   const { series, isLost } = useNameSeries(method, name);
+  const isLive = useContext(NameSeriesContext).againAfterMs !== null;
   if (series === null)
     return <p className="chart-empty">{text(isLost ? "charts.lost" : "charts.loading")}</p>;
   return (
     <>
       {isLost && <p className="chart-warning">{text("charts.lost")}</p>}
-      <NameSeriesCharts {...{ series, markers, startedAtWallMs }} />
+      <NameSeriesCharts {...{ series, markers, startedAtWallMs }} isLive={isLive} />
     </>
   );
 }
 
 /** The charts of one name, from a series that is there already. */
 export function NameSeriesCharts(props: SeriesProps) {
-  const { series, markers = noMarkers, startedAtWallMs = null, view: given } = props;
+  const { series, markers = noMarkers, startedAtWallMs = null, isLive = false } = props;
   const { text } = useWords();
   const look = useLook();
-  const [own] = useState(() => new TimeView());
+  const [view] = useState(() => new TimeView());
   const [place, room] = useWidth<HTMLElement>();
   const columns = room >= wide ? 2 : 1;
   const title = `${series.method} ${series.name}`.trim();
   const set = useChartSet({
-    ...{ merge: mergeNamePoints, isSaturated: neverSaturated, view: given ?? own, markers },
+    ...{ merge: mergeNamePoints, isSaturated: neverSaturated, view, markers },
     points: series.points,
     width: Math.max(200, Math.floor((room - (columns - 1) * gap) / columns) - frame),
     fileStem: `acrida-${title}`,
@@ -73,7 +75,7 @@ export function NameSeriesCharts(props: SeriesProps) {
   return (
     <section className="charts" ref={place} aria-label={title}>
       {isEmpty && <p className="chart-empty">{text("charts.name.empty")}</p>}
-      {!isEmpty && given === undefined && <TimeControls set={set} startedAtWallMs={startedAtWallMs} />}
+      {!isEmpty && <TimeControls {...{ set, startedAtWallMs, isLive }} />}
       {!isEmpty && room > 0 && (
         <div className={columns === 2 ? "chart-grid chart-grid-two" : "chart-grid"}>
           {plans.map((plan) => (

@@ -16,10 +16,12 @@ interface Props<Point extends TimePoint> {
   readonly set: ChartSet<Point>;
   /** Wall time of second 0; null when it isn't known. */
   readonly startedAtWallMs: number | null;
+  /** New seconds still come. */
+  readonly isLive: boolean;
 }
 
 /** Which time the charts show, and the time at the cursor. */
-export function TimeControls<Point extends TimePoint>({ set, startedAtWallMs }: Props<Point>) {
+export function TimeControls<Point extends TimePoint>({ set, startedAtWallMs, isLive }: Props<Point>) {
   const { text } = useWords();
   const { view, range, all, step } = set;
   const window = useSyncExternalStore(view.onWindow, view.window);
@@ -51,7 +53,7 @@ export function TimeControls<Point extends TimePoint>({ set, startedAtWallMs }: 
       </div>
       <span className="chart-range">
         {timeText(range.from)} – {timeText(range.to)}
-        {isZoomed ? "" : ` · ${text("charts.following")}`}
+        {isZoomed || !isLive ? "" : ` · ${text("charts.following")}`}
         {step > 1 ? ` · ${text("charts.step", { seconds: step })}` : ""}
       </span>
       <CursorTime set={set} startedAtWallMs={startedAtWallMs} />
