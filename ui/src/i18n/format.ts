@@ -17,6 +17,8 @@ export interface Format {
   bytes(value: number | null): string;
   /** 45s, 12m 05s, 1h 02m 05s. */
   duration(seconds: number | null): string;
+  /** The same without parts that are nothing at its end: 45s, 12m, 1h 30m. */
+  length(seconds: number | null): string;
   /** Hour, minute and second of a wall time. */
   clock(wallMs: number | null): string;
   /** Day and time. */
@@ -59,6 +61,7 @@ export function formatFor(language: Language): Format {
       return `${number(value / 1000 ** step)} ${byteUnits[step]}`;
     }),
     duration: known(durationText),
+    length: known((seconds) => durationText(seconds).replace(/( 00m)? 00s$/, "")),
     clock: known((wallMs) => clock.format(wallMs)),
     date: known((wallMs) => date.format(wallMs)),
   };

@@ -52,10 +52,9 @@ export function StatisticsTable({
         className="sort-button"
         onClick={() => onSort(nextSorting(sorting, key, numeric))}
       >
-        {numeric && <SortArrow sorting={sorting} column={key} />}
         {label}
         {unit !== "" && <small> {unit}</small>}
-        {!numeric && <SortArrow sorting={sorting} column={key} />}
+        <SortArrow sorting={sorting} column={key} />
       </button>
     </div>
   );

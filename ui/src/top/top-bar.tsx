@@ -70,7 +70,7 @@ function Figures({ state }: { readonly state: PageState }) {
       <Figure label={text("top.time")}>
         {format.duration(run.ended?.durationSeconds ?? run.elapsedSeconds)}
         {run.runTimeSeconds !== null && !isOver && (
-          <small> {text("top.timeOf", { time: format.duration(run.runTimeSeconds) })}</small>
+          <small> {text("top.timeOf", { time: format.length(run.runTimeSeconds) })}</small>
         )}
       </Figure>
     </dl>
