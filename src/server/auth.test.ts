@@ -67,7 +67,7 @@ describe("without the token", () => {
       "/healthz/../stats/requests",
       "/login",
       "/login/../",
-      "/stats/requests?token=" + token,
+      `/stats/requests?token=${token}`,
     ]) {
       const { status, body } = await get(path, { "X-Forwarded-For": "127.0.0.1" });
       expect([path, status]).toEqual([path, 401]);

@@ -9,6 +9,7 @@ import type { ConsoleControl } from "./console-control.ts";
 import { Guard } from "./guard.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { hostInUrl, isEveryAddress, isLoopbackHost } from "./loopback.ts";
+import { OpenConnections } from "./open-connections.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import { readStaticFiles } from "./static-files.ts";
 
@@ -82,6 +83,7 @@ export const startWebServer = async (options: WebServerOptions): Promise<WebServ
     serverOptions: { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS },
   }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
+  const connections = new OpenConnections(server);
   const bound = await listen(server, host, port);
   const shown = isEveryAddress(host) ? "localhost" : host;
   const url = `http://${hostInUrl(shown)}:${bound.port}${basePath}/`;
@@ -92,7 +94,7 @@ export const startWebServer = async (options: WebServerOptions): Promise<WebServ
     async close() {
       feed.close();
       refusals.flush();
-      await closeServer(server, clock);
+      await closeServer(server, connections, clock);
     },
   };
 };
@@ -115,14 +117,14 @@ const listenError = (error: NodeJS.ErrnoException, host: string, port: number): 
   return new AcridaError("USAGE", `the console can't listen on ${host} port ${port}: ${why}`);
 };
 
-const closeServer = (server: Server, clock: Clock): Promise<void> =>
+const closeServer = (server: Server, connections: OpenConnections, clock: Clock): Promise<void> =>
   new Promise((resolve) => {
     const timer = clock.setTimer(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
     server.close(() => {
       clock.clearTimer(timer);
       resolve();
     });
-    server.closeIdleConnections();
+    connections.endIdle();
   });
 
 /** With a slash before and none behind; `""` for the root. */
