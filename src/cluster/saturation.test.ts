@@ -46,6 +46,15 @@ describe("saturation", () => {
     expect([0, 9, 11, 12].map((second) => saturation.covers(second))).toEqual([true, true, true, false]);
   });
 
+  it("tells for how long a thread has been late, until it is saturated", () => {
+    const saturation = new Saturation();
+    const told = [50, 50, 1, ...late(12)].map((delay, second) => {
+      saturation.observe("a", second, delay, 10);
+      return saturation.lateSeconds("a");
+    });
+    expect(told).toEqual([1, 2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0, 0]);
+  });
+
   it("looks at each thread by itself", () => {
     const saturation = new Saturation();
     for (let second = 0; second < 10; second++) saturation.observe(second % 2 ? "a" : "b", second, 50, 10);

@@ -1,5 +1,5 @@
 /** Seconds on end that make a thread saturated. */
-const saturatedAfterSeconds = 10;
+export const saturatedAfterSeconds = 10;
 const leastDelayMs = 20;
 const shareOfMedian = 0.2;
 
@@ -51,6 +51,12 @@ export class Saturation {
     streak.stretch = { worker, firstSecond: streak.firstSecond, lastSecond: second };
     this.stretches.push(streak.stretch);
     return streak.stretch;
+  }
+
+  /** How many seconds on end the thread has been late by now, as long as they don't count as saturated. */
+  lateSeconds(worker: string): number {
+    const streak = this.#streaks.get(worker);
+    return streak === undefined || streak.stretch !== null ? 0 : streak.lastSecond - streak.firstSecond + 1;
   }
 
   /** The longest event-loop delay of a thread in any second of the run; undefined before its first. */

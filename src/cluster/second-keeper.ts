@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { GeneratorFaultNews } from "./generator-fault-news.ts";
-import { delayLimitMs } from "./saturation.ts";
+import { delayLimitMs, saturatedAfterSeconds } from "./saturation.ts";
 import type { TestRun } from "./test-run.ts";
 import type { ThreadSecond } from "./thread-record.ts";
 import type { WorkerRegistry } from "./worker-registry.ts";
@@ -10,6 +10,10 @@ import type { WorkerRegistry } from "./worker-registry.ts";
 const lookBackMs = 250;
 /** Medians are remembered for so long: for reports that come late. */
 const keptMedians = 120;
+/** A thread that is late for so long on end is spoken of: early enough to act before the numbers are spoilt. */
+const lateAfterSeconds = 7;
+
+const advice = "Use fewer users, more --processes, or more machines";
 
 export interface SecondKeeperParts {
   readonly clock: Clock;
@@ -113,7 +117,18 @@ export class SecondKeeper {
       const { second, loopDelayMs } = of;
       const medianMs = this.#medians.get(second) ?? this.#lastMedianMs;
       const found = saturation.observe(worker, second, loopDelayMs, medianMs);
-      if (found !== null) this.#announce(worker, found.firstSecond, loopDelayMs, medianMs);
+      if (found !== null) {
+        this.#announce(
+          worker,
+          `is saturated since second ${found.firstSecond}`,
+          loopDelayMs,
+          medianMs,
+          advice,
+        );
+      } else if (saturation.lateSeconds(worker) === lateAfterSeconds) {
+        const warning = `From ${saturatedAfterSeconds} seconds on the numbers can't be trusted`;
+        this.#announce(worker, `is late for ${lateAfterSeconds} seconds`, loopDelayMs, medianMs, warning);
+      }
       const from = found?.firstSecond ?? second;
       for (let marked = from; marked <= second && saturation.covers(marked); marked++) {
         statistics.markSaturated(marked);
@@ -121,14 +136,13 @@ export class SecondKeeper {
     }
   }
 
-  #announce(worker: string, firstSecond: number, loopDelayMs: number, medianMs: number): void {
+  #announce(worker: string, what: string, loopDelayMs: number, medianMs: number, more: string): void {
     const { announcesSaturation, logger, registry } = this.#parts;
     if (!announcesSaturation) return;
     const name = registry.worker(worker)?.index ?? worker;
     logger.warning(
-      `load thread ${name} is saturated since second ${firstSecond}: its event loop is ` +
-        `${Math.round(loopDelayMs)} ms late (p99), more than ${Math.round(delayLimitMs(medianMs))} ms, so response ` +
-        "times are measured too long. Use fewer users, more --processes, or more machines",
+      `load thread ${name} ${what}: its event loop is ${Math.round(loopDelayMs)} ms late (p99), more than ` +
+        `${Math.round(delayLimitMs(medianMs))} ms, so response times are measured too long. ${more}`,
     );
   }
 }
