@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { runAttack, withScratch } from "./attack-run.ts";
 import type { MeteredProcess } from "./meter/metered-process.ts";
+import { roundsOf } from "./options.ts";
 import { cpuPerMillion } from "./report/figures.ts";
 import { printed } from "./report/numbers.ts";
 import type { Group, GroupEntry, Run } from "./report/results.ts";
@@ -16,6 +17,7 @@ export interface GroupPlan {
   readonly scenario: Scenario;
   readonly users: number;
   readonly rounds: number;
+  readonly slowRounds: number;
   readonly seconds: number;
   readonly tools: readonly { readonly tool: Tool; readonly found: Found }[];
   readonly programs: TargetPrograms;
@@ -24,6 +26,8 @@ export interface GroupPlan {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Hears of what is measured so far after each run. */
+  readonly measured: (group: Group) => void;
 }
 
 interface Entrant {
@@ -69,6 +73,18 @@ export const runGroup = async (plan: GroupPlan): Promise<Group> => {
     runs: [],
   }));
 
+  const groupSoFar = (): Group => {
+    const entries = entrants.map(
+      ({ tool, cannot, shortfall, runs }): GroupEntry => ({
+        tool: tool.name,
+        ...(cannot === undefined ? {} : { cannot }),
+        ...(shortfall === undefined ? {} : { shortfall }),
+        runs: [...runs],
+      }),
+    );
+    return { scenario: scenario.name, title: scenario.title, task: scenario.task, users, seconds, entries };
+  };
+
   const runOnce = (entrant: Entrant, round: number): Promise<void> =>
     withScratch(async (scratch) => {
       const { tool, found } = entrant;
@@ -92,6 +108,7 @@ export const runGroup = async (plan: GroupPlan): Promise<Group> => {
         },
       });
       entrant.runs.push(run);
+      plan.measured(groupSoFar());
       plan.say(lineOf(`${scenario.name} ${users}`, tool, run));
       await target.untilQuiet(QUIET_MS);
       await pause(COOL_DOWN_MS);
@@ -102,20 +119,13 @@ export const runGroup = async (plan: GroupPlan): Promise<Group> => {
     for (let round = 1; round <= plan.rounds; round++) {
       for (const entrant of orderOf(entrants, round)) {
         signal.throwIfAborted();
-        if (entrant.cannot === undefined) await runOnce(entrant, round);
+        if (entrant.cannot === undefined && round <= roundsOf(entrant.tool, plan))
+          await runOnce(entrant, round);
       }
     }
   } finally {
     signal.removeEventListener("abort", interrupt);
     await target.stop();
   }
-  const entries = entrants.map(
-    ({ tool, cannot, shortfall, runs }): GroupEntry => ({
-      tool: tool.name,
-      ...(cannot === undefined ? {} : { cannot }),
-      ...(shortfall === undefined ? {} : { shortfall }),
-      runs,
-    }),
-  );
-  return { scenario: scenario.name, title: scenario.title, task: scenario.task, users, seconds, entries };
+  return groupSoFar();
 };

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { needProgram } from "../../test/support/debian-package.ts";
 import { runGroup } from "./group-run.ts";
 import { describeMachine, descriptorLimit, pinSelf } from "./machine.ts";
-import { type BenchOptions, HELP, parseOptions, secondsOf, UsageError, usersOf } from "./options.ts";
+import {
+  type BenchOptions,
+  HELP,
+  parseOptions,
+  roundsOf,
+  secondsOf,
+  UsageError,
+  usersOf,
+} from "./options.ts";
 import { performancePage } from "./report/markdown.ts";
 import type { Group, Results, ToolInfo } from "./report/results.ts";
 import { terminalReport } from "./report/terminal.ts";
@@ -46,10 +54,11 @@ const findTools = (tools: readonly Tool[], project: string): { tool: Tool; found
 };
 
 const infoOf = ({ tool, found }: { tool: Tool; found: Found | string }): ToolInfo => {
-  const { name, title } = tool;
+  const { name, title, isSlow } = tool;
+  const about = { name, title, ...(isSlow ? { isSlow } : {}) };
   return typeof found === "string"
-    ? { name, title, version: null, missing: found }
-    : { name, title, version: found.version };
+    ? { ...about, version: null, missing: found }
+    : { ...about, version: found.version };
 };
 
 const publish = (results: Results, { json, markdown }: BenchOptions): void => {
@@ -57,7 +66,7 @@ const publish = (results: Results, { json, markdown }: BenchOptions): void => {
   if (markdown !== null) writeFileSync(markdown, performancePage(results));
 };
 
-/** Ends everything at the first Ctrl-C; the runs so far are lost, but nothing is left behind. */
+/** Ends everything at the first Ctrl-C; what --json holds of the runs so far stays, nothing else is left behind. */
 const abortOnSignal = (): AbortSignal => {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -66,7 +75,7 @@ const abortOnSignal = (): AbortSignal => {
   return controller.signal;
 };
 
-/** Measures all that was asked for; writes the files after each group, so that a long bench is not lost. */
+/** Measures all that was asked for; writes the files after each run, so that a long bench is not lost. */
 const measure = async (
   options: BenchOptions,
   argv: readonly string[],
@@ -92,41 +101,34 @@ const measure = async (
       `expected room for ${most} connections, got ${descriptorLimit()} descriptors; raise ulimit -n`,
     );
   }
-  const estimate = plans.reduce(
-    (sum, { scenario }) =>
-      sum + options.rounds * tools.length * (secondsOf(scenario, options.seconds) + BESIDES_SECONDS),
-    0,
+  const runs = plans.flatMap(({ scenario }) =>
+    tools.flatMap(({ tool }) =>
+      Array(roundsOf(tool, options)).fill(secondsOf(scenario, options.seconds) + BESIDES_SECONDS),
+    ),
   );
-  say(`${plans.length * options.rounds * tools.length} runs, about ${Math.ceil(estimate / 60)} minutes`);
+  const minutes = runs.reduce((sum, seconds) => sum + seconds, 0) / 60;
+  say(`at most ${runs.length} runs, about ${Math.ceil(minutes)} minutes`);
 
   const groups: Group[] = [];
   const results: Results = {
     startedAt: new Date().toISOString(),
     command: argv.join(" "),
     rounds: options.rounds,
+    slowRounds: options.slowRounds,
     machine,
     reference: reference.name,
     tools: candidates.map(infoOf),
     groups,
   };
-  for (const { scenario, users } of plans) {
-    const { rounds } = options;
+  for (const [at, { scenario, users }] of plans.entries()) {
+    const { rounds, slowRounds } = options;
     const seconds = secondsOf(scenario, options.seconds);
-    groups.push(
-      await runGroup({
-        scenario,
-        users,
-        rounds,
-        seconds,
-        tools,
-        programs,
-        core: GENERATOR_CORE,
-        folder,
-        signal,
-        say,
-      }),
-    );
-    publish(results, options);
+    const plan = { scenario, users, rounds, slowRounds, seconds, tools, programs, core: GENERATOR_CORE };
+    const measured = (group: Group): void => {
+      groups[at] = group;
+      publish(results, options);
+    };
+    measured(await runGroup({ ...plan, folder, signal, say, measured }));
   }
   return results;
 };

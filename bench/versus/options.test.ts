@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { orderOf } from "./group-run.ts";
-import { parseOptions, secondsOf, usersOf } from "./options.ts";
+import { parseOptions, roundsOf, secondsOf, usersOf } from "./options.ts";
 import { scenarios } from "./target/scenarios.ts";
 
 const scenario = (name: string) => scenarios.find((one) => one.name === name) ?? scenarios[0]!;
@@ -31,6 +31,24 @@ describe("options of the bench", () => {
   test("quick is one short round, and what is said beside it wins", () => {
     expect(parseOptions(["--quick"])).toMatchObject({ rounds: 1, seconds: 2 });
     expect(parseOptions(["--quick", "--rounds", "3"])).toMatchObject({ rounds: 3, seconds: 2 });
+  });
+
+  test("slow generators take part in all rounds unless told otherwise, never in more", () => {
+    const slow = (...argv: string[]) => {
+      const options = parseOptions(argv);
+      return options.tools.map((tool) => [tool.name, roundsOf(tool, options)]);
+    };
+    expect(slow("--tools", "acrida,k6")).toEqual([
+      ["wrk", 5],
+      ["acrida", 5],
+      ["k6", 5],
+    ]);
+    expect(slow("--tools", "acrida,k6", "--rounds", "3", "--slow-rounds", "1")).toEqual([
+      ["wrk", 3],
+      ["acrida", 3],
+      ["k6", 1],
+    ]);
+    expect(parseOptions(["--rounds", "2", "--slow-rounds", "9"]).slowRounds).toBe(2);
   });
 
   test.each([

@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly scenarios: readonly Scenario[];
   readonly tools: readonly Tool[];
   readonly rounds: number;
+  /** Of generators that cost many times as much; never more than `rounds`. */
+  readonly slowRounds: number;
   readonly seconds: number;
   /** Null where each scenario's own usual numbers are meant. */
   readonly users: readonly number[] | null;
@@ -35,9 +37,10 @@ Runs Acrida and other generators against one nginx, pinned to a core each, and c
                      [all but acrida-2]; ${reference.name} always takes part
   --users NUMBERS    comma list [${TINY_USERS.join(",")} for tiny, ${OTHER_USERS} for the others]
   --rounds N         [${USUAL_ROUNDS}]
+  --slow-rounds N    of them for k6, Locust and Artillery, the first ones [all]
   --seconds N        of load in each run [${USUAL_SECONDS}]
   --quick            one round of ${QUICK_SECONDS} s, to see whether it works
-  --json FILE        write every measurement
+  --json FILE        write every measurement, anew after each run: one that is cut short keeps what it has
   --markdown FILE    write the page of docs/reference/performance.md
   --from-json FILE   measure nothing; print and write what the file holds
 `;
@@ -76,6 +79,7 @@ export const parseOptions = (argv: readonly string[]): BenchOptions => {
         tools: text,
         users: text,
         rounds: text,
+        "slow-rounds": text,
         seconds: text,
         json: text,
         markdown: text,
@@ -91,11 +95,15 @@ export const parseOptions = (argv: readonly string[]): BenchOptions => {
     throw new UsageError((error as Error).message);
   }
   const tools = values.tools === undefined ? usualTools : picked("tools", values.tools, allTools);
+  const rounds =
+    values.rounds === undefined ? (values.quick ? 1 : USUAL_ROUNDS) : positive("rounds", values.rounds);
+  const slowRounds =
+    values["slow-rounds"] === undefined ? rounds : positive("slow-rounds", values["slow-rounds"]);
   return {
     scenarios: values.scenario === undefined ? scenarios : picked("scenario", values.scenario, scenarios),
     tools: tools.includes(reference) ? tools : [reference, ...tools],
-    rounds:
-      values.rounds === undefined ? (values.quick ? 1 : USUAL_ROUNDS) : positive("rounds", values.rounds),
+    rounds,
+    slowRounds: Math.min(rounds, slowRounds),
     seconds:
       values.seconds === undefined
         ? values.quick
@@ -109,6 +117,12 @@ export const parseOptions = (argv: readonly string[]): BenchOptions => {
     isHelp: values.help,
   };
 };
+
+/** In how many rounds a generator takes part. */
+export const roundsOf = (
+  tool: Tool,
+  { rounds, slowRounds }: Pick<BenchOptions, "rounds" | "slowRounds">,
+): number => (tool.isSlow ? slowRounds : rounds);
 
 /** How long a scenario loads the target in each run. */
 export const secondsOf = (scenario: Scenario, asked: number): number =>

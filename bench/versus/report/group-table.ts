@@ -1,6 +1,6 @@
 import { cpuPerMillion, figuresOf, ratiosByRound, spreadOf } from "./figures.ts";
 import { printed, printedSpread } from "./numbers.ts";
-import type { Group, GroupEntry, Results } from "./results.ts";
+import type { Group, GroupEntry, Results, ToolInfo } from "./results.ts";
 
 /** A table as text; the first row is its header, and a cell that is missing is empty. */
 export interface Table {
@@ -12,21 +12,28 @@ const BYTES_PER_MB = 1_000_000;
 /** The generator that the others are also held against. */
 const OURS = "acrida";
 
-const remarksOf = (entry: GroupEntry, rounds: number): string => {
+const remarksOf = (entry: GroupEntry, asked: number): string => {
   const failures = entry.runs.filter((run) => run.failed !== undefined);
   const remarks = new Set(entry.runs.flatMap((run) => (run.failed === undefined ? run.remarks : [])));
   const failed =
-    failures.length === 0 ? [] : [`FAILED in ${failures.length} of ${rounds}: ${failures[0]?.failed}`];
-  return [...failed, ...(entry.shortfall === undefined ? [] : [entry.shortfall]), ...remarks].join("; ");
+    failures.length === 0
+      ? []
+      : [`FAILED in ${failures.length} of ${entry.runs.length}: ${failures[0]?.failed}`];
+  const cut = entry.runs.length < asked ? [`cut short: ${entry.runs.length} of ${asked} rounds`] : [];
+  return [...failed, ...cut, ...(entry.shortfall === undefined ? [] : [entry.shortfall]), ...remarks].join(
+    "; ",
+  );
 };
 
 /** One group's figures, the cheapest first; generators that can't do it, or failed, come last and say why. */
 export const groupTable = (results: Results, group: Group): Table => {
   const { reference } = results;
-  const titleOf = (name: string): string => results.tools.find((tool) => tool.name === name)?.title ?? name;
+  const infoOf = (name: string): ToolInfo | undefined => results.tools.find((tool) => tool.name === name);
   const ours = group.entries.find(({ tool }) => tool === OURS);
   const rows = group.entries.map((entry) => {
-    const title = titleOf(entry.tool);
+    const info = infoOf(entry.tool);
+    const title = info?.title ?? entry.tool;
+    const asked = info?.isSlow ? (results.slowRounds ?? results.rounds) : results.rounds;
     if (entry.cannot !== undefined) return { cost: Infinity, cells: [title, `*${entry.cannot}*`] };
     const figures = figuresOf(group, entry.tool, reference);
     const cost = figures.cpuPerMillion;
@@ -47,7 +54,7 @@ export const groupTable = (results: Results, group: Group): Table => {
       printedSpread(figures.p99Ms),
       `${printedSpread(figures.startSeconds)} / ${printedSpread(figures.startCpuSeconds)}`,
       figures.targetBusy === null ? "–" : `${Math.round(figures.targetBusy.median * 100)} %`,
-      remarksOf(entry, results.rounds),
+      remarksOf(entry, asked),
     ];
     return { cost: cost?.median ?? Number.MAX_VALUE, cells };
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exampleGroup, exampleResults } from "./example-results.ts";
+import { exampleGroup, exampleResults, exampleRun } from "./example-results.ts";
 import { groupTable } from "./group-table.ts";
 import { performancePage } from "./markdown.ts";
 import { terminalReport } from "./terminal.ts";
@@ -24,6 +24,38 @@ test("the page says what was measured, on what, and how to do it again", () => {
   expect(page).toContain("## tiny GET, 1,000 users\n\nGET 12 bytes. 8 s of load in each run.");
   expect(page).toContain("| k6 | missing: not found: set K6_BIN |");
   expect(page.endsWith("|\n")).toBe(true);
+});
+
+test("the page names no folder of the machine it was made on", () => {
+  const failed = exampleRun({
+    failed: "exit code 1: Error: no module /home/ada/work/x.mjs at http://127.0.0.1:1/tiny",
+  });
+  const page = performancePage({
+    ...exampleResults,
+    command: "--json /tmp/results.json --rounds 2 --markdown=/tmp/page.md",
+    tools: [
+      ...exampleResults.tools,
+      { name: "a", title: "A", version: null, missing: "expected /srv/a/dist/main.js" },
+    ],
+    groups: [{ ...exampleGroup, entries: [{ tool: "slow", runs: [failed] }] }],
+  });
+  expect(page).toContain("node bench/versus/run.mjs --rounds 2\n```");
+  expect(page).toContain("missing: expected …/main.js |");
+  expect(page).toContain("no module …/x.mjs at http://127.0.0.1:1/tiny");
+  expect(page).not.toMatch(/\/(tmp|home|srv)\//);
+});
+
+test("the page says who took part in fewer rounds, and which rounds a cut bench lacks", () => {
+  const tools = exampleResults.tools.map((tool) => (tool.name === "slow" ? { ...tool, isSlow: true } : tool));
+  const entries = exampleGroup.entries.map((entry) =>
+    entry.tool === "acrida" || entry.tool === "slow" ? { ...entry, runs: entry.runs.slice(0, 1) } : entry,
+  );
+  const results = { ...exampleResults, slowRounds: 1, tools, groups: [{ ...exampleGroup, entries }] };
+  expect(performancePage(results)).toContain("2 rounds; Slow took part in the first of them only.");
+  const { rows } = groupTable(results, results.groups[0]!);
+  const remarks = Object.fromEntries(rows.map((row) => [row[0], row.at(-1)]));
+  expect(remarks).toMatchObject({ Acrida: "cut short: 1 of 2 rounds", wrk: "doesn't parse" });
+  expect(remarks.Slow).toMatch(/^FAILED in 1 of 1/);
 });
 
 test("every row of a table has as many cells as its header, whatever a generator printed", () => {

@@ -1,7 +1,11 @@
 import { groupTable, type Table } from "./group-table.ts";
 import type { Results } from "./results.ts";
 
-const escaped = (cell: string): string => cell.replaceAll("|", "\\|").replaceAll("\n", " ");
+/** What programs say of files names the machine's folders, which are nobody's business: the file's name stays. */
+const withoutFolders = (text: string): string =>
+  text.replaceAll(/(?<![\w:/.])(?:\/[\w.@+-]+)+\/([\w.@+-]+)/g, "…/$1");
+
+const escaped = (cell: string): string => withoutFolders(cell).replaceAll("|", "\\|").replaceAll("\n", " ");
 
 const markdownTable = ({ header, rows }: Table): string => {
   const line = (cells: readonly string[]): string =>
@@ -16,6 +20,20 @@ const markdownTable = ({ header, rows }: Table): string => {
 const machineLine = ({ machine }: Results): string =>
   `${machine.cores} cores (${machine.model}), ${Math.round(machine.memoryBytes / 2 ** 30)} GiB of memory, ` +
   `${machine.system}, Linux ${machine.kernel}, Node ${machine.node}, nginx ${machine.nginx}`;
+
+/** The options that decide what is measured; where it is written to is left out. */
+const commandOf = ({ command }: Results): string => {
+  const options = command.replaceAll(/(^|\s)--(json|markdown)[=\s]\S+/g, "").trim();
+  return `node bench/versus/run.mjs ${options}`.trim();
+};
+
+const roundsLine = ({ rounds, slowRounds = rounds, tools }: Results): string => {
+  const all = rounds === 1 ? "One round" : `${rounds} rounds`;
+  if (slowRounds === rounds) return `${all}.`;
+  const slow = tools.filter(({ isSlow, version }) => isSlow && version !== null).map(({ title }) => title);
+  const first = slowRounds === 1 ? "the first of them" : `the first ${slowRounds} of them`;
+  return `${all}; ${slow.join(", ")} took part in ${first} only.`;
+};
 
 const HOW = `One nginx worker is pinned to the first core, each generator to the second. In a round every generator runs once,
 as a fresh process, one after the other; the next round begins with another one. A figure is the median of the rounds,
@@ -49,11 +67,8 @@ export const performancePage = (results: Results): string => {
   return [
     "# Performance beside other generators",
     "<!-- Made by bench/versus/run.mjs from its measurements: run it again instead of editing. -->",
-    `\`\`\`sh\nnpm run build\nnode bench/versus/run.mjs ${results.command}\n\`\`\``.replace(
-      " \n```",
-      "\n```",
-    ),
-    `Measured on ${results.startedAt.slice(0, 10)}: ${machineLine(results)}. ${results.rounds === 1 ? "One round" : `${results.rounds} rounds`}.`,
+    `\`\`\`sh\nnpm run build\n${commandOf(results)}\n\`\`\``,
+    `Measured on ${results.startedAt.slice(0, 10)}: ${machineLine(results)}. ${roundsLine(results)}`,
     HOW,
     `| generator | version |\n| --- | --- |\n${toolLines(results)}`,
     ...groups,

@@ -4,6 +4,8 @@ export interface Results {
   /** As typed after `node bench/versus/run.mjs`. */
   readonly command: string;
   readonly rounds: number;
+  /** Rounds of the generators that `ToolInfo` calls slow; as many as all where it is absent. */
+  readonly slowRounds?: number;
   readonly machine: Machine;
   readonly reference: string;
   readonly tools: readonly ToolInfo[];
@@ -26,6 +28,7 @@ export interface ToolInfo {
   /** Null where it is missing. */
   readonly version: string | null;
   readonly missing?: string;
+  readonly isSlow?: boolean;
 }
 
 /** One scenario with one number of users. */

@@ -22,6 +22,7 @@ const failures = (counters: Readonly<Record<string, number>>): number =>
 export const artillery: Tool = {
   name: "artillery",
   title: "Artillery",
+  isSlow: true,
   find({ peers }) {
     const found = findNpmPackage(peers, "artillery", MAJOR);
     if (typeof found === "string") return found;

@@ -29,6 +29,7 @@ const findBinary = (peersFolder: string): string | undefined => {
 export const k6: Tool = {
   name: "k6",
   title: "k6",
+  isSlow: true,
   find({ peers }) {
     const file = findBinary(peers);
     if (file === undefined) return "not found: set K6_BIN or put k6 on the PATH";

@@ -10,6 +10,7 @@ const MOST_STARTED_PER_SECOND = 1000;
 const locustOf = (name: string, title: string, userClass: string): Tool => ({
   name,
   title,
+  isSlow: true,
   countsCalls: true,
   find: () => findDebianTool("locust", "python3-locust"),
   attack({ scenario, users, seconds, url, folder }) {

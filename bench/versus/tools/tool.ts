@@ -62,6 +62,8 @@ export interface Tool {
   readonly title: string;
   /** Takes more than the generator's core. */
   readonly usesAllCores?: boolean;
+  /** A request costs it so many times the reference's that few rounds tell as much. */
+  readonly isSlow?: boolean;
   /** Its own count is of calls: a redirect that it followed isn't another one. */
   readonly countsCalls?: boolean;
   /** Installs it where it can; a sentence why not, where it can't. */
