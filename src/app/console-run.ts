@@ -44,6 +44,9 @@ export const runConsole = async (
   desk.onWantsQuit = () => tests.quit("the scenario called environment.runner.quit()");
   const cut = new Latch();
   signals.target = {
+    get ending() {
+      return tests.isRunning ? "the test ends in order, and then the console" : "the console closes";
+    },
     stop: (reason) => tests.quit(reason),
     stopNow() {
       tests.stopNow();

@@ -72,6 +72,10 @@ export class ConsoleTests implements ConsoleControl {
     );
   }
 
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }> {
     const answer = this.#turn.then(() => this.#swarm(form));
     this.#turn = answer.catch(() => {});

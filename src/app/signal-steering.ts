@@ -3,6 +3,8 @@ import type { Logger } from "../base/logger.ts";
 
 /** What signals end. */
 export interface SignalTarget {
+  /** A sentence's part: `the test ends in order`. */
+  readonly ending?: string;
   /** Ends in order. */
   stop(reason: string): void;
   /** Ends without waiting for anybody. */
@@ -37,7 +39,7 @@ export class SignalSteering {
     if (target === null || this.#count > 2) this.#host.exit(130);
     else if (this.#count === 2) target.stopNow();
     else {
-      this.#logger.info(`${signal}: the test ends in order; once more cuts it short`);
+      this.#logger.info(`${signal}: ${target.ending ?? "the test ends in order"}; once more cuts it short`);
       target.stop(`interrupted by ${signal}`);
     }
   }
