@@ -11,7 +11,7 @@ import { Workspace } from "./workspace.ts";
 const targetPath = fileURLToPath(new URL("../target/main.mjs", import.meta.url));
 
 /** A program that runs Node by way of another command; to be given as the Node of `runAcrida`. */
-const nodeThrough = (command: string): string => {
+export const nodeThrough = (command: string): string => {
   const workspace = new Workspace({ node: `#!/bin/sh\nexec ${command} "${process.execPath}" "$@"\n` });
   onTestFinished(() => workspace.remove());
   chmodSync(workspace.path("node"), 0o755);
