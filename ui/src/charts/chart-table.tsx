@@ -3,6 +3,7 @@ import { useWords } from "../i18n/language.ts";
 import type { TimePoint } from "./buckets.ts";
 import { timeText, unitText } from "./chart-text.ts";
 import type { Line } from "./plan.ts";
+import { thinned } from "./thinned.ts";
 
 interface Props<Point> {
   readonly title: string;
@@ -47,11 +48,4 @@ export function ChartTable<Point extends TimePoint>({ title, lines, points }: Pr
       </table>
     </section>
   );
-}
-
-/** At most `most` of a list, evenly spread, the last among them. */
-export function thinned<Item>(list: readonly Item[], most: number): readonly Item[] {
-  if (list.length <= most) return list;
-  const every = Math.ceil(list.length / most);
-  return list.filter((_item, index) => (list.length - 1 - index) % every === 0);
 }

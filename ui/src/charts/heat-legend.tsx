@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
 import { bandCount } from "../../../src/outputs/page/view.ts";
 import { useWords } from "../i18n/language.ts";
-import { latencyText } from "./heat-paint.ts";
 import { bandEdgeMs, busiestBand, type HeatCells, rateOfHeat } from "./heatmap.ts";
+import { latencyText } from "./latency-text.ts";
 import type { TimeView } from "./time-view.ts";
 
 interface Props {

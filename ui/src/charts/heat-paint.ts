@@ -1,5 +1,6 @@
 import type uPlot from "uplot";
 import { bandEdgeMs, bandSplits, type HeatCells, paintCells, rgbOf } from "./heatmap.ts";
+import { latencyText } from "./latency-text.ts";
 import { markerRoom } from "./layers.ts";
 import { type Look, timeAxis, valueAxis } from "./plot-options.ts";
 
@@ -46,10 +47,4 @@ export function paintHeat(look: Look, cells: () => HeatCells): (u: uPlot) => voi
     ctx.drawImage(small, left, bbox.top, right - left, bbox.height);
     ctx.restore();
   };
-}
-
-/** 0.1 ms, 10 ms, 2 s: short enough for an axis. */
-export function latencyText(milliseconds: number): string {
-  const short = (value: number) => String(Number(value.toPrecision(2)));
-  return milliseconds >= 999.5 ? `${short(milliseconds / 1000)} s` : `${short(milliseconds)} ms`;
 }
