@@ -15,8 +15,15 @@ export interface Metric {
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n" };
 
+const NEEDS_ESCAPE = /[\\"\n\p{Surrogate}]/u;
+
+/** Most names need nothing, and each stands in twenty lines. */
 const labelValue = (text: string): string =>
-  text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/[\\"\n]/g, (character) => escapes[character] as string);
+  NEEDS_ESCAPE.test(text)
+    ? text
+        .replace(/\p{Surrogate}/gu, "\ufffd")
+        .replace(/[\\"\n]/g, (character) => escapes[character] as string)
+    : text;
 
 const numberText = (value: number): string => {
   if (Number.isNaN(value)) return "NaN";

@@ -13,7 +13,7 @@ import { LiveFeed } from "./live-feed.ts";
 import { startWebServer, type WebServer, type WebServerOptions } from "./web-server.ts";
 
 /** For tests only: a console over a control that remembers what it was asked for. */
-export const scenarioOf = (rest: Partial<ScenarioView> = {}): ScenarioView => ({
+const scenario: ScenarioView = {
   files: ["locustfile.ts"],
   fields: [],
   classes: [
@@ -36,12 +36,11 @@ export const scenarioOf = (rest: Partial<ScenarioView> = {}): ScenarioView => ({
     },
     { name: "Admin", picked: true, weight: 1, fixedCount: 0, host: null, tasks: [], ratio: [] },
   ],
-  ...rest,
-});
+};
 
 /** Remembers calls; refuses what a test tells it to. */
 export class RecordedControl implements ConsoleControl {
-  scenario = scenarioOf();
+  scenario = scenario;
   current: RunSnapshot | null = null;
   readonly calls: { readonly what: string; readonly form?: FormValues }[] = [];
   refusal: Error | null = null;
@@ -76,7 +75,7 @@ export class RecordedControl implements ConsoleControl {
 export const indexHtml = "<!doctype html><title>Acrida</title><script src=assets/main-1a2b.js></script>";
 
 /** A built page in a fresh folder, with a link that leads out of it. */
-export const builtPage = (): string => {
+const builtPage = (): string => {
   const root = mkdtempSync(join(tmpdir(), "acrida-page-"));
   writeFileSync(join(root, "secret.txt"), "outside");
   const folder = join(root, "ui");

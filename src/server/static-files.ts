@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { AcridaError, messageOf } from "../base/errors.ts";
 
 /** A file of the built page, ready to be sent. */
 export interface StaticFile {
@@ -28,6 +29,7 @@ const types: Readonly<Record<string, string>> = {
 /**
  * The files of a folder by the path under which they are served, read once: what is asked for later is only looked up,
  * so no path leads out of the folder. Links and files of unknown types are left out.
+ * @throws AcridaError where the folder can't be read.
  */
 export const readStaticFiles = (folder: string): ReadonlyMap<string, StaticFile> => {
   const files = new Map<string, StaticFile>();
@@ -41,7 +43,12 @@ export const readStaticFiles = (folder: string): ReadonlyMap<string, StaticFile>
         files.set(below + name, staticFile(readFileSync(file), type, below));
     }
   };
-  readFolder(folder, "/");
+  try {
+    readFolder(folder, "/");
+  } catch (error) {
+    const advice = "install Acrida again, or run npm run build in its checkout";
+    throw new AcridaError("NOT_BUILT", `the console's page can't be read (${messageOf(error)}); ${advice}`);
+  }
   return files;
 };
 

@@ -17,6 +17,8 @@ export const watchRoutes = ({ control, feed, clock, version }: ConsoleParts): re
       method: "GET",
       path: "/live",
       handle: (context) => {
+        // Who asks for the head alone would be held for a page that never goes.
+        if (context.req.method === "HEAD") return context.body(null);
         if (feed.join(context.env.outgoing)) return RESPONSE_ALREADY_SENT;
         const message = `expected at most ${mostPages} open pages; close one`;
         return context.json({ success: false, message }, 503);

@@ -151,6 +151,11 @@ describe("where it listens", () => {
     await expect(startTestConsole({ basePath: "a?<b" })).rejects.toMatchObject({ code: "USAGE" });
   });
 
+  it("says so when the page is missing", async () => {
+    const missing = startTestConsole({ assetsFolder: "/nowhere/at/all" });
+    await expect(missing).rejects.toMatchObject({ code: "NOT_BUILT" });
+  });
+
   it("tells a probe that it is there, and the log nothing", async () => {
     const { status, body } = await get("/healthz");
     expect([status, body]).toEqual([200, "ok"]);
