@@ -29,12 +29,15 @@ export const descriptorLimitIn = (limits: string): number => {
 /** The limit of this process, which generators and target inherit. */
 export const descriptorLimit = (): number => descriptorLimitIn(readFileSync("/proc/self/limits", "utf8"));
 
+/** A kernel's version without what its builder added to it: `6.1.0-13-amd64` is 6.1.0. */
+export const kernelVersionIn = (release: string): string => /^\d+(\.\d+)*/.exec(release)?.[0] ?? release;
+
 /** What the figures were measured on. Names of hosts and users are left out. */
 export const describeMachine = (nginx: string): Machine => ({
   cores: cpus().length,
   model: cpus()[0]?.model.trim() ?? "unknown",
   memoryBytes: totalmem(),
-  kernel: release(),
+  kernel: kernelVersionIn(release()),
   system: systemName(),
   node: process.versions.node,
   nginx: nginxVersion(nginx),

@@ -62,6 +62,31 @@ export class OrderBook {
       orders.order = { ...envelope, ...content(), same: false };
       orders.short = { ...orders.order, same: true, settings: null, workers: noWorkers };
     }
-    return { ...(seen(orders.number) ? orders.short : orders.order), beat };
+    return answering(seen(orders.number) ? orders.short : orders.order, beat);
   }
 }
+
+/**
+ * The order as an answer to a beat. Field by field: engines make a slow dictionary of some kilobytes of a spread of
+ * so many, and each beat of each host has its answer.
+ */
+const answering = (order: Order, beat: number): Order => ({
+  type: order.type,
+  version: order.version,
+  run: order.run,
+  epoch: order.epoch,
+  host: order.host,
+  number: order.number,
+  beat,
+  same: order.same === true,
+  state: order.state,
+  scenario: order.scenario,
+  settings: order.settings,
+  zeroMs: order.zeroMs,
+  endMs: order.endMs,
+  resets: order.resets,
+  spawned: order.spawned,
+  userCount: order.userCount,
+  workerCount: order.workerCount,
+  workers: order.workers,
+});

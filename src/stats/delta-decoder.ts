@@ -1,7 +1,15 @@
 import { bucketCount, bucketOf } from "./bucket-geometry.ts";
 import { BucketList } from "./bucket-list.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { counter, counterCount, firstMinimum, newCounters, phaseTotal } from "./counters.ts";
+import {
+  counter,
+  counterCount,
+  firstMinimum,
+  newCounters,
+  noMaximum,
+  noMinimum,
+  phaseTotal,
+} from "./counters.ts";
 import {
   absentCounter,
   type ErrorCounts,
@@ -176,10 +184,12 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
   /** That count, sum, smallest and greatest can be those of one set of values. */
   #checkTimes(countAt: number, sumAt: number, minAt: number, maxAt: number): void {
     const count = counters[countAt]!;
-    const [sum, min, max] = [counters[sumAt]!, counters[minAt]!, counters[maxAt]!];
+    const sum = counters[sumAt]!;
+    const min = counters[minAt]!;
+    const max = counters[maxAt]!;
     const agrees =
       count === 0
-        ? sum === 0 && min === absentCounter(minAt) && max === absentCounter(maxAt)
+        ? sum === 0 && min === noMinimum && max === noMaximum
         : min <= max && max >= 0 && min * count <= sum && sum <= max * count;
     if (!agrees) this.#reader.fail(`counters ${countAt} and ${sumAt} that can't go together`);
   }
