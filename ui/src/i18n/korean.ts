@@ -50,7 +50,7 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "top.rps": "초당 요청 수",
   "top.rpsMean": "초당 요청 수(평균)",
   "top.failures": "실패율",
-  "top.p95": "95번째 백분위수",
+  "top.p95": "p95",
   "top.requests": "요청 수",
   "top.workers": "워커",
   "top.time": "시간",

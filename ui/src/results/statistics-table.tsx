@@ -53,8 +53,7 @@ export function StatisticsTable({
         onClick={() => onSort(nextSorting(sorting, key, numeric))}
       >
         {label}
-        {unit !== "" && <small> {unit}</small>}
-        <SortArrow sorting={sorting} column={key} />
+        {unit !== "" && <small> {unit}</small>} <SortArrow sorting={sorting} column={key} />
       </button>
     </div>
   );

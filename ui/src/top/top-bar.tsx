@@ -22,7 +22,7 @@ export function TopBar({ state, isForm, onNewTest }: TopBarProps) {
       <div className="top-line">
         <h1 className="top-brand">
           <Sign />
-          Acrida
+          <span className="top-name">Acrida</span>
         </h1>
         {state !== null && (
           <div className="top-state" role="status" aria-label={text("top.state")}>
@@ -35,10 +35,10 @@ export function TopBar({ state, isForm, onNewTest }: TopBarProps) {
             {run.host}
           </span>
         )}
-        <div className="top-right">
+        <div className="top-buttons">
           {run !== null && <TestButtons run={run} isForm={isForm} onNewTest={onNewTest} />}
-          <Switches />
         </div>
+        <Switches />
       </div>
       {state !== null && run !== null && <Figures state={state} />}
     </header>

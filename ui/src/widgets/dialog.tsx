@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { createPortal } from "react-dom";
 import "./dialog.css";
 
 interface DialogProps {
@@ -20,7 +21,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
-  return (
+  // Apart from where it is asked for: a form in it may be asked for by another form.
+  return createPortal(
     <dialog
       className="dialog"
       ref={dialog}
@@ -32,6 +34,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     >
       <h2 id={titleId}>{title}</h2>
       {children}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

@@ -45,8 +45,7 @@ export function SortTable<T>({ name, label, items, itemKey, columns, first }: So
                     className="sort-button"
                     onClick={() => setSorting(nextSorting(sorting, key, kind === "number"))}
                   >
-                    {title}
-                    <SortArrow sorting={sorting} column={key} />
+                    {title} <SortArrow sorting={sorting} column={key} />
                   </button>
                 </th>
               ))}
