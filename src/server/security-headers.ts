@@ -17,7 +17,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   "Content-Security-Policy": contentPolicy("'self'", "'self'"),
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
-  "Referrer-Policy": "no-referrer",
+  // "no-referrer" would take the Origin from the login form's post too, by which it is known as our own.
+  "Referrer-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Cache-Control": "no-store",
 };

@@ -21,7 +21,7 @@ describe("the page", () => {
       /script-src 'self'; style-src 'self';.*frame-ancestors 'none'/,
     );
     expect(headers["x-content-type-options"]).toBe("nosniff");
-    expect(headers["referrer-policy"]).toBe("no-referrer");
+    expect(headers["referrer-policy"]).toBe("same-origin");
     expect(headers["cache-control"]).toBe("no-cache");
     expect(headers["access-control-allow-origin"]).toBeUndefined();
   });
