@@ -1,15 +1,18 @@
-import type { RunSnapshot } from "../../stats/snapshot.ts";
+import type { EntrySnapshot, RunSnapshot } from "../../stats/snapshot.ts";
 import { OneNameSeries } from "./one-name-series.ts";
 import type { NameSeries } from "./view.ts";
 
-/** A look at a name costs some 20 µs for its percentiles: so many are looked at a second. */
-const NAMES_A_SECOND = 20;
+/** A look at a name may cost a third of a millisecond, for its percentiles: so many are looked at a second, in turn. */
+const NAMES_A_SECOND = 10;
+/** How often names that are not followed get a chance to be. */
+const CHOICE_SECONDS = 10;
 /** A name takes the place of another only when it has so many times its requests, or two would take turns. */
 const LEAD = 1.25;
 
 export interface NameSeriesBookOptions {
   readonly mostNames?: number;
   readonly mostPoints?: number;
+  readonly namesASecond?: number;
   /** Told once when not all names can be kept. */
   readonly onWarning?: (message: string) => void;
 }
@@ -21,63 +24,105 @@ export interface NameSeriesBookOptions {
 export class NameSeriesBook {
   readonly #mostNames: number;
   readonly #mostPoints: number;
+  readonly #namesASecond: number;
   readonly #onWarning: (message: string) => void;
-  readonly #names = new Map<string, OneNameSeries>();
+  /** By name, then method. */
+  readonly #followed = new Map<string, Map<string, OneNameSeries>>();
+  /** In the order of their next look. */
+  readonly #turns = new Set<OneNameSeries>();
   #lastSecond = 0;
+  #choiceSecond = Number.NEGATIVE_INFINITY;
   #zeroSecond = 0;
   #warned = false;
 
-  constructor({ mostNames = 200, mostPoints = 512, onWarning = () => {} }: NameSeriesBookOptions = {}) {
-    this.#mostNames = mostNames;
-    this.#mostPoints = mostPoints;
-    this.#onWarning = onWarning;
+  constructor(options: NameSeriesBookOptions = {}) {
+    this.#mostNames = options.mostNames ?? 200;
+    this.#mostPoints = options.mostPoints ?? 512;
+    this.#namesASecond = options.namesASecond ?? NAMES_A_SECOND;
+    this.#onWarning = options.onWarning ?? (() => {});
   }
 
   take(snapshot: RunSnapshot): void {
     const { elapsedSeconds, zeroSecond, entries, state } = snapshot;
     if (zeroSecond !== this.#zeroSecond) {
       this.#zeroSecond = zeroSecond;
-      for (const name of this.#names.values()) name.restart();
+      this.#choiceSecond = Number.NEGATIVE_INFINITY;
+      for (const name of this.#turns) name.restart();
     }
     const isLast = state === "stopped";
     const second = isLast ? Math.ceil(elapsedSeconds) : Math.floor(elapsedSeconds);
-    const step = Math.ceil(Math.min(entries.length, this.#mostNames) / NAMES_A_SECOND);
-    if (second < this.#lastSecond + step && !isLast) return;
-    const leastRequests = this.#leastToEnter(snapshot);
+    this.#choose(entries, second);
+    const due = this.#takeTurns(isLast ? this.#mostNames : this.#namesASecond);
     for (const entry of entries) {
-      const key = keyOf(entry.method, entry.name);
-      let name = this.#names.get(key);
-      if (name === undefined) {
-        if (entry.requests < leastRequests) continue;
-        // What it counted before it was followed belongs to no point, unless it is new.
-        name = new OneNameSeries(entry, this.#lastSecond, this.#mostPoints);
-        if (this.#isFull) {
-          if (!this.#dropLeast(entry.requests)) continue;
-          name.skipTo(entry, second);
-        }
-        this.#names.set(key, name);
-      }
-      name.take(entry, second, isLast);
+      const name = this.#followedOf(entry.method, entry.name);
+      if (name !== undefined && due.has(name)) name.take(entry, second, isLast);
     }
     this.#lastSecond = second;
   }
 
   /** One name over time; null for one that isn't followed. */
   of(method: string, name: string): NameSeries | null {
-    return this.#names.get(keyOf(method, name))?.series() ?? null;
+    return this.#followedOf(method, name)?.series() ?? null;
   }
 
   /** All names that are followed. @param mostPoints of each; neighbours merge where there are more. */
   all(mostPoints = Number.POSITIVE_INFINITY): NameSeries[] {
-    return [...this.#names.values()].map((name) => name.series(mostPoints));
+    return [...this.#followed.values()].flatMap((methods) =>
+      [...methods.values()].map((name) => name.series(mostPoints)),
+    );
   }
 
-  get #isFull(): boolean {
-    return this.#names.size >= this.#mostNames;
+  #followedOf(method: string, name: string): OneNameSeries | undefined {
+    return this.#followed.get(name)?.get(method);
   }
 
-  /** How many requests a name must have to be followed: any, while there is room. */
-  #leastToEnter({ entries }: RunSnapshot): number {
+  /** Those whose turn it is, who then stand in line again. */
+  #takeTurns(count: number): ReadonlySet<OneNameSeries> {
+    const due = new Set<OneNameSeries>();
+    for (const name of this.#turns) {
+      if (due.size === count) break;
+      due.add(name);
+    }
+    for (const name of due) {
+      this.#turns.delete(name);
+      this.#turns.add(name);
+    }
+    return due;
+  }
+
+  #choose(entries: readonly EntrySnapshot[], second: number): void {
+    const hasRoom = this.#turns.size < this.#mostNames;
+    const hasNew = hasRoom && entries.length > this.#turns.size;
+    if (!hasNew && second < this.#choiceSecond) return;
+    this.#choiceSecond = second + CHOICE_SECONDS;
+    for (const { method, name, requests } of entries) {
+      const followed = this.#followedOf(method, name);
+      if (followed !== undefined) followed.latestRequests = requests;
+    }
+    const leastRequests = this.#leastToEnter(entries);
+    for (const entry of entries) {
+      if (entry.requests < leastRequests || this.#followedOf(entry.method, entry.name) !== undefined)
+        continue;
+      if (this.#turns.size < this.#mostNames) {
+        // It is new: all that it counted came since the last snapshot.
+        this.#follow(entry, new OneNameSeries(entry, this.#lastSecond, this.#mostPoints));
+      } else if (this.#dropLeast(entry.requests)) {
+        const name = new OneNameSeries(entry, second, this.#mostPoints);
+        name.skip(entry);
+        this.#follow(entry, name);
+      }
+    }
+  }
+
+  #follow({ method, name, requests }: EntrySnapshot, series: OneNameSeries): void {
+    const methods = this.#followed.get(name) ?? new Map<string, OneNameSeries>();
+    this.#followed.set(name, methods.set(method, series));
+    series.latestRequests = requests;
+    this.#turns.add(series);
+  }
+
+  /** How many requests a name must have to be followed: any, while there is room for all. */
+  #leastToEnter(entries: readonly EntrySnapshot[]): number {
     if (entries.length <= this.#mostNames) return 0;
     if (!this.#warned) {
       this.#warned = true;
@@ -91,12 +136,14 @@ export class NameSeriesBook {
 
   /** Makes room for a name with so many requests; false when none has clearly fewer. */
   #dropLeast(requests: number): boolean {
-    let [leastKey, least] = ["", Number.POSITIVE_INFINITY];
-    for (const [key, name] of this.#names) {
-      if (name.requests < least) [leastKey, least] = [key, name.requests];
-    }
-    return requests > least * LEAD && this.#names.delete(leastKey);
+    let least: OneNameSeries | undefined;
+    for (const name of this.#turns)
+      if (least === undefined || name.latestRequests < least.latestRequests) least = name;
+    if (least === undefined || requests <= least.latestRequests * LEAD) return false;
+    this.#turns.delete(least);
+    const methods = this.#followed.get(least.name);
+    methods?.delete(least.method);
+    if (methods?.size === 0) this.#followed.delete(least.name);
+    return true;
   }
 }
-
-const keyOf = (method: string, name: string): string => `${method.length} ${method}${name}`;

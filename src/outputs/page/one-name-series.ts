@@ -16,8 +16,10 @@ interface Stretch {
 
 /** One name over time, from what its cumulative numbers gained; neighbours merge where there are too many points. */
 export class OneNameSeries {
-  readonly #method: string;
-  readonly #name: string;
+  readonly method: string;
+  readonly name: string;
+  /** As it was told last. */
+  latestRequests = 0;
   readonly #mostPoints: number;
   readonly #buckets = new BucketDifference();
   #stretches: Stretch[] = [];
@@ -29,29 +31,24 @@ export class OneNameSeries {
 
   /** @param second from which on it is followed; what it has counted is told of the time from there. */
   constructor({ method, name }: EntrySnapshot, second: number, mostPoints: number) {
-    this.#method = method;
-    this.#name = name;
+    this.method = method;
+    this.name = name;
     this.#second = second;
     this.#mostPoints = mostPoints;
-  }
-
-  /** Counts so far. */
-  get requests(): number {
-    return this.#requests;
   }
 
   /** Its numbers begin at nothing again, as after a reset. */
   restart(): void {
     this.#buckets.restart();
+    this.latestRequests = 0;
     this.#requests = 0;
     this.#failures = 0;
     this.#sumMs = 0;
   }
 
-  /** What it has counted up to this second belongs to no point. */
-  skipTo(entry: EntrySnapshot, second: number): void {
+  /** What it has counted so far belongs to no point. */
+  skip(entry: EntrySnapshot): void {
     this.#gain(entry);
-    this.#second = second;
   }
 
   /** Adds what it gained up to this second, unless that is too soon. */
@@ -70,7 +67,7 @@ export class OneNameSeries {
     for (let at = 0; at < this.#stretches.length; at += together) {
       points.push(pointOf(this.#stretches.slice(at, at + together).reduce(joined)));
     }
-    return { method: this.#method, name: this.#name, points };
+    return { method: this.method, name: this.name, points };
   }
 
   #gain(entry: EntrySnapshot): Omit<Stretch, "second" | "span"> {
