@@ -88,13 +88,15 @@ describe("with the token", () => {
   });
 
   it("a link from another site's page opens it in a second step, since the cookie is not sent in the first", async () => {
-    const { status, headers, body } = await get(`/?token=${token}`, {
-      "Sec-Fetch-Site": "cross-site",
-      "Sec-Fetch-Mode": "navigate",
-    });
-    expect(status).toBe(200);
-    expect(body).toContain('http-equiv="refresh" content="0; url=/"');
-    expect(headers["set-cookie"]).toHaveLength(1);
+    const page = { Accept: "text/html" };
+    const link = { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" };
+    for (const headers of [{ ...page, ...link }, link, page]) {
+      const answer = await get(`/?token=${token}`, headers);
+      expect(answer.status).toBe(200);
+      expect(answer.body).toContain('http-equiv="refresh" content="0; url=/"');
+      expect(answer.headers["set-cookie"]).toHaveLength(1);
+    }
+    expect((await get(`/?token=${token}`, { ...page, "Sec-Fetch-Site": "none" })).status).toBe(303);
   });
 
   it("the form opens it, a wrong token does not", async () => {

@@ -15,7 +15,7 @@ export interface AuthOptions {
 }
 
 const NEEDS_TOKEN =
-  "expected the console's token, which is printed at start: log in, or send it as Authorization: Bearer TOKEN";
+  "expected the console's token, which is printed at start: log in, or send it as a bearer token";
 const WRONG_TOKEN = "that is not the token of this console";
 const LONGEST_FORM = 8192;
 
@@ -34,8 +34,7 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     const { method, path } = context.req;
     refusals.refused(peerOf(context), method, path, reason);
     context.header("WWW-Authenticate", 'Bearer realm="acrida"');
-    const wantsPage = context.req.header("accept")?.includes("text/html") === true;
-    if (!wantsPage) return context.json({ success: false, message: reason }, status);
+    if (!wantsPage(context)) return context.json({ success: false, message: reason }, status);
     context.header("Content-Security-Policy", loginPolicy);
     return context.html(loginPage(basePath, reason === NEEDS_TOKEN ? null : reason), status);
   };
@@ -68,7 +67,7 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     const refusal = refusalOfToken(context, token);
     if (refusal !== null) return refusal;
     logIn(context);
-    if (context.req.header("sec-fetch-site") !== "cross-site") return context.redirect(`${basePath}/`, 303);
+    if (!mayComeFromElsewhere(context)) return context.redirect(`${basePath}/`, 303);
     context.header("Content-Security-Policy", loginPolicy);
     return context.html(openingPage(basePath));
   };
@@ -97,6 +96,16 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     return refusalOfToken(context, bearer) ?? (await next());
   };
 };
+
+/** Whether the link may stand on another site's page. A browser tells so on a secure origin only. */
+const mayComeFromElsewhere = (context: ConsoleContext): boolean => {
+  const site = context.req.header("sec-fetch-site");
+  if (site !== undefined) return site !== "none" && site !== "same-origin";
+  return wantsPage(context);
+};
+
+const wantsPage = (context: ConsoleContext): boolean =>
+  context.req.header("accept")?.includes("text/html") === true;
 
 /** Cookies know no ports: two consoles of one machine must not log each other out. */
 const cookieName = (context: ConsoleContext): string =>

@@ -13,7 +13,7 @@ export const loginPolicy = contentPolicy("'none'", `'sha256-${styleHash}'`);
 
 const page = (head: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
-  `<meta name="viewport" content="width=device-width, initial-scale=1"><title>Acrida</title>${head}` +
+  `<meta name="viewport" content="width=device-width, initial-scale=1"><title>Acrida</title><link rel="icon" href="data:,">${head}` +
   `<style>${STYLE}</style></head><body>${body}</body></html>\n`;
 
 /**
