@@ -56,6 +56,7 @@ export function Results({ state }: { readonly state: PageState }) {
     <>
       {state.run?.ended != null && <EndBanner ended={state.run.ended} />}
       <Tabs label={text("tabs.label")} tabs={tabs} chosen={chosen} onChoose={setHash}>
+        <h2 className="unseen">{text(`tab.${chosen}`)}</h2>
         <TabContent tab={chosen} state={state} />
       </Tabs>
     </>
