@@ -36,7 +36,7 @@ export const localRun = async (parts: LocalRunParts): Promise<number> => {
     wallNow: () => clock.wallNow(),
   });
   const logger = new Logger(desk.log, "main", first.loglevel, () => clock.wallNow());
-  const signals = new SignalSteering(host, logger);
+  const signals = new SignalSteering(host, logger, clock);
   let session: ScenarioSession | undefined;
   try {
     session = await ScenarioSession.open({

@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import type { Host, StopSignal } from "../base/host.ts";
 import type { Logger } from "../base/logger.ts";
 
@@ -11,18 +12,24 @@ export interface SignalTarget {
   stopNow(): void;
 }
 
+/** `timeout`, `npx` and shells pass on a signal that the whole group got too: so soon, two are one. */
+const SAME_PRESS_MS = 200;
+
 /** One Ctrl-C or SIGTERM ends what runs in order, a second cuts what is waited for, a third ends the process. */
 export class SignalSteering {
   /** Null while there is nothing that could be ended in order. */
   target: SignalTarget | null = null;
   readonly #end: () => void;
-  readonly #host: Host;
+  readonly #host: Pick<Host, "exit">;
   readonly #logger: Logger;
+  readonly #clock: Pick<Clock, "now">;
   #count = 0;
+  #lastMs = Number.NEGATIVE_INFINITY;
 
-  constructor(host: Host, logger: Logger) {
+  constructor(host: Pick<Host, "exit" | "onStopSignal">, logger: Logger, clock: Pick<Clock, "now">) {
     this.#host = host;
     this.#logger = logger;
+    this.#clock = clock;
     this.#end = host.onStopSignal((signal) => this.#take(signal));
   }
 
@@ -31,6 +38,9 @@ export class SignalSteering {
   }
 
   #take(signal: StopSignal): void {
+    const nowMs = this.#clock.now();
+    if (nowMs - this.#lastMs < SAME_PRESS_MS) return;
+    this.#lastMs = nowMs;
     this.#count += 1;
     const { target } = this;
     if (target === null && this.#count === 1) {
