@@ -60,6 +60,12 @@ test("without anything there are the defaults of the contract", () => {
     headless: false,
     webPort: 8089,
     webHost: "127.0.0.1",
+    webHostDisplayName: null,
+    webBasePath: "",
+    webToken: null,
+    classPicker: false,
+    autostart: false,
+    autoquit: null,
     processes: "auto",
     saturation: "fail",
     maxNames: 10_000,
@@ -67,6 +73,7 @@ test("without anything there are the defaults of the contract", () => {
     csvFullHistory: false,
     json: false,
     jsonFile: null,
+    html: null,
     printStats: false,
     onlySummary: false,
     resetStats: false,
@@ -92,6 +99,8 @@ describe("the command line", () => {
     [["-s", "0"], { stopTimeout: 0 }],
     [["--no-web", "--port", "0"], { headless: true, webPort: 0 }],
     [["--headless=false"], { headless: false }],
+    [["--web-base-path", "/load/test/"], { webBasePath: "/load/test" }],
+    [["--autostart", "--autoquit", "1m"], { autostart: true, autoquit: 60 }],
     [["--processes", "auto"], { processes: "auto" }],
     [["--processes", "-1"], { processes: "auto" }],
     [["--processes", "3"], { processes: 3 }],
@@ -148,14 +157,30 @@ describe("what is refused names its source, what came and what was expected", ()
     expect(error.message).toContain(message);
   });
 
-  test.each(["--html", "--controller", "--worker", "--master", "--bus", "--autostart", "--expect-workers"])(
-    "%s is for a later version",
-    (flag) => {
-      const error = refusal(() => options(flag, "x"));
-      expect(error.code).toBe("NOT_BUILT");
-      expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
-    },
-  );
+  test.each([
+    "--controller",
+    "--worker",
+    "--master",
+    "--bus",
+    "--tls-cert",
+    "--web-login",
+    "--expect-workers",
+  ])("%s is for a later version", (flag) => {
+    const error = refusal(() => options(flag, "x"));
+    expect(error.code).toBe("NOT_BUILT");
+    expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
+  });
+
+  test.each<[string[], string]>([
+    [["--web-base-path", "load"], "--web-base-path must be a path such as /load"],
+    [["--web-base-path", "/a?b"], "must be a path"],
+    [["--autoquit", "5"], "--autoquit needs --autostart"],
+    [["--web-token", "with a space"], "--web-token must be up to 256 letters"],
+  ])("of the console: %j", (argv, message) => {
+    const error = refusal(() => options(...argv));
+    expect(error).toMatchObject({ code: "USAGE", message: expect.stringContaining(message) });
+    expect(error.message).not.toContain("with a space");
+  });
 
   test("an environment variable", () => {
     expect(refusal(() => resolve(from([], { ACRIDA_USERS: "lots" }), [])).message).toBe(
@@ -288,6 +313,12 @@ describe("options of the scenario", () => {
     expect(refusal(() => resolve(from(argv), custom)).message).toContain(message);
   });
 
+  test("what is required may still be told in the console's form", () => {
+    const required = [{ ...tenant, required: true }];
+    expect(resolve(from([]), required, true).custom).toEqual({ tenantName: undefined });
+    expect(refusal(() => resolve(from([]), required)).message).toContain("the scenario needs");
+  });
+
   test("a secret's value is in no message, and is handed on to be masked", () => {
     for (const sources of [
       from(["--token", "hunter2"]),
@@ -347,6 +378,11 @@ describe("before the scenario is known", () => {
   ])("%j asks for %s", (argv, asked) => {
     expect(asksFor(argv)).toBe(asked);
   });
+});
+
+test("the console's token is a secret", () => {
+  expect(resolve(from(["--web-token", "abcdef123"]), []).secrets).toEqual(["abcdef123"]);
+  expect(resolve(from([], { ACRIDA_WEB_TOKEN: "abcdef123" }), []).secrets).toEqual(["abcdef123"]);
 });
 
 test("any words at all are read or refused in our own words", () => {

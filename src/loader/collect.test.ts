@@ -91,6 +91,7 @@ test("what the controller must know of each class is plain data", () => {
         fixedCount: 0,
         host: undefined,
         needsHost: false,
+        hasTaskSet: false,
         tasks: expect.arrayContaining([
           { name: "look", weight: 1 },
           {
@@ -109,12 +110,28 @@ test("what the controller must know of each class is plain data", () => {
         fixedCount: 1,
         host: "http://127.0.0.1",
         needsHost: false,
+        hasTaskSet: false,
         tasks: [{ name: "report", weight: 1 }],
       },
     ],
     customOptions: [],
     warnings: [],
   });
+});
+
+test("what the console changed of a class goes before what it states, and leaves the class alone", () => {
+  const edits = {
+    Shop: { weight: 0.5, fixedCount: 3, host: "http://edited", tasks: ["look"] },
+    Admin: { host: null },
+  };
+  const { description } = collect({ "a.ts": { Shop, Admin } }, { edits });
+  expect(description.classes).toMatchObject([
+    { name: "Shop", weight: 0.5, fixedCount: 3, host: "http://edited", tasks: [{ name: "look", weight: 1 }] },
+    { name: "Admin", weight: 1, host: undefined, tasks: [{ name: "report" }] },
+  ]);
+  expect([Shop.weight, Shop.fixedCount, Shop.host]).toEqual([2, 0, undefined]);
+  const again = collect({ "a.ts": { Shop, Admin } });
+  expect(again.description.classes[0]?.tasks).toHaveLength(2);
 });
 
 test("an HTTP user is known to need a host", () => {

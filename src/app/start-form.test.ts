@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import { parseLeniently } from "../config/resolve.ts";
+import type { CustomOption } from "../loader/scenario-description.ts";
+import type { FormValues } from "../server/console-control.ts";
+import { type FormState, StartForm } from "./start-form.ts";
+
+const option = (name: string, more: Partial<CustomOption> = {}): CustomOption => ({
+  ...{ name, flags: [`--${name}`], type: "string", default: undefined, help: "" },
+  ...{ secret: false, multiple: false, required: false },
+  ...more,
+});
+
+const custom = [
+  option("tenantName", { help: "who pays" }),
+  option("limit", { type: "number", default: 7 }),
+  option("dryRun", { type: "boolean", default: true }),
+  option("plan", { choices: ["free", "Paid"], default: "free" }),
+  option("parts", { choices: ["a", "b", "c"], multiple: true }),
+  option("ports", { type: "number", multiple: true }),
+  option("pin", { secret: true }),
+];
+
+const { options } = parseLeniently({
+  argv: ["-u", "3", "-H", "http://me:pw@shop"],
+  env: {},
+  configFile: null,
+});
+const state: FormState = {
+  options,
+  custom: { limit: 7, dryRun: true, plan: "free", ports: [1, 2], pin: "hunter2" },
+};
+const form = new StartForm(custom, ["Buyer", "Seller"]);
+const mask = (text: string): string => text.replace(/me:pw/, "***");
+const read = (values: FormValues, from: FormState = state) => form.read(values, from, mask);
+
+test("the fields are filled in with what would be run, but never with a secret", () => {
+  const fields = form.fields(state, mask).map(({ name, kind, value }) => [name, kind, value]);
+  expect(fields).toEqual([
+    ["user_count", "number", 3],
+    ["spawn_rate", "number", 1],
+    ["host", "text", "http://***@shop"],
+    ["run_time", "text", null],
+    ["user_classes", "several", ["Buyer", "Seller"]],
+    ["tenantName", "text", null],
+    ["limit", "number", 7],
+    ["dryRun", "checkbox", true],
+    ["plan", "choice", "free"],
+    ["parts", "several", []],
+    ["ports", "text", "1, 2"],
+    ["pin", "secret", null],
+  ]);
+  expect(form.fields(state, mask)[5]).toMatchObject({
+    label: "Tenant name",
+    help: "who pays",
+    advanced: true,
+  });
+});
+
+describe("what is posted", () => {
+  test.each<[FormValues, Partial<FormState["options"]>, Record<string, unknown>]>([
+    [{}, {}, {}],
+    [{ user_count: "20", spawn_rate: "0.5" }, { users: 20, spawnRate: 0.5 }, {}],
+    [{ host: "https://other", run_time: "1m30s" }, { host: "https://other", runTime: 90 }, {}],
+    [{ host: "", run_time: "" }, { host: null, runTime: null }, {}],
+    [{ host: "http://***@shop" }, { host: "http://me:pw@shop" }, {}],
+    [{ user_classes: "Seller" }, { userClasses: ["Seller"] }, {}],
+    [{ user_classes: ["Buyer", "Seller"] }, { userClasses: ["Buyer", "Seller"] }, {}],
+    [
+      { tenantName: "acme", limit: "-1.5", plan: "Paid" },
+      {},
+      { tenantName: "acme", limit: -1.5, plan: "Paid" },
+    ],
+    [{ dryRun: "false", ports: "3, 4" }, {}, { dryRun: false, ports: [3, 4] }],
+    [{ dryRun: "", ports: "", limit: "", plan: "" }, {}, { dryRun: false, ports: undefined }],
+    [{ parts: ["a", "c"], pin: "" }, {}, { parts: ["a", "c"], pin: "hunter2" }],
+    [{ pin: "other1" }, {}, { pin: "other1" }],
+    [{ profile: "night", shape_class: "X", csv: "/etc/x", insecure: "true" }, {}, {}],
+  ])("%j", (values, ownChanges, customChanges) => {
+    expect(read(values)).toEqual({
+      options: { ...options, ...ownChanges },
+      custom: { tenantName: undefined, parts: undefined, ...state.custom, ...customChanges },
+    });
+  });
+
+  test.each<[FormValues, string, string]>([
+    [{ user_count: "abc" }, "user_count", 'Number of users must be a whole number of 0 or more, got "abc"'],
+    [{ user_count: "" }, "user_count", 'got ""'],
+    [{ user_count: ["1", "2"] }, "user_count", 'got "["1","2"]"'],
+    [{ user_count: "-1" }, "user_count", "whole number"],
+    [{ spawn_rate: "0" }, "spawn_rate", 'Spawn rate must be a number above 0, got "0"'],
+    [{ host: "shop" }, "host", "Host must be an http or https URL"],
+    [{ host: "javascript:alert(1)" }, "host", "http or https"],
+    [{ run_time: "soon" }, "run_time", "Run time must be a time span"],
+    [
+      { user_classes: ["Buyer", "Thief"] },
+      "user_classes",
+      "no User class named Thief; there are: Buyer, Seller",
+    ],
+    [{ user_classes: "" }, "user_classes", "User classes must be"],
+    [{ limit: "much" }, "limit", 'Limit must be a number, got "much"'],
+    [{ plan: "gold" }, "plan", "Plan must be one of free, Paid"],
+    [{ parts: ["a", "z"] }, "parts", "one of a, b, c"],
+    [{ dryRun: "maybe" }, "dryRun", "true or false"],
+    [{ user_cuont: "5" }, "user_cuont", "there is no field user_cuont; did you mean user_count?"],
+  ])("%j is refused at its field", (values, field, message) => {
+    expect(() => read(values)).toThrow(
+      expect.objectContaining({ field, message: expect.stringContaining(message) }),
+    );
+  });
+
+  test("what the scenario needs must be there when a test starts", () => {
+    const needy = new StartForm([option("tenant", { required: true, help: "who pays" })], ["Buyer"]);
+    const nobody = { options, custom: { tenant: undefined } };
+    for (const values of [{}, { tenant: "" }]) {
+      expect(() => needy.read(values, nobody, mask)).toThrow("Tenant is needed: who pays");
+    }
+    expect(needy.read({ tenant: "acme" }, nobody, mask).custom).toEqual({ tenant: "acme" });
+  });
+
+  test("names that would reach into an object are only names", () => {
+    const values = Object.fromEntries([
+      ["__proto__", "x"],
+      ["constructor", "y"],
+    ]) as FormValues;
+    expect(read(values).options).toEqual(options);
+  });
+});
+
+test("secrets are known, and a change of one is a change", () => {
+  expect(form.secretsOf(state)).toEqual(["hunter2"]);
+  expect(form.changed(state, read({ pin: "other1", user_count: "9" }))).toEqual(["user_count", "pin"]);
+  expect(form.changed(state, read({ user_count: "3" }))).toEqual([]);
+});
+
+test("an option whose name says that it is secret is one", () => {
+  const quiet = new StartForm([option("apiKey")], ["Buyer"]);
+  const known = { options, custom: { apiKey: "abcdef123" } };
+  expect(quiet.fields(known, mask).at(-1)).toMatchObject({ kind: "secret", value: null });
+  expect(quiet.read({ apiKey: "" }, known, mask).custom).toEqual({ apiKey: "abcdef123" });
+});
