@@ -244,9 +244,3 @@ test("teardown runs for what was set up when a later setup() throws", async () =
   expect(lines.slice(0, 2)).toEqual(["user set up", "tasks set up"]);
   expect(lines.at(-1)).toBe("user torn down");
 });
-
-test("without --headless the command says that the console is not there yet", async () => {
-  const result = await runAcrida(["--host", target().url], { scenario: good });
-  expect(result.code, describeResult(result)).toBe(2);
-  expect(result.stderr).toMatch(/--headless/);
-});

@@ -43,6 +43,8 @@ export interface RunningAcrida {
   readonly workspace: Workspace;
   /** Resolves once the pattern stands in stdout or stderr; rejects when the command ends before. */
   until(pattern: RegExp): Promise<void>;
+  /** What stands in stdout and stderr so far. */
+  output(): string;
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<AcridaResult>;
 }
@@ -111,6 +113,7 @@ export const startAcrida = (args: readonly string[], options: AcridaOptions = {}
     pid: child.pid as number,
     workspace,
     ended,
+    output: () => `${stdout}\n${stderr}`,
     signal: (name) => void child.kill(name),
     until(pattern) {
       return new Promise((resolve, reject) => {
