@@ -3,7 +3,7 @@ import type { ReportView } from "./view.ts";
 
 /** Points that a chart on paper can show. */
 const MOST_POINTS = 720;
-const MOST_POINTS_OF_A_NAME = 120;
+const MOST_POINTS_OF_A_NAME = 100;
 
 /** How a test was run, secrets masked. */
 export interface ReportFacts {
