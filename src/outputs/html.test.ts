@@ -152,14 +152,15 @@ test("an hour of a hundred names stays small", async () => {
       if (random() < 0.01) run.fail(second, `50${name % 4} Something Went Wrong`);
     }
     run.statistics.setUsers(second, 100 + Math.floor(random() * 50), false);
-    if (second % 3 < 2) continue;
+    // Some snapshots are skipped: a thousand bring each name nearly as many points as a report may have.
+    if (![3, 7, 10, 14, 17].includes(second % 18)) continue;
     run.report(second);
     output.snapshot(run.snapshot(second + 1.25));
   }
   await output.finish(run.snapshot(hour, { state: "stopped", endedAtMs: hour * 1000 }), summaryOf());
   const { whole, names } = await readReport(path);
   expect([whole.series.length, names.length]).toEqual([720, 101]);
-  for (const { points } of names) expect(points.length).toBeGreaterThan(60);
+  for (const { points } of names) expect(points.length).toBeGreaterThan(90);
   for (const { points } of names) expect(points.length).toBeLessThanOrEqual(100);
   const bytes = (await readFile(path)).length - template.length;
   // Leaves room for the page itself within one megabyte.
