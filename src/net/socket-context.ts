@@ -1,6 +1,7 @@
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { Clock } from "../base/clock.ts";
 import type { ResolveCallback } from "./dns/name-resolver.ts";
+import { ProcessHold } from "./process-hold.ts";
 import { TlsSessions } from "./tls-sessions.ts";
 
 /** Largest piece of bytes that one read hands over. */
@@ -21,6 +22,8 @@ export class SocketContext {
   readonly resolver: AddressSource;
   /** Bytes in it are valid only during the call that hands them over. */
   readonly readBuffer: Buffer;
+  /** Sockets that are open don't keep the process alive; what they are used for holds this one. */
+  readonly processHold: ProcessHold;
   private readonly thread: SocketContext;
   private readonly authorities: string | undefined;
   private sharedSecureContext: SecureContext | null = null;
@@ -30,6 +33,7 @@ export class SocketContext {
     this.clock = clock;
     this.resolver = resolver;
     this.readBuffer = thread?.readBuffer ?? Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+    this.processHold = thread?.processHold ?? new ProcessHold(clock);
     this.authorities = authorities;
     this.thread = thread ?? this;
   }

@@ -104,10 +104,9 @@ export class OriginSocket implements RaceOwner {
     socket.uncork();
   }
 
-  /** Whether the socket keeps the process alive. */
-  hold(held: boolean): void {
-    if (held) this.socket?.ref();
-    else this.socket?.unref();
+  /** From now on the socket keeps no process alive. */
+  unref(): void {
+    this.socket?.unref();
   }
 
   /** Closes at once; the handler hears nothing more. */

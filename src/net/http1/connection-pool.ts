@@ -11,6 +11,7 @@ import { Connection, type ConnectionOwner } from "./connection.ts";
 import { DeadlineTimer } from "./deadline-timer.ts";
 import type { ExcessRecord } from "./excess-record.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
+import type { SendTurn } from "./send-turn.ts";
 
 /** As many requests of one user go at the same time; more wait their turn, and the wait counts in their time. */
 export const MAX_CONNECTIONS = 10;
@@ -26,13 +27,15 @@ const closedMeanwhileFault: Fault = {
 export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner {
   private readonly context: SocketContext;
   private readonly excessRecord: ExcessRecord;
+  private readonly sendTurn: SendTurn;
   private readonly connections: Connection[] = [];
   private readonly idle: Connection[] = [];
   private readonly waiting: Exchange[] = [];
   private readonly timer: DeadlineTimer;
   private closed = false;
 
-  constructor(context: SocketContext, excessRecord: ExcessRecord) {
+  constructor(context: SocketContext, excessRecord: ExcessRecord, sendTurn: SendTurn) {
+    this.sendTurn = sendTurn;
     this.context = context;
     this.excessRecord = excessRecord;
     this.timer = new DeadlineTimer(context.clock, (nowMs) => this.expire(nowMs));
@@ -47,7 +50,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     }
     this.timer.watch(request.deadlineMs);
     const idle = this.takeIdle(request.origin.key);
-    if (idle !== undefined) idle.run(exchange, request.askedAtMs);
+    if (idle !== undefined) idle.run(exchange);
     else if (!this.open(exchange)) this.waiting.push(exchange);
     return exchange;
   }
@@ -76,6 +79,10 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     }
     connection.close();
     this.lost(connection);
+  }
+
+  sendSoon(connection: Connection): void {
+    this.sendTurn.add(connection);
   }
 
   released(connection: Connection): void {
@@ -137,7 +144,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     }
     const connection = new Connection(this, this.context, exchange.request!.origin);
     this.connections.push(connection);
-    connection.run(exchange, 0);
+    connection.run(exchange);
     return true;
   }
 
@@ -146,7 +153,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
     const { key } = connection.origin;
     const at = this.waiting.findIndex((exchange) => exchange.request?.origin.key === key);
     if (at === -1) return false;
-    connection.run(this.waiting.splice(at, 1)[0]!, this.context.clock.now());
+    connection.run(this.waiting.splice(at, 1)[0]!);
     return true;
   }
 

@@ -7,9 +7,12 @@ import type { Exchange } from "./exchange.ts";
 import { idleLimitMs, LONGEST_IDLE_MS } from "./keep-alive.ts";
 import { writeRequest } from "./request-writer.ts";
 import { ResponseParser } from "./response-parser.ts";
+import { NOT_TAKEN, TAKEN, takeWholeAnswer } from "./whole-answer.ts";
 
 /** Who keeps the connections. */
 export interface ConnectionOwner {
+  /** The connection wants `send` to be called, in this turn of the event loop or the next. */
+  sendSoon(connection: Connection): void;
   /** The connection is free for another request. */
   released(connection: Connection): void;
   /** The connection is closed and must be forgotten. */
@@ -44,6 +47,13 @@ export class Connection implements SocketHandler {
   /** Of a body that goes out by itself; null when there is none. */
   private sender: BodySender | null = null;
   private answered = 0;
+  /** Of the request under way. */
+  private toHead = false;
+  private maxBodyBytes = 0;
+  /** It counts among what keeps the process alive. */
+  private holds = false;
+  /** A request waits for `send`: none of its bytes is with the socket. */
+  private unsent = false;
   /** Bytes of the current answer have come. */
   private answering = false;
   private closed = false;
@@ -58,17 +68,26 @@ export class Connection implements SocketHandler {
   }
 
   /** Sends a request; on a connection that is still opening, as soon as it is open. */
-  run(exchange: Exchange, nowMs: number): void {
+  run(exchange: Exchange): void {
     this.exchange = exchange;
     if (this.socket.step !== "open") return;
-    this.socket.hold(true);
-    this.write(exchange, nowMs);
+    this.hold(true);
+    this.unsent = true;
+    this.owner.sendSoon(this);
+  }
+
+  /** Writes the request that `run` was given last, unless it is over. */
+  send(): void {
+    if (!this.unsent) return;
+    this.unsent = false;
+    if (this.exchange !== null) this.write(this.exchange, this.context.clock.now());
   }
 
   /** Closes at once; an exchange under way hears nothing. */
   close(): void {
     this.closed = true;
     this.exchange = null;
+    this.hold(false);
     this.sender?.stop();
     this.sender = null;
     this.socket.destroy();
@@ -93,27 +112,36 @@ export class Connection implements SocketHandler {
 
   onOpen(): void {
     const { exchange, socket } = this;
+    socket.unref();
     if (exchange === null) return;
+    this.hold(true);
     this.takePhases(exchange, socket);
     this.write(exchange, this.context.clock.now());
   }
 
   onBytes(buffer: Buffer, length: number): void {
     const { exchange, parser } = this;
-    if (exchange === null) {
+    if (exchange === null || this.unsent) {
       this.owner.excess(this.origin, buffer.subarray(0, length), true);
-      this.drop();
+      this.leave();
       return;
     }
     const nowMs = this.context.clock.now();
     if (!this.answering) {
-      this.answering = true;
       exchange.firstByteAtMs = nowMs;
+      const taken = takeWholeAnswer(exchange, buffer, length, this.toHead, this.maxBodyBytes);
+      if (taken !== NOT_TAKEN) {
+        this.finish(exchange, nowMs, taken === TAKEN && this.sentWhole);
+        return;
+      }
+      this.answering = true;
+      parser.start(this.toHead, this.maxBodyBytes);
     }
     const stopped = parser.read(buffer, 0, length);
     if (parser.done) {
       // What follows an answer belongs to nobody: such a connection must not carry another one.
       if (stopped < length) this.owner.excess(this.origin, buffer.subarray(stopped, length), false);
+      exchange.takeFrom(parser);
       this.finish(exchange, nowMs, stopped === length && parser.head.keepAlive && this.sentWhole);
     } else if (parser.problem !== "") {
       this.fail(
@@ -129,12 +157,13 @@ export class Connection implements SocketHandler {
 
   onEnd(): void {
     const { exchange, parser } = this;
-    if (exchange === null) {
-      this.drop();
+    if (exchange === null || this.unsent) {
+      this.leave();
       return;
     }
     const nowMs = this.context.clock.now();
     if (this.answering && parser.endOfStream()) {
+      exchange.takeFrom(parser);
       this.finish(exchange, nowMs, false);
       return;
     }
@@ -147,8 +176,8 @@ export class Connection implements SocketHandler {
   }
 
   onFault(fault: Fault): void {
-    if (this.exchange === null) {
-      this.drop();
+    if (this.exchange === null || this.unsent) {
+      this.leave();
       return;
     }
     this.disconnected(fault, this.context.clock.now());
@@ -156,16 +185,16 @@ export class Connection implements SocketHandler {
 
   /** The request that opened the connection bears the cost. */
   private takePhases(exchange: Exchange, socket: OriginSocket): void {
-    exchange.dnsMs = socket.dnsMs;
-    exchange.connectMs = socket.connectMs;
-    exchange.tlsMs = socket.tlsMs;
+    const { dnsMs, connectMs, tlsMs } = socket;
+    exchange.opening = { dnsMs, connectMs, tlsMs };
   }
 
   private write(exchange: Exchange, nowMs: number): void {
     const { request } = exchange;
     if (request === null) return;
     this.answering = false;
-    this.parser.start(request.method === "HEAD", request.maxBodyBytes);
+    this.toHead = request.method === "HEAD";
+    this.maxBodyBytes = request.maxBodyBytes;
     exchange.sentAtMs = nowMs;
     exchange.sent = true;
     if (request.expectsContinue || isBodySource(request.body)) this.writeApart(request, nowMs);
@@ -200,7 +229,6 @@ export class Connection implements SocketHandler {
   }
 
   private finish(exchange: Exchange, nowMs: number, reusable: boolean): void {
-    exchange.takeFrom(this.parser);
     this.exchange = null;
     if (reusable) {
       // One look for each connection: targets give the same hint in all answers, and looking costs.
@@ -208,7 +236,7 @@ export class Connection implements SocketHandler {
       this.answered++;
       this.idleUntilMs = nowMs + this.idleLimitMs;
       this.sender = null;
-      this.socket.hold(false);
+      this.hold(false);
       this.owner.released(this);
     } else this.drop();
     exchange.answer(nowMs);
@@ -245,6 +273,20 @@ export class Connection implements SocketHandler {
     else if (this.socket.step !== "open") this.takePhases(exchange, this.socket);
     this.drop();
     exchange.fail(fault, nowMs);
+  }
+
+  private hold(holds: boolean): void {
+    if (holds === this.holds) return;
+    this.holds = holds;
+    if (holds) this.context.processHold.begin();
+    else this.context.processHold.end();
+  }
+
+  /** The connection is of no more use, and no request was on its way; one that was about to be goes on another. */
+  private leave(): void {
+    const { exchange } = this;
+    this.drop();
+    if (exchange !== null) this.owner.retry(exchange);
   }
 
   private drop(): void {

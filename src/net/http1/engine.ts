@@ -4,6 +4,8 @@ import type { ConnectionPool, HttpEngine } from "../http-engine.ts";
 import { SocketContext } from "../socket-context.ts";
 import { Http1Pool } from "./connection-pool.ts";
 import { type ExcessListener, ExcessRecord } from "./excess-record.ts";
+import { knownHeads } from "./head-memory.ts";
+import { SendTurn } from "./send-turn.ts";
 
 /** What may differ from the system's ways. */
 export interface Http1Settings {
@@ -18,6 +20,7 @@ const ignore = (): void => {};
 class Http1Engine implements HttpEngine {
   readonly #context: SocketContext;
   readonly #excess: ExcessRecord;
+  readonly #sendTurn: SendTurn;
 
   constructor(clock: Clock, settings: Http1Settings) {
     this.#context = new SocketContext(
@@ -25,11 +28,13 @@ class Http1Engine implements HttpEngine {
       settings.resolver ?? new NameResolver(clock),
       settings.authorities,
     );
+    knownHeads.watch(this.#context.readBuffer);
+    this.#sendTurn = new SendTurn(clock);
     this.#excess = new ExcessRecord(settings.onExcess ?? ignore);
   }
 
   pool(): ConnectionPool {
-    return new Http1Pool(this.#context.forUser(), this.#excess);
+    return new Http1Pool(this.#context.forUser(), this.#excess, this.#sendTurn);
   }
 
   now(): number {

@@ -8,6 +8,15 @@ import type {
 import type { ResponseParser } from "./response-parser.ts";
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
+/** In place of a start: the bytes are the body and nothing else. */
+const WHOLE = -1;
+
+/** How long each step of opening a connection took; NaN for one that did not happen. */
+export interface OpeningTimes {
+  readonly dnsMs: number;
+  readonly connectMs: number;
+  readonly tlsMs: number;
+}
 
 /** Who gives up an exchange when it is aborted. */
 export interface ExchangeOwner {
@@ -20,20 +29,21 @@ export class Exchange implements EngineResponse, PendingExchange {
   statusText = "";
   rawHeaders = "";
   setsCookies = false;
-  body: Uint8Array = NO_BYTES;
   bodyBytes = 0;
   bodyCut = false;
   fault: Fault | null = null;
   retries = 0;
-  dnsMs = Number.NaN;
-  connectMs = Number.NaN;
-  tlsMs = Number.NaN;
+  /** How its connection was opened; null when that was there. */
+  opening: OpeningTimes | null = null;
   sentAtMs = Number.NaN;
   firstByteAtMs = Number.NaN;
   endedAtMs = Number.NaN;
   sent = false;
   /** Null once it is answered or aborted. */
   request: EngineRequest | null;
+  /** Holds the body from `bodyStart` on, and maybe others; cut to size when it is asked for. */
+  private bytes: Uint8Array = NO_BYTES;
+  private bodyStart = 0;
   private callback: EngineCallback | null;
   private owner: ExchangeOwner | null;
 
@@ -41,6 +51,26 @@ export class Exchange implements EngineResponse, PendingExchange {
     this.request = request;
     this.callback = callback;
     this.owner = owner;
+  }
+
+  get body(): Uint8Array {
+    const { bytes } = this;
+    if (bytes === NO_BYTES || this.bodyStart === WHOLE) return bytes;
+    this.bytes = bytes.subarray(this.bodyStart, this.bodyStart + this.bodyBytes);
+    this.bodyStart = WHOLE;
+    return this.bytes;
+  }
+
+  get dnsMs(): number {
+    return this.opening === null ? Number.NaN : this.opening.dnsMs;
+  }
+
+  get connectMs(): number {
+    return this.opening === null ? Number.NaN : this.opening.connectMs;
+  }
+
+  get tlsMs(): number {
+    return this.opening === null ? Number.NaN : this.opening.tlsMs;
   }
 
   abort(): void {
@@ -65,7 +95,15 @@ export class Exchange implements EngineResponse, PendingExchange {
     this.setsCookies = head.setsCookies;
     this.bodyBytes = body.total;
     this.bodyCut = body.cut;
-    this.body = body.take();
+    this.bytes = body.take();
+    this.bodyStart = WHOLE;
+  }
+
+  /** Takes a body that lies among others in bytes that change no more. */
+  keepBody(bytes: Uint8Array, start: number, length: number): void {
+    this.bytes = bytes;
+    this.bodyStart = start;
+    this.bodyBytes = length;
   }
 
   /** Tells who asked; the connection is already free for the next request. */
@@ -80,7 +118,7 @@ export class Exchange implements EngineResponse, PendingExchange {
   fail(fault: Fault, nowMs: number): void {
     if (this.callback === null) return;
     this.fault = fault;
-    this.body = NO_BYTES;
+    this.bytes = NO_BYTES;
     this.answer(nowMs);
   }
 

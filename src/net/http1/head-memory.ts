@@ -3,6 +3,8 @@ const LONGEST_REMEMBERED_BYTES = 2_048;
 /** After that many misses on end a slot is asked again only at the times at which it learns. */
 const PATIENCE = 8;
 const LEARN_EVERY = 16;
+const WORD_BYTES = 4;
+const NO_WORDS = new Int32Array(0);
 
 /** What was understood of one head; equal bytes mean the same. */
 export interface HeadFacts {
@@ -15,7 +17,13 @@ export interface HeadFacts {
   setsCookies: boolean;
 }
 
-class Slot implements HeadFacts {
+/** A head that is remembered; it changes when its slot learns another. */
+export interface KnownHead extends Readonly<HeadFacts> {
+  /** The head's bytes, as latin1. */
+  readonly whole: string;
+}
+
+class Slot implements KnownHead {
   status = 0;
   statusText = "";
   rawHeaders = "";
@@ -23,8 +31,9 @@ class Slot implements HeadFacts {
   chunked = false;
   keepAlive = true;
   setsCookies = false;
-  /** The head's bytes, as latin1. */
   whole = "";
+  /** The same bytes but the last up to three, four in each. */
+  words: Int32Array = NO_WORDS;
   /** Where the last head that was not this one differed first: the next one does so there too, mostly. */
   likelyDifference = 0;
   misses = 0;
@@ -36,22 +45,31 @@ class Slot implements HeadFacts {
  */
 export class HeadMemory {
   private readonly slots: readonly Slot[] = Array.from({ length: SLOTS }, () => new Slot());
+  /** What `watch` was given, as bytes and as words. */
+  private buffer: Buffer | null = null;
+  private words: Int32Array = NO_WORDS;
 
-  /** The offset after a known head that starts at `start`, its facts now in `into`; -1 when these bytes are news. */
-  recall(bytes: Buffer, start: number, end: number, into: HeadFacts): number {
+  /** The known head that starts at `start`; null when these bytes are news. */
+  find(bytes: Buffer, start: number, end: number): KnownHead | null {
     const slot = this.slots[(end - start) % SLOTS]!;
     const { whole, likelyDifference } = slot;
     const length = whole.length;
-    if (length === 0 || end - start < length || slot.misses > PATIENCE) return -1;
-    if (whole.charCodeAt(likelyDifference) !== bytes[start + likelyDifference]) return -1;
-    // One call makes a string of the bytes and one compares it: cheaper than a loop over the bytes.
-    if (bytes.toString("latin1", start, start + length) !== whole) {
+    if (length === 0 || end - start < length || slot.misses > PATIENCE) return null;
+    if (whole.charCodeAt(likelyDifference) !== bytes[start + likelyDifference]) return null;
+    if (start === 0 && bytes === this.buffer ? !this.startsWith(slot, bytes) : !isAt(whole, bytes, start)) {
       let at = 0;
       while (whole.charCodeAt(at) === bytes[start + at]) at++;
       slot.likelyDifference = at;
-      return -1;
+      return null;
     }
     slot.misses = 0;
+    return slot;
+  }
+
+  /** The offset after a known head that starts at `start`, its facts now in `into`; -1 when these bytes are news. */
+  recall(bytes: Buffer, start: number, end: number, into: HeadFacts): number {
+    const slot = this.find(bytes, start, end);
+    if (slot === null) return -1;
     into.status = slot.status;
     into.statusText = slot.statusText;
     into.rawHeaders = slot.rawHeaders;
@@ -59,7 +77,7 @@ export class HeadMemory {
     into.chunked = slot.chunked;
     into.keepAlive = slot.keepAlive;
     into.setsCookies = slot.setsCookies;
-    return start + length;
+    return start + slot.whole.length;
   }
 
   /** Keeps a head that `recall` did not know; `available` is the number of bytes that came with it. */
@@ -72,6 +90,7 @@ export class HeadMemory {
       slot.misses = PATIENCE;
     }
     slot.whole = whole;
+    slot.words = wordsOf(whole);
     if (slot.likelyDifference >= whole.length) slot.likelyDifference = 0;
     slot.status = facts.status;
     slot.statusText = facts.statusText;
@@ -81,4 +100,36 @@ export class HeadMemory {
     slot.keepAlive = facts.keepAlive;
     slot.setsCookies = facts.setsCookies;
   }
+
+  /** From now on this buffer, into which a thread reads all the time, is looked at word by word. */
+  watch(buffer: Buffer): void {
+    if (buffer.byteOffset % WORD_BYTES !== 0) return;
+    this.buffer = buffer;
+    this.words = new Int32Array(buffer.buffer, buffer.byteOffset, Math.floor(buffer.length / WORD_BYTES));
+  }
+
+  private startsWith({ whole, words }: Slot, bytes: Buffer): boolean {
+    const come = this.words;
+    const count = words.length;
+    if (count > come.length) return false;
+    for (let word = 0; word < count; word++) if (words[word] !== come[word]) return false;
+    for (let at = count * WORD_BYTES; at < whole.length; at++) {
+      if (whole.charCodeAt(at) !== bytes[at]) return false;
+    }
+    return true;
+  }
 }
+
+/** As many whole words as a text begins with. */
+const wordsOf = (text: string): Int32Array => {
+  const words = new Int32Array(Math.floor(text.length / WORD_BYTES));
+  Buffer.from(words.buffer).write(text, "latin1");
+  return words;
+};
+
+/** One call makes a string of the bytes and one compares it: cheaper than a loop over the bytes. */
+const isAt = (whole: string, bytes: Buffer, start: number): boolean =>
+  bytes.toString("latin1", start, start + whole.length) === whole;
+
+/** One for the thread: what equal bytes mean depends on nothing else, and its users ask the same pages. */
+export const knownHeads = new HeadMemory();

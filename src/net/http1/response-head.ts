@@ -11,7 +11,7 @@ import {
   VALUE,
 } from "./character-table.ts";
 import { HeadFraming } from "./head-framing.ts";
-import { type HeadFacts, HeadMemory } from "./head-memory.ts";
+import { type HeadFacts, knownHeads } from "./head-memory.ts";
 import { MAX_HEAD_BYTES, MAX_HEADERS, MAX_LINE_BYTES } from "./response-limits.ts";
 
 /** What a reader answers in place of an offset: it wants more bytes, or the bytes are not HTTP. */
@@ -37,9 +37,6 @@ const LAST_FEED = 7;
 /** The last reason seen for each status: most answers carry the same one, and no string need be made. */
 const knownReasons: string[] = [];
 const LONGEST_KNOWN_REASON = 100;
-
-/** One for the thread: what equal bytes mean depends on nothing else, and its users ask the same pages. */
-const memory = new HeadMemory();
 
 /**
  * Reads the status line and the headers of one response, in as many pieces as they come, walking each byte once. It
@@ -79,7 +76,7 @@ export class ResponseHead extends HeadFraming implements HeadFacts {
   /** Reads on; the offset after the head when it is whole, else `NEED_MORE` or `BROKEN`. */
   read(bytes: Buffer, start: number, end: number): number {
     if (this.carried === 0) {
-      const known = memory.recall(bytes, start, end, this);
+      const known = knownHeads.recall(bytes, start, end, this);
       if (known !== -1) return known;
       const stopped = this.walk(bytes, start, end);
       if (stopped >= 0) this.understood(bytes.toString("latin1", start, stopped), end - start);
@@ -99,7 +96,7 @@ export class ResponseHead extends HeadFraming implements HeadFacts {
   private understood(whole: string, available: number): void {
     this.rawHeaders = whole.slice(this.headersStart, -2);
     this.concludeFraming(this.minor);
-    memory.learn(whole, available, this);
+    knownHeads.learn(whole, available, this);
   }
 
   private keep(bytes: Buffer, start: number, end: number): Buffer {

@@ -14,6 +14,8 @@ import { wholeUrl } from "./url.ts";
 const engineKey = Symbol("http1 engine");
 const excessKey = Symbol("bytes too many");
 const plansKey = Symbol("request plans");
+const sampleKey = Symbol("sample");
+const phasesKey = Symbol("phases of a sample");
 
 /** What the class of a user says about its client. */
 export interface SessionSettings {
@@ -44,9 +46,9 @@ export class SessionCore {
   readonly cookies: CookieJar;
   readonly headers = new DefaultHeaders();
   requestName: string | null = null;
-  /** One for all calls, with its phases: a sink keeps none. */
-  readonly sample: Sample = newSample();
-  readonly phases: PhaseTimings = newPhases();
+  /** One for all calls of the thread, with its phases: a sink keeps none. */
+  readonly sample: Sample;
+  readonly phases: PhaseTimings;
   private connections: ConnectionPool | null = null;
 
   constructor(runtime: UserRuntime, settings: SessionSettings) {
@@ -55,6 +57,8 @@ export class SessionCore {
     this.settings = { insecure, maxBodyBytes: settings.maxBodyBytes };
     const excess = runtime.shared(excessKey, () => new ExcessCount());
     this.excess = excess;
+    this.sample = runtime.shared(sampleKey, newSample);
+    this.phases = runtime.shared(phasesKey, newPhases);
     this.engine = runtime.shared(engineKey, () => {
       const warning = new ExcessWarning(runtime.logger, runtime.clock);
       return createHttp1Engine(runtime.clock, {
