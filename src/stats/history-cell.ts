@@ -19,6 +19,23 @@ export class HistoryCell {
   #p95 = Number.NaN;
   #p99 = Number.NaN;
 
+  /** A cell of several seconds, or of one, as its point tells of it; `lastSecond` is the last of them. */
+  static of(point: HistoryPoint, lastSecond: number): HistoryCell {
+    const cell = new HistoryCell();
+    cell.#requests = point.requests;
+    cell.#failures = point.failures;
+    cell.#users = point.users;
+    cell.#usersSecond = lastSecond;
+    cell.#saturated = point.saturated;
+    cell.#windowEnd = lastSecond;
+    cell.#rps = point.rps;
+    cell.#failuresPerSecond = point.failuresPerSecond;
+    cell.#p50 = point.p50;
+    cell.#p95 = point.p95;
+    cell.#p99 = point.p99;
+    return cell;
+  }
+
   /** Null when nobody told. */
   get users(): number | null {
     return this.#users;

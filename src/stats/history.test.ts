@@ -91,6 +91,24 @@ test("windows are computed before their seconds are forgotten, though nobody loo
   expect(unwatched.points(400, 0)).toEqual(watched.points(400, 0));
 });
 
+test("points are the same whether somebody looked each second or only at the end, late rows and marks included", () => {
+  const [watched, unwatched] = [new History(300), new History(300)];
+  for (let second = 0; second < 500; second++) {
+    for (const history of [watched, unwatched]) {
+      add(history, rowsOf(second, times(1 + (second % 7), 10 + (second % 5))));
+      history.setUsers(second, second % 11, false);
+      if (second === 290) add(history, rowsOf(20, [700], 3));
+      if (second === 450) history.markSaturated(440);
+    }
+    watched.points(second + 1, 1000);
+  }
+  expect(watched.points(500, 1000)).toEqual(unwatched.points(500, 1000));
+  expect(watched.points(500, 2000)).toEqual(unwatched.points(500, 2000));
+  expect(watched.points(500, 2000).reduce((sum, { requests }) => sum + requests, 0)).toBe(
+    Array.from({ length: 500 }, (_, second) => 1 + (second % 7)).reduce((sum, one) => sum + one, 4),
+  );
+});
+
 test("a row minutes late still counts in its second", () => {
   const history = new History();
   for (let second = 0; second < 400; second += 10) add(history, rowsOf(second, [10]));

@@ -29,6 +29,8 @@ export class History {
   readonly #changed = new Set<number>();
   /** Seconds in which a window ends that must be computed (again) once they have begun. */
   readonly #pendingEnds = new Set<number>();
+  /** Points of what is so old that hardly anything changes it: half the memory of a cell with its point. */
+  #settled: HistoryPoint[] = [];
   #cells = new Map<number, HistoryCell>();
   #secondsPerPoint = 1;
   #newest = -1;
@@ -81,11 +83,16 @@ export class History {
     while (endSecond > this.#secondsPerPoint * this.#maxPoints) this.#thinOut();
     if (zeroWallMs !== this.#zeroWallMs) {
       this.#zeroWallMs = zeroWallMs;
+      this.#unsettle(0);
       for (const cell of this.#cells.values()) cell.point = null;
     }
-    const points: HistoryPoint[] = [];
-    let users = 0;
-    for (let second = 0; second < endSecond; second += this.#secondsPerPoint) {
+    const points = this.#settled.slice(0, Math.ceil(endSecond / this.#secondsPerPoint));
+    let users = points.at(-1)?.users ?? 0;
+    for (
+      let second = points.length * this.#secondsPerPoint;
+      second < endSecond;
+      second += this.#secondsPerPoint
+    ) {
       const cell = this.#cell(second);
       users = cell.users ?? users;
       if (cell.point === null || cell.point.users !== users) {
@@ -93,11 +100,34 @@ export class History {
       }
       points.push(cell.point);
     }
+    this.#settle();
     return points;
+  }
+
+  /** Keeps no more than the points of what lies before all that rows may still correct as a whole. */
+  #settle(): void {
+    for (;;) {
+      const index = this.#settled.length;
+      const point = this.#cells.get(index)?.point;
+      if (point === undefined || point === null) return;
+      if ((index + 1) * this.#secondsPerPoint > this.#oldestKept() - windowSeconds) return;
+      this.#settled.push(point);
+      this.#cells.delete(index);
+    }
+  }
+
+  /** Makes cells again of the points from this index on. */
+  #unsettle(from: number): void {
+    for (let index = this.#settled.length - 1; index >= from; index--) {
+      const lastSecond = (index + 1) * this.#secondsPerPoint - 1;
+      this.#cells.set(index, HistoryCell.of(this.#settled[index]!, lastSecond));
+    }
+    this.#settled.length = Math.min(this.#settled.length, from);
   }
 
   #cell(second: number): HistoryCell {
     const index = Math.floor(second / this.#secondsPerPoint);
+    if (index < this.#settled.length) this.#unsettle(index);
     let cell = this.#cells.get(index);
     if (cell === undefined) {
       cell = new HistoryCell();
@@ -143,6 +173,7 @@ export class History {
   }
 
   #thinOut(): void {
+    this.#unsettle(0);
     const cells = this.#cells;
     this.#cells = new Map();
     this.#secondsPerPoint *= 2;
