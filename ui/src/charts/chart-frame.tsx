@@ -29,13 +29,15 @@ interface Props<Point extends TimePoint> {
   /** The values of a point as a sentence, for who doesn't see the lines. */
   readonly spoken: (point: Point) => string;
   readonly legend: ReactNode;
+  /** In place of the lines' names in a picture, where colours say something else. */
+  readonly pictureNote?: string;
   readonly place: RefObject<HTMLDivElement | null>;
   readonly plot: RefObject<Plot | null>;
 }
 
 /** What is around the lines of every chart: title, legend, files, a table, and the keys. */
 export function ChartFrame<Point extends TimePoint>(props: Props<Point>) {
-  const { plan, set, look, csv, spoken, legend, place, plot } = props;
+  const { plan, set, look, csv, spoken, legend, pictureNote, place, plot } = props;
   const { text } = useWords();
   const titleId = useId();
   const [isTable, setIsTable] = useState(false);
@@ -45,8 +47,10 @@ export function ChartFrame<Point extends TimePoint>(props: Props<Point>) {
 
   const savePng = async () => {
     if (plot.current === null) return;
-    const caption = `${set.caption} · ${timeText(set.range.from)} – ${timeText(set.range.to)}`;
-    const { title, lines } = plan;
+    const parts = [set.caption, `${timeText(set.range.from)} – ${timeText(set.range.to)}`, pictureNote];
+    const caption = parts.filter((part) => part).join(" · ");
+    const { title } = plan;
+    const lines = pictureNote === undefined ? plan.lines : [];
     const image = await imageOf(plot.current.canvas, { title, caption, lines, colours: look.colours });
     saveFile(fileName([set.fileStem, plan.id], "png"), image);
   };

@@ -27,10 +27,11 @@ describe("columnsOf", () => {
   });
 
   it("puts stacked lines one on the other, what is unknown being nothing", () => {
-    expect(columnsOf({ ...plan, stacked: true }, [at(0, 1, 2), at(1, null, 5)], 1)).toEqual([
-      [0, 1],
-      [1, 0],
-      [3, 5],
+    const points = [at(0, 1, 2), at(1, null, 5), at(2, null, null)];
+    expect(columnsOf({ ...plan, stacked: true }, points, 1)).toEqual([
+      [0, 1, 2],
+      [1, 0, null],
+      [3, 5, null],
     ]);
   });
 

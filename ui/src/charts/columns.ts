@@ -20,15 +20,13 @@ export function columnsOf<Point extends TimePoint>(
     }
     expected = point.second + step;
     seconds.push(point.second);
+    const values = plan.lines.map((line) => line.value(point));
+    // Where nothing is known there is no stack of nothing.
+    const isStack = plan.stacked && values.some((value) => value !== null);
     let sum = 0;
-    for (let index = 0; index < columns.length; index++) {
-      const value = plan.lines[index]!.value(point);
-      if (plan.stacked) {
-        sum += value ?? 0;
-        columns[index]!.push(sum);
-      } else {
-        columns[index]!.push(value);
-      }
+    for (const [index, value] of values.entries()) {
+      sum += value ?? 0;
+      columns[index]!.push(isStack ? sum : value);
     }
   }
   return [seconds, ...columns];

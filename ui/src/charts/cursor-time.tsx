@@ -23,6 +23,7 @@ export function CursorTime<Point extends TimePoint>({ set, startedAtWallMs }: Pr
     const write = () => {
       const wanted = view.cursorSecond();
       const index = wanted === null ? null : nearest(seconds, wanted);
+      place.current!.classList.toggle("chart-hint", index === null);
       if (index === null) {
         place.current!.textContent = text("charts.hint");
         return;

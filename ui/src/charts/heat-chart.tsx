@@ -62,6 +62,7 @@ export function HeatChart({ set, look, timeColumns }: Props) {
   return (
     <ChartFrame
       {...{ plan, set, look, csv, spoken, place, plot }}
+      pictureNote={`${text("charts.heatmap.scale")} 0 – ${format.number(cells.highestRate)}`}
       legend={<HeatLegend {...{ cells, view, pointedBand }} />}
     />
   );

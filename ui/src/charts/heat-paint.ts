@@ -2,7 +2,7 @@ import type uPlot from "uplot";
 import { bandEdgeMs, bandSplits, type HeatCells, paintCells, rgbOf } from "./heatmap.ts";
 import { latencyText } from "./latency-text.ts";
 import { markerRoom } from "./layers.ts";
-import { type Look, timeAxis, valueAxis } from "./plot-options.ts";
+import { type Look, timeAxis, timeRoom, valueAxis } from "./plot-options.ts";
 
 /** The options of the chart that the heatmap lies in: its value axis counts bands. */
 export function heatOptions(look: Look, cells: () => HeatCells): Omit<uPlot.Options, "width" | "height"> {
@@ -15,7 +15,7 @@ export function heatOptions(look: Look, cells: () => HeatCells): Omit<uPlot.Opti
         values: (_u, splits) => splits.map((band) => latencyText(bandEdgeMs(band))),
       },
     ],
-    padding: [markerRoom, 10, 0, 0],
+    padding: [markerRoom, timeRoom, 0, 0],
     scales: { y: { range: () => [cells().fromBand, cells().toBand] } },
     series: [{}, { scale: "y", points: { show: false } }],
   };

@@ -16,6 +16,8 @@ const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200
 /** Charts one below the other have the same room for numbers, so that a second is at the same place in all. */
 const usualAxisWidth = 62;
 const dotSize = 4;
+/** Half of the longest text on the axis of time, which stands out where the axis ends. */
+export const timeRoom = 22;
 
 /** The axis of the test's time. */
 export function timeAxis({ colours }: Look): uPlot.Axis {
@@ -107,7 +109,7 @@ export function lineOptions<Point>(plan: Plan<Point>, look: Look): Omit<uPlot.Op
   if (right) axes.push(valueAxis(look, true, right.unit));
   return {
     axes,
-    padding: [markerRoom, 10, 0, 0],
+    padding: [markerRoom, timeRoom, 0, 0],
     scales: { y: { range: valueRange }, right: { range: valueRange } },
     series: [{}, ...plan.lines.map((line) => seriesOf(line, plan.stacked === true, look))],
     // Each stacked line is filled down to the one below it.
