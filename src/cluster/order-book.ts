@@ -59,18 +59,18 @@ export class OrderBook {
         number,
         beat,
       } as const;
-      orders.order = { ...envelope, ...content(), same: false };
-      orders.short = { ...orders.order, same: true, settings: null, workers: noWorkers };
+      orders.order = plain({ ...envelope, ...content(), same: false }, beat);
+      orders.short = plain({ ...orders.order, same: true, settings: null, workers: noWorkers }, beat);
     }
-    return answering(seen(orders.number) ? orders.short : orders.order, beat);
+    return plain(seen(orders.number) ? orders.short : orders.order, beat);
   }
 }
 
 /**
- * The order as an answer to a beat. Field by field: engines make a slow dictionary of some kilobytes of a spread of
+ * The order as the answer to a beat. Field by field: engines make a slow dictionary of some kilobytes of a spread of
  * so many, and each beat of each host has its answer.
  */
-const answering = (order: Order, beat: number): Order => ({
+const plain = (order: Order, beat: number): Order => ({
   type: order.type,
   version: order.version,
   run: order.run,

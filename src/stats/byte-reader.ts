@@ -1,7 +1,11 @@
+import { KeyMemory } from "./key-memory.ts";
+
 /** Rows that no encoder of ours wrote. */
 export class MalformedRows extends Error {
   override readonly name = "MalformedRows";
 }
+
+const keys = new KeyMemory();
 
 /** Reads what a ByteWriter wrote; throws MalformedRows at the first byte that can't be right. */
 export class ByteReader {
@@ -57,7 +61,7 @@ export class ByteReader {
 
   /** The bytes from `start` to `end` as a string of one character a byte: a key for maps, cheap to make. */
   keyAt(start: number, end: number): string {
-    return this.#bytes.toString("latin1", start, end);
+    return keys.keyOf(this.#bytes, start, end);
   }
 
   #longVarint(value: number): number {
