@@ -96,7 +96,13 @@ export class ConsoleTests implements ConsoleControl {
 
   updateClass(form: FormValues): void {
     const edits = readClassEdit(form, this.#parts.classes, this.#edits);
-    if (this.#running !== null) this.#updateRunning(form, edits);
+    if (this.#running !== null) {
+      const field = ["weight", "fixed_count", "host", "tasks"].find((name) => form[name] !== undefined);
+      throw new FieldError(
+        field ?? "user_class_name",
+        "a class can be changed before a start only; stop the test, then start anew",
+      );
+    }
     this.#edits = edits;
     this.onScenarioChanged();
   }
@@ -212,12 +218,6 @@ export class ConsoleTests implements ConsoleControl {
     this.onLoadChanged(users, spawnRate);
     this.#take({ ...this.#state, options: { ...this.#state.options, users, spawnRate } });
     return { message: "Swarming changed", host: this.#maskedHost(this.#state.options.host) };
-  }
-
-  #updateRunning(form: FormValues, _edits: EditsByClass): void {
-    const field = ["weight", "fixed_count", "host", "tasks"].find((name) => form[name] !== undefined);
-    if (field === undefined) return;
-    throw new FieldError(field, "a class can't be changed while a test runs; stop it, then start anew");
   }
 
   #take(state: FormState): void {
