@@ -143,7 +143,7 @@ export class StartForm {
 }
 
 /** What the reading throws is said at the field. */
-export const inField = <T>(field: string, read: () => T): T => {
+const inField = <T>(field: string, read: () => T): T => {
   try {
     return read();
   } catch (error) {
