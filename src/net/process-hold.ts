@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 
-const HOLD_MS = 50;
+const HOLD_MS = 10;
 
 /**
  * Keeps the process alive while something of a thread is under way, and for a moment longer. A request holds it by
