@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openPage } from "./browser.ts";
 import { type SamplePreview, startSamplePreview } from "./sample-preview.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tabs = ["Statistics", "Charts", "Failures", "Exceptions", "Task ratio", "Workers", "Logs", "Downloads"];
 const looks = [
   { name: "light", colorScheme: "light", width: 1280 },
@@ -27,7 +25,7 @@ afterAll(async () => {
 
 /** What axe finds against WCAG 2.2 A and AA and its own best practices, as rule and place. */
 async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));

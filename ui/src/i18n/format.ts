@@ -1,7 +1,7 @@
 import type { Language } from "./language.ts";
 
 /** What stands where nothing is known. */
-export const nothing = "–";
+const nothing = "–";
 
 /** Numbers with their units, as the language writes them; `null` is a dash. */
 export interface Format {

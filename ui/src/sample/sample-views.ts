@@ -81,7 +81,7 @@ export function sampleChange(size: SampleSize): ChangeView {
 }
 
 /** Names of rows, the ids from 1 on. */
-export function sampleNames(count: number): RowName[] {
+function sampleNames(count: number): RowName[] {
   return Array.from({ length: count }, (_, index) => {
     const place = places[index % places.length]!;
     const turn = Math.floor(index / places.length);

@@ -17,7 +17,7 @@ import type {
 /** Eight hours of seconds. */
 export const keptPoints = 28_800;
 export const keptLogs = 2_000;
-export const keptMarkers = 2_000;
+const keptMarkers = 2_000;
 
 /** All that the page knows of the test. Never changed in place: what is the same object is unchanged. */
 export interface PageState {
