@@ -12,6 +12,8 @@ export interface Load {
   readonly url: string;
   readonly users: number;
   readonly seconds: number;
+  /** Acrida starts its users over so many seconds before, and counts from there; 0 counts its cold start. */
+  readonly rampSeconds: number;
   readonly taskset: string;
   readonly core: number;
   /** Of this bench. */
@@ -55,12 +57,13 @@ export const wrk = (file: string): Generator => ({
 
 export const acrida: Generator = {
   name: "acrida",
-  command: ({ url, users, seconds, folder }) => [
+  command: ({ url, users, seconds, rampSeconds, folder }) => [
     process.execPath,
     join(folder, "../../dist/cli/main.js"),
-    ..."--headless --only-summary --seed 1 --processes 1 --spawn-rate 1000 --saturation warn".split(" "),
+    ..."--headless --only-summary --seed 1 --processes 1 --saturation warn".split(" "),
+    ...(rampSeconds > 0 ? ["--reset-stats", "-r", String(users / rampSeconds)] : ["-r", "1000"]),
     ...["-f", join(folder, "scenario.ts"), "--host", url, "--json-file", REPORT],
-    ...["-u", String(users), "-t", `${seconds}s`],
+    ...["-u", String(users), "-t", `${seconds + rampSeconds}s`],
   ],
   report(_, scratch) {
     const { total } = JSON.parse(readFileSync(join(scratch, `${REPORT}.json`), "utf8")) as {
@@ -81,7 +84,7 @@ export const attack = async (
     file: load.taskset,
     args: ["-c", String(load.core), ...generator.command(load)],
     cwd: load.scratch,
-    longestMs: load.seconds * 1000 + LONGEST_BESIDES_MS,
+    longestMs: (load.seconds + load.rampSeconds) * 1000 + LONGEST_BESIDES_MS,
   });
   const { code, stdout, stderr, cpu } = await running.ended;
   if (code !== 0 || cpu === null) {
@@ -89,6 +92,7 @@ export const attack = async (
   }
   return {
     report: generator.report(stdout, load.scratch),
+    // A ramp costs less than its seconds: the share is rather too high than too low.
     cpuShare: (cpu.userSeconds + cpu.systemSeconds) / load.seconds,
   };
 };

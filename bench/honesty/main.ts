@@ -9,9 +9,10 @@ import { type Errors, type HonestyRun, judge, type Verdict } from "./verdict.ts"
 
 const HELP = `Holds the percentiles that Acrida and wrk report against those that the target measured itself.
 
-  node bench/honesty/run.mjs [--rounds 5] [--seconds 6] [--users 50] [--delay constant|lognormal] [--json FILE]
+  node bench/honesty/run.mjs [--rounds 5] [--seconds 6] [--users 50] [--ramp 3] [--delay constant|lognormal] [--json FILE]
 
 The target answers after 5 ms exactly, or lognormally around 5 ms. It spins on core 1, the generators run on core 0.
+Acrida's users start over the seconds of the ramp and its numbers begin there; with --ramp 0 its cold start counts too.
 Needs two cores, taskset and wrk. Ends with code 1 when the bar is missed.
 `;
 
@@ -26,6 +27,7 @@ interface Plan {
   readonly rounds: number;
   readonly seconds: number;
   readonly users: number;
+  readonly rampSeconds: number;
   readonly delays: readonly string[];
   readonly jsonFile: string | undefined;
 }
@@ -37,6 +39,7 @@ const planOf = (argv: readonly string[]): Plan | null => {
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "6" },
       users: { type: "string", default: "50" },
+      ramp: { type: "string", default: "3" },
       delay: { type: "string" },
       json: { type: "string" },
       help: { type: "boolean", default: false },
@@ -50,6 +53,7 @@ const planOf = (argv: readonly string[]): Plan | null => {
     rounds: Number(values.rounds),
     seconds: Number(values.seconds),
     users: Number(values.users),
+    rampSeconds: Number(values.ramp),
     delays: values.delay === undefined ? Object.keys(DELAYS) : [values.delay],
     jsonFile: values.json,
   };
@@ -91,8 +95,17 @@ const measure = async (plan: Plan, delay: string, folder: string): Promise<Delay
   const target = await TimedTarget.start({ folder, taskset, core: TARGET_CORE, delay: DELAYS[delay] ?? [] });
   const runs = { acrida: [] as HonestyRun[], wrk: [] as HonestyRun[] };
   try {
-    const { users, seconds } = plan;
-    const load = { url: target.url, users, seconds, taskset, core: GENERATOR_CORE, folder, scratch };
+    const { users, seconds, rampSeconds } = plan;
+    const load = {
+      url: target.url,
+      users,
+      seconds,
+      rampSeconds,
+      taskset,
+      core: GENERATOR_CORE,
+      folder,
+      scratch,
+    };
     await attack(peer, { ...load, seconds: 1 });
     for (let round = 0; round < plan.rounds; round++) {
       const both = round % 2 === 0 ? [acrida, peer] : [peer, acrida];
