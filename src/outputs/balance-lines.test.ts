@@ -12,6 +12,7 @@ const balance: TimeBalance = {
     besidesMs: 3,
     queuedMs: 0.4,
     busyShare: 0.2,
+    watchedSeconds: 60,
   },
 };
 

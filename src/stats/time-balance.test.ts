@@ -12,6 +12,7 @@ const balance = (spent: Partial<SpentTime>, avg: number) => {
 test("users ÷ rate is what was recorded, waited, late and besides", () => {
   expect(balance({ waitedMs: 60_000, lateMs: 2000, queuedMs: 500 }, 30)).toEqual({
     ...{ cycleMs: 100, recordedMs: 30, waitedMs: 60, lateMs: 2, besidesMs: 8, queuedMs: 0.5, busyShare: 0.1 },
+    watchedSeconds: 10,
   });
 });
 
@@ -28,6 +29,7 @@ test.each<[string, Partial<SpentTime>, number, readonly RegExp[]]>([
   ["think time", { waitedMs: 95_000 }, 5, []],
   ["tasks that await something else", {}, 5, []],
   ["tasks that compute in a thread that has time", { busyMs: 8900 }, 50, []],
+  ["a run that was over at once", { busyMs: 4900, threadMs: 4900, queuedMs: 40_000 }, 70, []],
   ["requests that overlap", {}, 400, []],
   ["lags below a millisecond", { waitedMs: 99_000, queuedMs: 900 }, 0.5, []],
   ["lags below a fifth", { queuedMs: 19_000, lateMs: 19_000 }, 100, []],

@@ -27,6 +27,8 @@ export interface TimeBalance {
   readonly queuedMs: number;
   /** Share of their time in which the event loops were busy, 0…1. */
   readonly busyShare: number;
+  /** For how long load threads were watched, in seconds of all together. */
+  readonly watchedSeconds: number;
 }
 
 /** Weighs users ÷ rate against what was recorded; null where there is nothing to weigh. */
@@ -45,12 +47,15 @@ export const balanceOf = (
     besidesMs: cycleMs - avg - waitedMs - lateMs,
     queuedMs: spent.queuedMs / requests,
     busyShare: spent.threadMs === 0 ? 0 : spent.busyMs / spent.threadMs,
+    watchedSeconds: spent.threadMs / 1000,
   };
 };
 
 /** What a generator may add without a word: less than a millisecond, or less than a fifth. */
 const leastMs = 1;
 const leastShare = 0.2;
+/** The first seconds of a thread are slow in any case, while the engine learns: of shorter runs nothing is said. */
+const leastSeconds = 5;
 /** From here on what users did besides is not theirs alone: they stood in line for the event loop. */
 const busyFromShare = 0.9;
 
@@ -60,6 +65,7 @@ const show = (ms: number): string => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 /** What the balance says against the numbers: one sentence each, none where they hold. */
 export const remarksOn = ({ cycleMs, ...one }: TimeBalance): readonly string[] => {
   const remarks: string[] = [];
+  if (one.watchedSeconds < leastSeconds) return remarks;
   if (tells(one.queuedMs, one.recordedMs)) {
     remarks.push(
       `answers lay here for ${show(one.queuedMs)} on average before a load thread came to them: of the mean response ` +

@@ -39,7 +39,7 @@ test("waits, sleeps and whatever a task does by itself are no reason to doubt th
         await this.measure("WORK", "own", () => own(100));
       }
     }`,
-    ...["-u", "10", "-r", "100", "-t", "5s"],
+    ...["-u", "10", "-r", "100", "-t", "6s"],
   );
   expect(result.code, describeResult(result)).toBe(0);
   expect(result.stdout + result.stderr).not.toMatch(remarks);
@@ -78,7 +78,7 @@ test("tasks that keep their thread busy are found out: late answers, and users t
         compute(20);
       }
     }`,
-    ...["-u", "5", "-r", "1000", "-t", "4s"],
+    ...["-u", "5", "-r", "1000", "-t", "6s"],
   );
   expect(result.code, describeResult(result)).toBe(0);
   expect(result.stderr).toMatch(/answers lay here for \d+/);
@@ -96,7 +96,7 @@ test("tasks that keep their thread busy are found out: late answers, and users t
 test("a warning is not wanted where nobody wants to hear of saturation; the report shows it all the same", async () => {
   const result = await run(
     `export class Hog extends HttpUser { @task async hog() { await this.client.get("/"); compute(20); } }`,
-    ...["-u", "5", "-r", "1000", "-t", "2s", "--saturation", "off"],
+    ...["-u", "5", "-r", "1000", "-t", "6s", "--saturation", "off"],
   );
   expect(result.stderr).not.toMatch(remarks);
   expect(result.stdout).toMatch(remarks);
