@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { targetPerFile } from "../../support/embedded-target.ts";
+import {
+  browserPerFile,
+  faultsOf,
+  figureNumber,
+  hasBrowser,
+  openTab,
+  press,
+  soon,
+  startConsole,
+  state,
+  swarm,
+  visit,
+} from "./open-console.ts";
+import { brokenShop } from "./shop.ts";
+
+const tabs = ["Statistics", "Charts", "Failures", "Exceptions", "Task ratio", "Workers", "Logs", "Downloads"];
+const looks = [
+  { colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  { colorScheme: "dark", viewport: { width: 360, height: 740 } },
+  { colorScheme: "light", viewport: { width: 360, height: 740 }, locale: "ko-KR" },
+] as const;
+const target = targetPerFile();
+
+describe.skipIf(!hasBrowser)("the console of a real test", () => {
+  const browser = browserPerFile();
+
+  test("can be read by all: light, dark, at 360 px, while a test runs and after it", async () => {
+    const { link } = await startConsole(["--host", target().url], { scenario: brokenShop });
+    const pages = await Promise.all(looks.map((look) => visit(browser(), link, look)));
+    const [first] = pages as [(typeof pages)[0], ...typeof pages];
+    const check = async (what: string): Promise<void> => {
+      for (const [index, { page }] of pages.entries()) {
+        expect(await faultsOf(page), `${what}, look ${index}`).toEqual([]);
+        const isWider = await page.evaluate(
+          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        );
+        expect(isWider, `${what}, look ${index} is wider than its window`).toBe(false);
+      }
+    };
+    for (const { page } of pages) await page.locator("details.start-advanced summary").click();
+    await check("the form");
+
+    await swarm(first.page, { "Number of users": "12", "Spawn rate": "50" });
+    await soon(() => figureNumber(first.page, "Requests$")).toBeGreaterThan(300);
+    for (const [index, tab] of tabs.entries()) {
+      for (const { page } of pages) await page.getByRole("tab").nth(index).click();
+      await first.page.getByRole("tabpanel", { name: tab }).waitFor();
+      await check(tab);
+    }
+    await openTab(first.page, "Statistics");
+    const cut = await first.page
+      .locator("th")
+      .evaluateAll((cells) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent),
+      );
+    expect(cut).toEqual([]);
+    await press(first.page, "Stop");
+    await soon(() => state(first.page)).toBe("Stopped");
+    await check("the end");
+    for (const { complaints, close } of pages) {
+      expect(complaints).toEqual([]);
+      await close();
+    }
+  });
+});
