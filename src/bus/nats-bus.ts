@@ -1,0 +1,278 @@
+import type { Msg, NatsConnection, Subscription as NatsSubscription } from "@nats-io/transport-node";
+import type { Clock, TimerHandle } from "../base/clock.ts";
+import { cutText } from "../base/cut-text.ts";
+import { AcridaError, messageOf } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Random } from "../base/random.ts";
+import type { Bus, BusHandler, BusPayload } from "./bus.ts";
+import { LinkProbe } from "./link-probe.ts";
+import { packPayload } from "./message-pack.ts";
+import { unpackPayload } from "./message-unpack.ts";
+import type { NatsOptions } from "./nats-address.ts";
+import { NatsDialer } from "./nats-dialer.ts";
+
+export interface NatsBusParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Should be limited: on a bus others decide how much there is to log. */
+  readonly log: Logger;
+}
+
+interface Subscription {
+  readonly pattern: string;
+  readonly handler: BusHandler;
+  /** Null while there is no link. */
+  remote: NatsSubscription | null;
+}
+
+/** A connection and what goes with it; a new one for each time that the server is reached. */
+interface Link {
+  readonly connection: NatsConnection;
+  readonly probe: LinkProbe;
+  readonly maxPayload: number;
+  refused: AcridaError | null;
+}
+
+const firstPauseMs = 500;
+const laterPausesMs = { least: 500, spread: 1_500 };
+const longestFarewellMs = 500;
+
+/**
+ * A bus over a NATS server. Each link is a connection of its own: nothing that was published before it, or without
+ * one, is ever delivered through it. A link that is lost is replaced, for ever, and the subscriptions go with it.
+ */
+export class NatsBus implements Bus {
+  readonly #dialer: NatsDialer;
+  readonly #parts: NatsBusParts;
+  readonly #subscriptions = new Set<Subscription>();
+  #linkListeners: ((connected: boolean) => void)[] = [];
+  #refusalListeners: ((error: AcridaError) => void)[] = [];
+  #link: Link | null = null;
+  #pause: TimerHandle | null = null;
+  #closed = false;
+
+  private constructor(dialer: NatsDialer, parts: NatsBusParts) {
+    this.#dialer = dialer;
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves once the server is reached. A server that is not there is tried again until `patienceMs` have passed; one
+   * that refuses us, or can't be used, is an AcridaError at once.
+   */
+  static async connect(options: NatsOptions, parts: NatsBusParts, patienceMs = 4_000): Promise<NatsBus> {
+    const { clock, log } = parts;
+    const dialer = await NatsDialer.create(options, clock);
+    const bus = new NatsBus(dialer, parts);
+    const endMs = clock.now() + patienceMs;
+    for (let tries = 0; ; tries++) {
+      try {
+        bus.#take(await dialer.dial(Math.max(1, endMs - clock.now())));
+        return bus;
+      } catch (error) {
+        const pauseMs = bus.#nextPauseMs();
+        const hopeless = !(error instanceof AcridaError) || error.code !== "BUS_UNREACHABLE";
+        if (hopeless || clock.now() + pauseMs >= endMs) throw error;
+        if (tries === 0) log.info(`${error.message}; waiting for it`);
+        await new Promise<void>((resolve) => clock.setTimer(resolve, pauseMs));
+      }
+    }
+  }
+
+  get connected(): boolean {
+    return this.#link !== null;
+  }
+
+  /** Throws an AcridaError for a message that is larger than the server carries. */
+  publish(subject: string, payload: BusPayload): void {
+    const link = this.#link;
+    if (link === null || link.connection.isClosed()) return;
+    const bytes = packPayload(payload);
+    if (bytes.length > link.maxPayload) {
+      const sizes = `expected at most ${link.maxPayload} bytes, got ${bytes.length}`;
+      throw new AcridaError("BUS_MESSAGE", `a message to ${subject}: ${sizes}; send it in parts`);
+    }
+    if (link.probe.takes(bytes.length)) link.connection.publish(subject, bytes);
+    else this.#parts.log.warning(`the bus takes no more for now: a message to ${subject} was dropped`);
+  }
+
+  subscribe(pattern: string, handler: BusHandler): () => void {
+    const subscription: Subscription = { pattern, handler, remote: null };
+    if (this.#closed) return () => {};
+    this.#subscriptions.add(subscription);
+    if (this.#link !== null && !this.#link.connection.isClosed()) this.#attach(subscription, this.#link);
+    return () => {
+      if (!this.#subscriptions.delete(subscription)) return;
+      if (this.#link !== null && !this.#link.connection.isClosed()) subscription.remote?.unsubscribe();
+    };
+  }
+
+  onLinkChange(listener: (connected: boolean) => void): () => void {
+    this.#linkListeners = [...this.#linkListeners, listener];
+    return () => {
+      this.#linkListeners = this.#linkListeners.filter((other) => other !== listener);
+    };
+  }
+
+  /** Told when the server does not allow a subscription or a message; the function that comes back ends it. */
+  onRefusal(listener: (error: AcridaError) => void): () => void {
+    this.#refusalListeners = [...this.#refusalListeners, listener];
+    return () => {
+      this.#refusalListeners = this.#refusalListeners.filter((other) => other !== listener);
+    };
+  }
+
+  /**
+   * Resolves once the server has taken all that was published and subscribed so far. Rejects with an AcridaError when
+   * it refused any of it since the link came, or the link is gone.
+   */
+  async flush(): Promise<void> {
+    const link = this.#link;
+    if (link === null || link.connection.isClosed()) throw this.#goneError();
+    const gone = link.connection.closed().then(() => {
+      throw this.#goneError();
+    });
+    await Promise.race([link.connection.flush(), gone]);
+    if (link.refused !== null) throw link.refused;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#pause !== null) this.#parts.clock.clearTimer(this.#pause);
+    this.#subscriptions.clear();
+    const link = this.#link;
+    if (link === null) return;
+    this.#link = null;
+    link.probe.stop();
+    this.#tell(false);
+    await this.#farewell(link.connection);
+    await link.connection.close();
+  }
+
+  /** What was published right before the end is still to arrive, unless the server does not answer. */
+  async #farewell(connection: NatsConnection): Promise<void> {
+    const { clock } = this.#parts;
+    if (connection.isClosed()) return;
+    let timer: TimerHandle | null = null;
+    const late = new Promise<void>((resolve) => {
+      timer = clock.setTimer(resolve, longestFarewellMs);
+    });
+    await Promise.race([connection.flush().catch(() => {}), connection.closed(), late]);
+    if (timer !== null) clock.clearTimer(timer);
+  }
+
+  #take(connection: NatsConnection): void {
+    const link: Link = {
+      connection,
+      probe: new LinkProbe(connection, this.#parts.clock, () => this.#lose(link, "it does not answer")),
+      maxPayload: connection.info?.max_payload ?? 0,
+      refused: null,
+    };
+    this.#link = link;
+    for (const subscription of this.#subscriptions) this.#attach(subscription, link);
+    void connection.closed().then((error) => {
+      this.#lose(link, error instanceof Error ? messageOf(error) : "the connection was closed");
+    });
+    void this.#watch(link);
+  }
+
+  #attach(subscription: Subscription, link: Link): void {
+    const callback = (error: Error | null, message: Msg): void => {
+      // What the server refuses is told by the link's status.
+      if (error === null && this.#link === link && this.#subscriptions.has(subscription)) {
+        this.#deliver(subscription, message);
+      }
+    };
+    subscription.remote = link.connection.subscribe(subscription.pattern, { callback });
+  }
+
+  #deliver({ handler }: Subscription, { subject, data }: Msg): void {
+    let payload: BusPayload;
+    try {
+      payload = unpackPayload(data);
+    } catch (error) {
+      const what = `a message of ${data.length} bytes on ${cutText(subject, 100)}`;
+      this.#parts.log.warning(`${what} is none of ours and was dropped: ${messageOf(error)}`);
+      return;
+    }
+    try {
+      handler(payload, subject);
+    } catch (error) {
+      // Thrown here it would end the client's reading without a word.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  async #watch(link: Link): Promise<void> {
+    for await (const status of link.connection.status()) {
+      if (status.type !== "error") continue;
+      const refusal = this.#dialer.refusal(status.error);
+      if (refusal === null) this.#parts.log.warning(`the bus says: ${messageOf(status.error)}`);
+      else this.#refuse(link, refusal.operation, refusal.subject);
+    }
+  }
+
+  #refuse(link: Link, operation: string, subject: string): void {
+    const what = `${operation === "subscription" ? "subscribe to" : "publish to"} ${cutText(subject, 100)}`;
+    const advice = "give this node credentials with the right to do so";
+    const error = new AcridaError(
+      "BUS_REFUSED",
+      `the bus at ${this.#dialer.where} does not let us ${what}; ${advice}`,
+    );
+    link.refused ??= error;
+    this.#parts.log.error(error.message);
+    for (const listener of this.#refusalListeners) listener(error);
+  }
+
+  #lose(link: Link, reason: string): void {
+    if (this.#link !== link) return;
+    this.#link = null;
+    link.probe.stop();
+    for (const subscription of this.#subscriptions) subscription.remote = null;
+    void link.connection.close();
+    this.#parts.log.warning(`lost the bus at ${this.#dialer.where} (${reason}); connecting again`);
+    this.#tell(false);
+    // The listeners may have closed the bus.
+    if (!this.#closed) this.#redialAfter(this.#parts.random.next() * firstPauseMs, 1);
+  }
+
+  #redialAfter(pauseMs: number, tries: number): void {
+    this.#pause = this.#parts.clock.setTimer(() => void this.#redial(tries), pauseMs);
+  }
+
+  async #redial(tries: number): Promise<void> {
+    const { log } = this.#parts;
+    let connection: NatsConnection;
+    try {
+      connection = await this.#dialer.dial();
+    } catch (error) {
+      if (this.#closed) return;
+      // Told at once, and then each time that the tries have doubled.
+      if ((tries & (tries - 1)) === 0) log.warning(messageOf(error));
+      this.#redialAfter(this.#nextPauseMs(), tries + 1);
+      return;
+    }
+    if (this.#closed) {
+      await connection.close();
+      return;
+    }
+    this.#take(connection);
+    log.info(`the bus at ${this.#dialer.where} is back`);
+    this.#tell(true);
+  }
+
+  #nextPauseMs(): number {
+    return laterPausesMs.least + this.#parts.random.next() * laterPausesMs.spread;
+  }
+
+  #tell(connected: boolean): void {
+    for (const listener of this.#linkListeners) listener(connected);
+  }
+
+  #goneError(): AcridaError {
+    return new AcridaError("BUS_UNREACHABLE", `the link to the bus at ${this.#dialer.where} is gone`);
+  }
+}
