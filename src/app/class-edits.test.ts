@@ -67,11 +67,12 @@ test("without a change a class is shown as the scenario states it", () => {
 
 test("changes add up, and are what the page shows", () => {
   let edits: EditsByClass = {};
-  for (const form of [
+  const forms: FormValues[] = [
     { user_class_name: "Shopper", weight: "2.5", tasks: ["browse"] },
     { user_class_name: "Shopper", fixed_count: "4", host: "https://b" },
     { user_class_name: "Seed", host: "", tasks: "y" },
-  ]) {
+  ];
+  for (const form of forms) {
     edits = readClassEdit(form, classes, edits);
   }
   expect(edits).toEqual({

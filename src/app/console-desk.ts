@@ -70,6 +70,12 @@ export class ConsoleDesk implements NewsDesk, ListenerFacts {
     Object.assign(this, this.#beforeTests);
   }
 
+  /** The scenario is evaluated anew: what its listeners did before is told by the log only. */
+  forgetListeners(): void {
+    Object.assign(this, { listenerErrors: 0, codeFromListener: null });
+    this.#beforeTests = null;
+  }
+
   listenerFailed(): void {
     this.listenerErrors += 1;
   }

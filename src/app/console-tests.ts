@@ -26,7 +26,7 @@ export interface ConsoleTestsParts {
   /** All classes of the scenario, picked or not. */
   readonly classes: readonly UserClassDescription[];
   /** What the command line asks for. */
-  readonly first: FormState;
+  readonly first: PlannedTest;
 }
 
 /** Fields that a test which runs can be given anew. */
@@ -43,6 +43,7 @@ export class ConsoleTests implements ConsoleControl {
   /** Between two snapshots. */
   onStateChanged: () => void = () => {};
   onLoadChanged: (users: number, spawnRate: number) => void = () => {};
+  changes = 0;
   readonly #parts: ConsoleTestsParts;
   readonly #form: StartForm;
   #state: FormState;
@@ -78,7 +79,7 @@ export class ConsoleTests implements ConsoleControl {
 
   swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }> {
     const answer = this.#turn.then(() => this.#swarm(form));
-    this.#turn = answer.catch(() => {});
+    this.#turn = answer.catch(() => {}).then(() => this.#changed());
     return answer;
   }
 
@@ -92,6 +93,7 @@ export class ConsoleTests implements ConsoleControl {
 
   reset(): void {
     this.#steered?.controller.reset();
+    this.#changed();
   }
 
   updateClass(form: FormValues): void {
@@ -104,6 +106,7 @@ export class ConsoleTests implements ConsoleControl {
       );
     }
     this.#edits = edits;
+    this.#changed();
     this.onScenarioChanged();
   }
 
@@ -122,6 +125,10 @@ export class ConsoleTests implements ConsoleControl {
   async idle(): Promise<void> {
     await this.#turn;
     await this.#running;
+  }
+
+  #changed(): void {
+    this.changes += 1;
   }
 
   readonly #mask = (text: string): string => this.#redactor.mask(text);
@@ -144,7 +151,7 @@ export class ConsoleTests implements ConsoleControl {
 
   /** @throws FieldError for what a test can't be started with. */
   async #planned({ options, custom }: FormState): Promise<PlannedTest> {
-    const collected = await this.#parts.session.collect(options, this.#edits).catch((error: unknown) => {
+    const collected = await this.#collected(options).catch((error: unknown) => {
       throw error instanceof AcridaError && error.code !== "THREAD_LOST"
         ? new FieldError("user_classes", error.message)
         : error;
@@ -163,6 +170,18 @@ export class ConsoleTests implements ConsoleControl {
     return test;
   }
 
+  /** In a new scenario thread where the one that was is gone, by an endless loop or `process.exit()`. */
+  async #collected(options: FormState["options"]): ReturnType<ScenarioSession["collect"]> {
+    const { session, conductor, first } = this.#parts;
+    try {
+      return await session.collect(options, this.#edits);
+    } catch (error) {
+      if (!session.room.closed) throw error;
+      await conductor.renewScenario(first);
+      return await session.collect(options, this.#edits);
+    }
+  }
+
   /** Resolves when the test can be steered. */
   async #begin(test: PlannedTest): Promise<void> {
     const { conductor, logger } = this.#parts;
@@ -174,6 +193,7 @@ export class ConsoleTests implements ConsoleControl {
         steered?.controller.events.stateChanged.add(() => {
           hasBegun = true;
           begun();
+          this.#changed();
           this.onStateChanged();
           // Asked for while nobody could be told.
           if (this.quitting.isOpen) this.stop("the command ends");
@@ -197,6 +217,7 @@ export class ConsoleTests implements ConsoleControl {
   #ended({ options }: PlannedTest): void {
     this.#running = null;
     this.#steered = null;
+    this.#changed();
     if (options.autoquit === null || this.quitting.isOpen) return;
     const { clock } = this.#parts;
     this.#autoquit = clock.setTimer(() => this.quit("--autoquit"), options.autoquit * 1000);

@@ -23,6 +23,8 @@ import type { NewsDesk } from "./thread-news.ts";
 export interface TestParts {
   /** Between the controller and the hosts. */
   readonly bus: Bus;
+  /** By `newRunName`. */
+  readonly name: string;
   readonly outer: OuterHost;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -47,9 +49,12 @@ export interface SteeredTest {
   edit(load: Pick<RunRequest, "users" | "spawnRate">): void;
 }
 
-/** Names of runs sort by their start, and no two of a process are the same: `local-20261122T173612345`. */
-const runName = (wallMs: number): string =>
+/** Names of runs sort by their start: `local-20261122T173612345`. */
+export const newRunName = (wallMs: number): string =>
   `local-${new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "")}`;
+
+/** The id of the run, known before it starts: a controller numbers its runs, and each of ours leads one. */
+export const runIdOf = (name: string): string => `${name}-1`;
 
 /**
  * Runs one test with load threads of this process; `conclude` runs while the threads are still there, after they have
@@ -59,9 +64,8 @@ export const runTest = async <T>(
   parts: TestParts,
   conclude: (result: RunResult, threads: LoadThreads) => Promise<T>,
 ): Promise<T> => {
-  const { bus, clock, logger, desk, options, selection } = parts;
+  const { bus, name, clock, logger, desk, options, selection } = parts;
   const seen = { host: parts.seen.host ?? undefined, options: parts.seen.options };
-  const name = runName(clock.wallNow());
   const hub = new PortHub();
   const threads = new LoadThreads({ selection, hub, desk, clock, logLevel: options.loglevel, ...seen });
   const workers = threadCount(options, parts.outer.cores);
@@ -76,7 +80,7 @@ export const runTest = async <T>(
     watches: !parts.outer.debugged,
     startThread: (workerId, exited) => threads.start(workerId, exited),
   });
-  const controller = createController(parts, name);
+  const controller = createController(parts);
   const steered: SteeredTest = {
     controller,
     edit(load) {
@@ -101,8 +105,8 @@ export const runTest = async <T>(
   });
 };
 
-const createController = (parts: TestParts, name: string): Controller => {
-  const { bus, clock, logger, options, session, description, outputs, listeners } = parts;
+const createController = (parts: TestParts): Controller => {
+  const { bus, name, clock, logger, options, session, description, outputs, listeners } = parts;
   const controller: Controller = new Controller({
     bus,
     clock,

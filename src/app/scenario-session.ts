@@ -11,7 +11,7 @@ import { findScenario } from "../loader/find-scenario.ts";
 import { loadModule } from "../loader/load-module.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
-import { ScenarioRoom } from "./scenario-room.ts";
+import { ScenarioRoom, type ScenarioRoomParts } from "./scenario-room.ts";
 import type { NewsDesk } from "./thread-news.ts";
 
 /** What `acrida` means in a scenario: this installation. */
@@ -33,20 +33,29 @@ export interface SessionParts {
 export class ScenarioSession {
   readonly files: readonly string[];
   readonly bundle: Bundle;
-  readonly room: ScenarioRoom;
   /** Options that the scenario adds to the command line. */
   readonly customOptions: readonly CustomOption[];
+
+  readonly #roomParts: ScenarioRoomParts;
+  #room: ScenarioRoom;
 
   private constructor(
     files: readonly string[],
     bundle: Bundle,
+    roomParts: ScenarioRoomParts,
     room: ScenarioRoom,
     customOptions: readonly CustomOption[],
   ) {
     this.files = files;
     this.bundle = bundle;
-    this.room = room;
+    this.#roomParts = roomParts;
+    this.#room = room;
     this.customOptions = customOptions;
+  }
+
+  /** The scenario thread; another one after `renew`. */
+  get room(): ScenarioRoom {
+    return this.#room;
   }
 
   /** @throws AcridaError with the user's own file and line. */
@@ -57,13 +66,15 @@ export class ScenarioSession {
     // Whatever ends the process, the user's code is not left lying about.
     onExit(() => rmSync(folder, { recursive: true, force: true }));
     const bundle = await bundleScenario(files, { acridaEntry, outFolder: folder });
-    const room = new ScenarioRoom({ bundlePath: bundle.path, desk, clock, logLevel, watches });
-    try {
-      return new ScenarioSession(files, bundle, room, await room.call("load", null));
-    } catch (error) {
-      await room.close();
-      throw error;
-    }
+    const roomParts = { bundlePath: bundle.path, desk, clock, logLevel, watches };
+    const { room, customOptions } = await openRoom(roomParts);
+    return new ScenarioSession(files, bundle, roomParts, room, customOptions);
+  }
+
+  /** Evaluates the same bundle in a new thread, in the place of one that is gone. @throws AcridaError as `open` does. */
+  async renew(): Promise<void> {
+    await this.#room.close();
+    this.#room = (await openRoom(this.#roomParts)).room;
   }
 
   /** The classes that take part, and what their setups are; every thread picks by the same selection. */
@@ -85,6 +96,16 @@ export class ScenarioSession {
     await this.room.close();
   }
 }
+
+const openRoom = async (parts: ScenarioRoomParts) => {
+  const room = new ScenarioRoom(parts);
+  try {
+    return { room, customOptions: await room.call("load", null) };
+  } catch (error) {
+    await room.close();
+    throw error;
+  }
+};
 
 /** Evaluates a config file in the main thread: it runs no load. */
 export const loadConfigModule = (path: string): Promise<unknown> =>

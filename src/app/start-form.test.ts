@@ -111,7 +111,8 @@ describe("what is posted", () => {
   test("what the scenario needs must be there when a test starts", () => {
     const needy = new StartForm([option("tenant", { required: true, help: "who pays" })], ["Buyer"]);
     const nobody = { options, custom: { tenant: undefined } };
-    for (const values of [{}, { tenant: "" }]) {
+    const forms: FormValues[] = [{}, { tenant: "" }];
+    for (const values of forms) {
       expect(() => needy.read(values, nobody, mask)).toThrow("Tenant is needed: who pays");
     }
     expect(needy.read({ tenant: "acme" }, nobody, mask).custom).toEqual({ tenant: "acme" });

@@ -17,7 +17,7 @@ import type { LoadThreads } from "./load-threads.ts";
 import { type PlannedTest, shownHostOf, warnOfDescriptors } from "./planned-test.ts";
 import { factsOf, factsOfNoTest, type Judge, type RunFacts, summaryOf } from "./run-facts.ts";
 import { createOutputs } from "./run-outputs.ts";
-import { runTest, type SteeredTest } from "./run-test.ts";
+import { newRunName, runIdOf, runTest, type SteeredTest } from "./run-test.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
 import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
 import { withinTime } from "./within-time.ts";
@@ -69,11 +69,21 @@ export class TestConductor {
 
   /** Fires `init`, once in a process; the options are those that are known before any test. */
   static async open(parts: ConductorParts, first: PlannedTest): Promise<TestConductor> {
-    const { room } = parts.session;
-    await room.call("update", { ...seenBy(first), state: "ready" });
-    await (await ControllerListeners.in(room)).fire("init", {});
-    // Only now: listeners of `init` may have added more.
-    return new TestConductor(parts, await ControllerListeners.in(room), first);
+    return new TestConductor(parts, await initialized(parts.session, first), first);
+  }
+
+  /**
+   * Puts a new scenario thread in the place of one that is gone, and fires `init` in it.
+   * @throws AcridaError of a scenario that can't be evaluated this time.
+   */
+  async renewScenario(first: PlannedTest): Promise<void> {
+    const { desk, logger, session } = this.#parts;
+    logger.warning(
+      "the scenario runs in a new thread from now on: what it kept in memory is gone, and it hears init again",
+    );
+    await session.renew();
+    desk.forgetListeners();
+    this.#listeners = await initialized(session, first);
   }
 
   /** The numbers as of now, or of the last test's end, secrets masked; null before the first. */
@@ -100,24 +110,12 @@ export class TestConductor {
       { host, clock, logger, redactor, version, scenario: () => steering.scenario() },
       steering.outputs,
     );
-    desk.aboveLine = (write) => terminal.withLineAbove(write);
-    await manager.start({
-      version,
-      startedAtWallMs: clock.wallNow(),
-      users: options.users,
-      spawnRate: options.spawnRate,
-      runTimeSeconds: options.runTime,
-      host: shownHost,
-      seed,
-      scenarioFiles: session.files,
-    });
-    logger.info(
-      `Acrida ${version}: ${options.users} users at ${options.spawnRate} a second, seed ${seed}${shownHost === null ? "" : `, host ${redactor.mask(shownHost)}`}`,
-    );
+    const startedAtWallMs = clock.wallNow();
+    const name = newRunName(startedAtWallMs);
     await session.room.call("update", { ...seenBy(test), state: "ready" });
     this.#listeners = await ControllerListeners.in(session.room);
     const testParts = {
-      ...{ bus: new InProcessBus(), outer: host, clock, logger, desk, session, outputs: manager },
+      ...{ bus: new InProcessBus(), name, outer: host, clock, logger, desk, session, outputs: manager },
       ...{ options, selection: test.selection, description, seed, seen: seenBy(test) },
       listeners: this.#listeners,
       steer: (steered: SteeredTest | null) => {
@@ -126,12 +124,26 @@ export class TestConductor {
       },
     };
     const about = { version, host: shownHost === null ? null : redactor.mask(shownHost), seed };
+    desk.aboveLine = (write) => terminal.withLineAbove(write);
     try {
+      await manager.start({
+        ...{ id: runIdOf(name), version, startedAtWallMs },
+        users: options.users,
+        spawnRate: options.spawnRate,
+        runTimeSeconds: options.runTime,
+        host: shownHost,
+        seed,
+        scenarioFiles: session.files,
+      });
+      logger.info(
+        `Acrida ${version}: ${options.users} users at ${options.spawnRate} a second, seed ${seed}${shownHost === null ? "" : `, host ${redactor.mask(shownHost)}`}`,
+      );
       return await runTest(testParts, (result, threads) =>
         this.#conclude(result, threads, test, manager, about, steering.isLast),
       );
     } finally {
       this.#controller = null;
+      await manager.release();
       desk.aboveLine = (write) => write();
     }
   }
@@ -194,6 +206,14 @@ export class TestConductor {
     return redactor;
   }
 }
+
+/** Tells the scenario's thread that the process is ready; the listeners that it has then. */
+const initialized = async ({ room }: ScenarioSession, first: PlannedTest): Promise<ControllerListeners> => {
+  await room.call("update", { ...seenBy(first), state: "ready" });
+  await (await ControllerListeners.in(room)).fire("init", {});
+  // Only now: listeners of `init` may have added more.
+  return ControllerListeners.in(room);
+};
 
 /** What scenarios see as `environment`: everything but what opens the console. */
 const seenBy = (test: PlannedTest) => ({

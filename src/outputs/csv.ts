@@ -69,6 +69,10 @@ export class CsvOutput implements Output {
     }
   }
 
+  async release(): Promise<void> {
+    for (const file of [this.#stats, this.#history, this.#failures, this.#exceptions]) await file.release();
+  }
+
   async #appendSettled(snapshot: RunSnapshot): Promise<void> {
     this.#records.note(snapshot);
     const records = this.#records.settled(snapshot);

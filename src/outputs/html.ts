@@ -64,6 +64,10 @@ export class HtmlOutput implements Output {
     const facts = { command: commandText(command, redactor), node, createdAtWallMs: clock.wallNow() };
     return this.#file.finish(reportHtml(reportView(this.#state, facts), this.#template));
   }
+
+  release(): Promise<void> {
+    return this.#file.release();
+  }
 }
 
 /** The built page of the report. @throws AcridaError NOT_BUILT when it isn't there, or isn't that page. */

@@ -42,4 +42,8 @@ export class JsonFile implements Output {
   finish(snapshot: RunSnapshot, summary: RunSummary): Promise<void> {
     return this.#file.finish(textOf(snapshot, summary));
   }
+
+  release(): Promise<void> {
+    return this.#file.release();
+  }
 }

@@ -87,6 +87,35 @@ test("an impossible target is refused before any load", async () => {
   await expect(manager.start(infoOf())).rejects.toBe(refusal);
 });
 
+test("outputs let go of what they hold: at a refusal, when dropped, and at the end; none while it works", async () => {
+  const gone: string[] = [];
+  const holding = (title: string, part: Partial<Output> = {}): Output => ({
+    title,
+    release: () => void gone.push(title),
+    ...part,
+  });
+  const refusing = holding("refusing", { start: () => Promise.reject(new AcridaError("OUTPUT", "no")) });
+  const refused = setUp([holding("first"), refusing, holding("last")]);
+  await expect(refused.manager.start(infoOf())).rejects.toThrow("no");
+  expect(gone.splice(0)).toEqual(["first", "refusing", "last"]);
+
+  let done = (): void => {};
+  const slow = holding("slow", { finish: () => new Promise((resolve) => (done = resolve)) });
+  const broken = holding("broken", { snapshot: noSpace });
+  const { manager, clock, at, finish } = setUp([slow, broken, holding("well")]);
+  manager.snapshot(at(1));
+  await clock.advance(0);
+  expect(gone.splice(0)).toEqual(["broken"]);
+  const finished = finish();
+  await clock.advance(30_000);
+  await finished;
+  await manager.release();
+  expect(gone.splice(0)).toEqual(["well"]);
+  done();
+  await clock.advance(0);
+  expect(gone).toEqual(["slow"]);
+});
+
 test("an output that still works misses snapshots, and the others don't wait for it", async () => {
   const seen: number[] = [];
   const done: (() => void)[] = [];

@@ -57,10 +57,21 @@ export class OutputManager {
       try {
         await output.start?.(shown);
       } catch (thrown) {
-        if (thrown instanceof AcridaError) throw thrown;
-        this.#drop(output, thrown);
+        if (!(thrown instanceof AcridaError)) this.#drop(output, thrown);
+        else {
+          await this.release();
+          throw thrown;
+        }
       }
     }
+  }
+
+  /** Lets all outputs go, whatever became of the run; waits for none that still works. */
+  async release(): Promise<void> {
+    const live = this.#live;
+    this.#live = [];
+    const going = live.map((output) => ({ gone: this.#letGo(output), works: this.#busy.has(output) }));
+    await Promise.all(going.filter(({ works }) => !works).map(({ gone }) => gone));
   }
 
   snapshot(snapshot: RunSnapshot): void {
@@ -89,12 +100,18 @@ export class OutputManager {
     for (const output of this.#live) {
       try {
         const working = output.finish?.(shown, redactSummary(summarize(this.#lost), this.#redactor));
-        if (working !== undefined) await this.#inTime(output, working);
+        if (working !== undefined) await this.#last(output, working);
       } catch (thrown) {
         this.#drop(output, thrown);
       }
     }
     return summarize(this.#lost);
+  }
+
+  async #last(output: Output, working: Promise<void>): Promise<void> {
+    const done = () => void this.#busy.delete(output);
+    this.#busy.set(output, working.then(done, done));
+    await this.#inTime(output, working);
   }
 
   #watch(output: Output, working: Promise<void>): void {
@@ -133,5 +150,16 @@ export class OutputManager {
     const reason = this.#redactor.mask(messageOf(thrown));
     this.#lost.push({ title: output.title, reason });
     this.#logger.error(`${output.title} was dropped, the run goes on without it: ${reason}`);
+    void this.#letGo(output);
+  }
+
+  /** Not while it works: it may write to what it is asked to close. */
+  async #letGo(output: Output): Promise<void> {
+    try {
+      await this.#busy.get(output);
+      await output.release?.();
+    } catch (thrown) {
+      this.#logger.debug(`${output.title} could not let go: ${this.#redactor.mask(messageOf(thrown))}`);
+    }
   }
 }

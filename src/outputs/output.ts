@@ -3,6 +3,7 @@ import type { RunSnapshot } from "../stats/snapshot.ts";
 
 /** What is known of a run before it starts. */
 export interface RunInfo {
+  readonly id: string;
   readonly version: string;
   readonly startedAtWallMs: number;
   readonly users: number;
@@ -26,4 +27,6 @@ export interface Output {
   snapshot?(snapshot: RunSnapshot): void | Promise<void>;
   /** After the last report and teardown, with the last snapshot and what became of the run. */
   finish?(snapshot: RunSnapshot, summary: RunSummary): void | Promise<void>;
+  /** Lets go of all that it holds (descriptors, timers): nothing more is asked of it. Also where there is nothing to let go. */
+  release?(): void | Promise<void>;
 }

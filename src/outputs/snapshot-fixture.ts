@@ -86,6 +86,7 @@ export const workerOf = (worker: Partial<WorkerHealth> = {}): WorkerHealth => ({
   state: "running",
   users: 5,
   peakUsers: 7,
+  lastReportWallMs: 1_700_000_000_000,
   requests: 100,
   loopDelayMs: 1.25,
   cpu: 0.42,
@@ -165,6 +166,7 @@ export const summaryOf = (rest: Partial<RunSummary> = {}): RunSummary => ({
 });
 
 export const infoOf = (rest: Partial<RunInfo> = {}): RunInfo => ({
+  id: "run-1",
   version: "0.1.0",
   startedAtWallMs: startWallMs,
   users: 5,

@@ -18,6 +18,8 @@ export class FieldError extends Error {
 /** What the web server may do with the tests of this process. */
 export interface ConsoleControl {
   readonly scenario: ScenarioView;
+  /** Grows with all that is done to the tests, and with each state that one enters: numbers from before are old. */
+  readonly changes: number;
   /**
    * Starts a test, or gives the one that runs other users, rate or classes.
    * @throws FieldError, or AcridaError when no test can be started now.

@@ -12,13 +12,19 @@ export class KeptAnswer {
   readonly #clock: Clock;
   readonly #type: string;
   readonly #make: () => Promise<string>;
+  readonly #version: () => number;
   #text: Promise<{ readonly text: string; readonly etag: string }> | undefined;
   #madeAtMs = Number.NEGATIVE_INFINITY;
+  #madeOf = -1;
 
-  /** @param type the content type. */
-  constructor(clock: Clock, type: string, make: () => Promise<string>) {
+  /**
+   * @param type the content type.
+   * @param version of what the answer is made of: when it is another, nothing is kept.
+   */
+  constructor(clock: Clock, type: string, version: () => number, make: () => Promise<string>) {
     this.#clock = clock;
     this.#type = type;
+    this.#version = version;
     this.#make = make;
   }
 
@@ -31,15 +37,12 @@ export class KeptAnswer {
     return context.body(text);
   }
 
-  /** Makes the next answer anew. */
-  forget(): void {
-    this.#text = undefined;
-  }
-
   #current(): Promise<{ readonly text: string; readonly etag: string }> {
     const nowMs = this.#clock.now();
-    if (this.#text === undefined || nowMs - this.#madeAtMs >= KEPT_MS) {
+    const version = this.#version();
+    if (this.#text === undefined || version !== this.#madeOf || nowMs - this.#madeAtMs >= KEPT_MS) {
       this.#madeAtMs = nowMs;
+      this.#madeOf = version;
       const making = this.#make().then((text) => ({ text, etag: etagOf(text) }));
       this.#text = making;
       // What went wrong once is tried anew, not kept.

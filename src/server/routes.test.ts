@@ -212,6 +212,16 @@ describe("numbers", () => {
     });
   });
 
+  it("are made anew as soon as the test is steered, however often they are asked for", async () => {
+    console.control.current = snapshotOf([], { state: "running" });
+    await post("/swarm", form, "user_count=1");
+    expect((await json("/stats/requests")).state).toBe("running");
+    console.control.current = snapshotOf([], { state: "stopping" });
+    expect((await json("/stats/requests")).state).toBe("running");
+    await post("/stop");
+    expect((await json("/stats/requests")).state).toBe("stopping");
+  });
+
   it("are not sent again to who has them", async () => {
     const first = await get("/stats/requests");
     const again = await get("/stats/requests", { "If-None-Match": first.headers.etag as string });

@@ -41,6 +41,7 @@ const scenario: ScenarioView = {
 /** Remembers calls; refuses what a test tells it to. */
 export class RecordedControl implements ConsoleControl {
   scenario = scenario;
+  changes = 0;
   current: RunSnapshot | null = null;
   readonly calls: { readonly what: string; readonly form?: FormValues }[] = [];
   refusal: Error | null = null;
@@ -68,6 +69,7 @@ export class RecordedControl implements ConsoleControl {
 
   #called(what: string, form?: FormValues): void {
     if (this.refusal !== null) throw this.refusal;
+    this.changes += 1;
     this.calls.push(form === undefined ? { what } : { what, form });
   }
 }

@@ -7,7 +7,12 @@ import type { Route } from "./route.ts";
 
 /** Numbers as JSON, with Locust's names and fields. */
 export const statsRoutes = ({ control, feed, clock }: ConsoleParts): readonly Route[] => {
-  const stats = new KeptAnswer(clock, "application/json", () => locustStats(control.snapshot(), clock));
+  const stats = new KeptAnswer(
+    clock,
+    "application/json",
+    () => control.changes,
+    () => locustStats(control.snapshot(), clock),
+  );
   return [
     { method: "GET", path: "/stats/requests", handle: (context) => stats.answer(context) },
     {

@@ -9,8 +9,11 @@ import type { Route } from "./route.ts";
 /** What the page and other programs watch. */
 export const watchRoutes = ({ control, feed, clock, version }: ConsoleParts): readonly Route[] => {
   const prometheus = new PrometheusText();
-  const metrics = new KeptAnswer(clock, prometheusType, async () =>
-    prometheus.of(control.snapshot(), feed.info, version),
+  const metrics = new KeptAnswer(
+    clock,
+    prometheusType,
+    () => control.changes,
+    async () => prometheus.of(control.snapshot(), feed.info, version),
   );
   return [
     {

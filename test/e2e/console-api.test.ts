@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { targetPerTest } from "../support/embedded-target.ts";
-import { type AcridaOptions, describeResult, runAcrida, startAcrida } from "../support/run-acrida.ts";
+import { openConsole, requestsOf } from "../support/open-console.ts";
+import { type AcridaOptions, describeResult, runAcrida } from "../support/run-acrida.ts";
 
 const target = targetPerTest();
 
@@ -33,42 +34,8 @@ const scenario = `
     @task async other() { await this.client.get("/?other"); }
   }`;
 
-type Answer = {
-  readonly success: boolean;
-  readonly message: string;
-  readonly field?: string;
-  readonly host?: string;
-};
-
-const open = async (args: readonly string[], options: AcridaOptions = {}) => {
-  const run = startAcrida(["--port", "0", "--processes", "1", ...args], { scenario, ...options });
-  await run.until(/open at \S+ /);
-  const base = new URL(/open at (\S+)/.exec(run.output())?.[1] as string).origin;
-  const post = async (path: string, form: Record<string, string> = {}) => {
-    const response = await fetch(base + path, { method: "POST", body: new URLSearchParams(form) });
-    return { status: response.status, ...((await response.json()) as Answer) };
-  };
-  const stats = async () => (await (await fetch(`${base}/stats/requests`)).json()) as Stats;
-  /** The numbers are kept for a second, so those of the test before may still be told right after a start. */
-  const until = async (is: (now: Stats) => boolean): Promise<Stats> => {
-    for (let tries = 0; tries < 200; tries++) {
-      const now = await stats();
-      if (is(now)) return now;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`it never came: ${JSON.stringify(await stats())}\n${run.output()}`);
-  };
-  return { run, base, post, stats, until };
-};
-
-interface Stats {
-  readonly state: string;
-  readonly user_count: number;
-  readonly stats: readonly { readonly name: string; readonly num_requests: number }[];
-}
-
-const requestsOf = ({ stats }: Stats): number =>
-  stats.find(({ name }) => name === "Aggregated")?.num_requests ?? 0;
+const open = (args: readonly string[], options: AcridaOptions = {}) =>
+  openConsole(args, { scenario, ...options });
 
 const count = (text: string, word: string): number => text.split(word).length - 1;
 
@@ -228,8 +195,8 @@ describe("the command line", () => {
   });
 });
 
-test("twelve tests in one process leave no thread and no descriptor behind", async () => {
-  const { run, post, until } = await open(["--host", target().url]);
+test("twenty tests in one process leave no thread and no descriptor behind", async () => {
+  const { run, post, until } = await open(["--host", target().url], { longestMs: 90_000 });
   const held = () => ({
     threads: readdirSync(`/proc/${run.pid}/task`).length,
     descriptors: readdirSync(`/proc/${run.pid}/fd`).length,
@@ -243,7 +210,7 @@ test("twelve tests in one process leave no thread and no descriptor behind", asy
   };
   for (let warm = 0; warm < 3; warm++) await one();
   const before = held();
-  for (let more = 0; more < 9; more++) await one();
+  for (let more = 0; more < 17; more++) await one();
   const after = held();
   expect(after.threads).toBeLessThanOrEqual(before.threads + 2);
   expect(after.descriptors).toBeLessThanOrEqual(before.descriptors + 5);

@@ -22,12 +22,6 @@ import type {
   WorkerView,
 } from "./view.ts";
 
-/** What is known of a test when it starts. */
-export interface RunStart extends RunInfo {
-  /** Where it is known before the end. */
-  readonly id?: string;
-}
-
 export interface PageStateOptions {
   readonly version: string;
   /** Asked at once, and again when it changed. */
@@ -88,7 +82,7 @@ export class PageState {
   }
 
   /** A test starts: what was shown of the one before is gone. */
-  begin(start: RunStart): void {
+  begin(start: RunInfo): void {
     this.#tables = newTables();
     this.#workers = new ListNews();
     this.#series = new RunSeries();
@@ -98,7 +92,7 @@ export class PageState {
     this.#zeroSecond = 0;
     this.#pointsTold = 0;
     this.#run = {
-      id: start.id ?? "",
+      id: start.id,
       state: "preparing",
       startedAtWallMs: start.startedAtWallMs,
       host: start.host,
@@ -156,7 +150,7 @@ export class PageState {
     if (this.#run === null) return;
     const { verdict, exitCode, reasons, durationSeconds, lostAtMost } = summary;
     const ended: EndView = { verdict, exitCode, reasons: [...reasons], durationSeconds, lostAtMost };
-    this.#run = { ...this.#run, id: summary.id, state: "stopped", ended };
+    this.#run = { ...this.#run, state: "stopped", ended };
   }
 
   /** What is news to pages that were told all updates so far; null where nothing is. */

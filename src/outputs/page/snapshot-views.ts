@@ -26,7 +26,6 @@ export const exceptionView = (row: ExceptionRow): ExceptionView => ({
   workers: [...row.workers],
 });
 
-/** Nobody tells a snapshot when a thread reported last: that is null. */
 export const workerView = (worker: WorkerHealth): WorkerView => ({
   id: worker.id,
   index: worker.index,
@@ -36,5 +35,5 @@ export const workerView = (worker: WorkerHealth): WorkerView => ({
   loopDelayMs: shortMs(worker.loopDelayMs) ?? 0,
   cpu: shortShare(worker.cpu),
   memoryBytes: Math.round(worker.memoryBytes),
-  lastReportWallMs: null,
+  lastReportWallMs: worker.lastReportWallMs === null ? null : Math.round(worker.lastReportWallMs),
 });
