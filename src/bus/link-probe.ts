@@ -63,8 +63,8 @@ export class LinkProbe {
     this.#sincePingMs += elapsedMs;
     const { inBytes } = this.#link.stats();
     // An answer may wait behind much else: whatever comes in is a sign of life.
-    if (!this.#waiting || inBytes !== this.#heardBytes) this.#silentMs = 0;
-    else this.#silentMs += elapsedMs;
+    if (inBytes !== this.#heardBytes) this.#silentMs = 0;
+    else if (this.#waiting) this.#silentMs += elapsedMs;
     this.#heardBytes = inBytes;
     if (this.#silentMs >= longestSilenceMs) {
       this.stop();
@@ -81,6 +81,7 @@ export class LinkProbe {
     this.#link.flush().then(
       () => {
         this.#waiting = false;
+        this.#silentMs = 0;
         this.#confirmedBytes = pingedBytes;
         if (this.#sentBytes - pingedBytes >= pingEachBytes) this.#ping();
       },
