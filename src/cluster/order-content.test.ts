@@ -11,6 +11,7 @@ const worker = (id: string, index: number): KnownWorker => ({
   host: "h",
   index,
   progressMs: 0,
+  heardMs: 0,
   pace: new WorkerPace(),
   peakUsers: 0,
   beat: {

@@ -5,9 +5,10 @@ import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
 import { total } from "./worker-run.ts";
 
 /** A thread as it is shown: its requests are those that the numbers hold, so that all threads add up to the total. */
-const healthOf = ({ id, index, beat, peakUsers }: KnownWorker, run: TestRun): WorkerHealth => {
+const healthOf = ({ id, index, beat, peakUsers, heardMs }: KnownWorker, run: TestRun): WorkerHealth => {
   const { applied, counted, final } = run.aggregator.account(id);
-  const shown = { id, index, peakUsers, requests: final ? counted : applied };
+  const lastReportWallMs = run.zeroMs === null ? null : run.zeroWallMs + heardMs - run.zeroMs;
+  const shown = { id, index, peakUsers, lastReportWallMs, requests: final ? counted : applied };
   // The last beat is older than the last report, and the last second that of a thread with nothing left to do.
   if (run.endedAtMs !== null && !run.givenUp.includes(id)) {
     const loopDelayMs = run.saturation.worstDelayMs(id) ?? beat.health.loopDelayMs;
@@ -23,7 +24,9 @@ export const snapshotOf = (
   nowMs: number,
   registry: WorkerRegistry,
 ): RunSnapshot => {
-  const users = registry.users;
+  // The last reports may come before the beat that says that no user is left.
+  const isOver = run.endedAtMs !== null && run.givenUp.length === 0;
+  const users = isOver ? { total: 0, byClass: {} } : registry.users;
   return run.statistics.snapshot({
     nowMs: run.endedAtMs ?? run.runTimeMs(nowMs),
     zeroWallMs: run.zeroWallMs,

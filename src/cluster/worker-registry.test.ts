@@ -160,6 +160,7 @@ describe("the end of a worker", () => {
     index: 0,
     beat: worker("a", more),
     progressMs,
+    heardMs: progressMs,
     pace: new WorkerPace(),
     peakUsers: 0,
   });

@@ -13,6 +13,8 @@ export interface KnownWorker {
   readonly beat: WorkerBeat;
   /** When anything about it last changed, on the clock of the caller. */
   readonly progressMs: number;
+  /** When its last beat or report came, on the clock of the caller. */
+  readonly heardMs: number;
   /** How many samples it may have counted since its last beat. */
   readonly pace: WorkerPace;
   /** The most users that beats about the present test told of. */
@@ -23,6 +25,7 @@ interface Entry extends KnownWorker {
   index: number;
   beat: WorkerBeat;
   progressMs: number;
+  heardMs: number;
   peakUsers: number;
 }
 
@@ -149,7 +152,9 @@ export class WorkerRegistry {
   /** A report of this worker was taken. */
   progressed(id: string, nowMs: number): void {
     const entry = this.#workers.get(id);
-    if (entry !== undefined) entry.progressMs = nowMs;
+    if (entry === undefined) return;
+    entry.progressMs = nowMs;
+    entry.heardMs = nowMs;
   }
 
   /** Users told to run and not told to stop, of the workers that are heard. */
@@ -178,11 +183,13 @@ export class WorkerRegistry {
     let entry = host.workers.get(beat.id);
     if (entry === undefined) {
       const pace = new WorkerPace();
-      entry = { id: beat.id, host: host.id, index: -1, beat, progressMs: nowMs, pace, peakUsers: 0 };
+      const times = { progressMs: nowMs, heardMs: nowMs };
+      entry = { id: beat.id, host: host.id, index: -1, beat, ...times, pace, peakUsers: 0 };
       host.workers.set(beat.id, entry);
       this.#workers.set(beat.id, entry);
     } else if (beat.number === entry.beat.number) return entry;
     else if (!sameProgress(entry.beat, beat)) entry.progressMs = nowMs;
+    entry.heardMs = nowMs;
     const users = total(beat.running);
     entry.peakUsers = beat.run === entry.beat.run ? Math.max(entry.peakUsers, users) : users;
     entry.beat = beat;

@@ -60,6 +60,7 @@ describe("snapshot", () => {
         state: "running",
         users: 3,
         peakUsers: 3,
+        lastReportWallMs: null,
         requests: 1,
         loopDelayMs: 0,
         cpu: 0.1,

@@ -95,6 +95,8 @@ export interface WorkerHealth {
   readonly users: number;
   /** The most users that it had at once, as its beats told. */
   readonly peakUsers: number;
+  /** When it was last heard; null before the first second. */
+  readonly lastReportWallMs: number | null;
   /** Samples of this thread that the run's numbers hold. */
   readonly requests: number;
   /** p99 of the event loop's delay in the last second; once the run has ended, that of its worst second. */

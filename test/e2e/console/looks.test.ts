@@ -34,9 +34,9 @@ describe.skipIf(!hasBrowser)("the console of a real test", () => {
     const check = async (what: string): Promise<void> => {
       for (const [index, { page }] of pages.entries()) {
         expect(await faultsOf(page), `${what}, look ${index}`).toEqual([]);
-        const isWider = await page.evaluate(
-          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-        );
+        const isWider = await page
+          .locator("html")
+          .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
         expect(isWider, `${what}, look ${index} is wider than its window`).toBe(false);
       }
     };

@@ -74,6 +74,8 @@ describe.skipIf(!hasBrowser)("the running test", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await figure(page, "Users")).toBe("4 of 4");
+    // The browser's own word for it.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("status of 400")]);
 
     const before = await figureNumber(page, "Requests$");
     await press(page, "Reset");

@@ -80,11 +80,11 @@ describe.skipIf(!hasBrowser)("the tutorial's walk", () => {
     await page.getByLabel("Number of users").waitFor();
     const focusOn = async (wanted: string): Promise<void> => {
       for (let presses = 0; presses < 25; presses++) {
-        const focused = await page.evaluate(() => {
-          const element = document.activeElement as HTMLInputElement | null;
-          return element?.name || element?.textContent;
-        });
-        if (focused === wanted) return;
+        const focused = page.locator(":focus");
+        const found = await focused.evaluateAll((elements) =>
+          elements.map((element) => element.getAttribute("name") ?? element.textContent),
+        );
+        if (found.includes(wanted)) return;
         await page.keyboard.press("Tab");
       }
       throw new Error(`no Tab leads to ${wanted}`);

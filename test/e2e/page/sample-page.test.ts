@@ -40,7 +40,7 @@ interface AxeResult {
 }
 
 const isWiderThanWindow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  page.locator("html").evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
 
 describe.each(looks)("the page, $name", ({ colorScheme, width }) => {
   const options = { colorScheme, viewport: { width, height: 700 }, reducedMotion: "reduce" } as const;
@@ -78,7 +78,7 @@ describe("the page of a made-up test", () => {
     await page.getByRole("button", { name: "Start swarming" }).click();
     await expect.poll(() => page.getByRole("alert").filter({ hasText: "whole number" }).count()).toBe(1);
     expect(await page.getByLabel("Number of users").getAttribute("aria-invalid")).toBe("true");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("user_count");
+    expect(await page.locator(":focus").getAttribute("name")).toBe("user_count");
 
     await page.getByLabel("Number of users").fill("30");
     await page.getByRole("button", { name: "Start swarming" }).click();
@@ -141,7 +141,7 @@ describe("the page of a made-up test", () => {
   it("speaks Korean to a browser that asks for it, and English after a switch that it remembers", async () => {
     const { page, close } = await openPage(browser, `${preview.address}/?state=ready`, { locale: "ko-KR" });
     await page.getByRole("button", { name: "스워밍 시작" }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe("ko");
+    expect(await page.locator("html").getAttribute("lang")).toBe("ko");
     await page.getByRole("combobox", { name: "언어" }).selectOption("en");
     await page.getByRole("button", { name: "Start swarming" }).waitFor();
     await page.reload();
