@@ -133,6 +133,8 @@ export class NatsBus implements Bus {
       throw this.#goneError();
     });
     await Promise.race([link.connection.flush(), gone]);
+    // What the server said before its answer is told a moment later.
+    await new Promise<void>((resolve) => this.#parts.clock.setImmediate(resolve));
     if (link.refused !== null) throw link.refused;
   }
 
