@@ -32,7 +32,8 @@ test("each second has its bands, kinds, phases and health", () => {
   const [first, second] = series.points();
   // 1.5 ms is 10^(9.4/8) of the lowest band.
   expect(first).toMatchObject({ second: 0, span: 1, requests: 2, bands: [0, 1, 9, 1], kinds: {} });
-  expect(first).toMatchObject({ phases: [null, 1, null, 2, 0.5], loopDelayMs: 7.123, cpu: 0.75 });
+  expect(first).toMatchObject({ phases: [null, 1, null, 2, 0.5], phaseCounts: [0, 2, 0, 2, 2] });
+  expect(first).toMatchObject({ loopDelayMs: 7.123, cpu: 0.75 });
   expect(second).toMatchObject({ requests: 4, failures: 3, bands: [16, 3, 60, 1], loopDelayMs: 1, cpu: 1 });
   expect(second?.kinds).toEqual({ "status 503": 1, refused: 1, scenario: 1 });
 });

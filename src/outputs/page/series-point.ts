@@ -40,6 +40,8 @@ export const seriesPoint = (
     p99: percentile(({ p99 }) => p99),
     saturated: points.some(({ saturated }) => saturated),
     phases: extra.phases.counts.map((count, phase) => shortMs(extra.phases.sumsMs[phase]! / count)),
+    // Counts that were split over seconds are no whole numbers.
+    phaseCounts: extra.phases.counts.map(shortRate),
     kinds: extra.kinds,
     bands: extra.bands,
     loopDelayMs: shortMs(extra.loopDelayMs) ?? 0,

@@ -180,6 +180,8 @@ export interface SeriesPoint {
   readonly saturated: boolean;
   /** Mean of each phase over the requests that had it. */
   readonly phases: readonly (number | null)[];
+  /** How many requests had each phase: what the means weigh when points are merged. */
+  readonly phaseCounts: readonly number[];
   /** Failures by kind: a fault's (`timeout`), `status 503`, or `scenario` where the scenario itself said so. */
   readonly kinds: Readonly<Record<string, number>>;
   /** Pairs of band and count, one after the other. */
@@ -272,4 +274,8 @@ export interface ReportView {
   readonly command: string;
   readonly node: string;
   readonly createdAtWallMs: number;
+  /** The look that was asked for; else as the reader's system. */
+  readonly theme?: ReportTheme;
 }
+
+export type ReportTheme = "light" | "dark";

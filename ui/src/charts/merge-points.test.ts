@@ -31,7 +31,7 @@ it("merges only the points it is asked for", () => {
   expect(mergeSeriesPoints(points, 1, 3, 0)).toMatchObject({ second: 0, requests: 6, saturated: false });
 });
 
-it("adds kinds and bands, and weighs phases by their requests", () => {
+it("adds kinds and bands, and weighs phases by the requests that had them", () => {
   const points = [
     pointOf({
       second: 0,
@@ -39,17 +39,28 @@ it("adds kinds and bands, and weighs phases by their requests", () => {
       kinds: { timeout: 2 },
       bands: [3, 1, 7, 2],
       phases: [null, 4, null, 1, 1],
+      phaseCounts: [0, 1, 0, 1, 1],
     }),
     pointOf({
       ...{ second: 1, requests: 3, kinds: { timeout: 1, reset: 5 }, bands: [0, 4, 7, 1] },
       phases: [null, 8, null, null, 1],
+      phaseCounts: [0, 3, 0, 0, 3],
     }),
   ];
   expect(mergeSeriesPoints(points, 0, 2, 0)).toMatchObject({
     kinds: { timeout: 3, reset: 5 },
     bands: [0, 4, 3, 1, 7, 3],
     phases: [null, 7, null, 1, 1],
+    phaseCounts: [0, 4, 0, 1, 4],
   });
+});
+
+it("is not misled by a busy second in which hardly a request had the phase", () => {
+  const points = [
+    pointOf({ second: 0, requests: 1000, phases: [null, 100], phaseCounts: [0, 1] }),
+    pointOf({ second: 1, requests: 10, phases: [null, 1], phaseCounts: [0, 10] }),
+  ];
+  expect(mergeSeriesPoints(points, 0, 2, 0).phases[1]).toBe(10);
 });
 
 it("averages the times of a name by its requests, and knows no time of seconds without", () => {

@@ -1,8 +1,8 @@
 import { bandCount, type NamePoint, phaseNames, type SeriesPoint } from "../../../src/outputs/page/view.ts";
 
 /**
- * One point for several seconds: counts are added, rates and phases are means, and of response times and of the event
- * loop's delay the highest second stays, so that no spike is lost in a long test.
+ * One point for several seconds: counts are added, rates are means over time and phases over the requests that had them,
+ * and of response times and of the event loop's delay the highest second stays, so that no spike is lost in a long test.
  */
 export function mergeSeriesPoints(
   points: readonly SeriesPoint[],
@@ -14,7 +14,7 @@ export function mergeSeriesPoints(
   const kinds: Record<string, number> = {};
   const counts = new Float64Array(bandCount);
   const phaseSums = new Array<number>(phaseNames.length).fill(0);
-  const phaseWeights = new Array<number>(phaseNames.length).fill(0);
+  const phaseCounts = new Array<number>(phaseNames.length).fill(0);
   let span = 0;
   let requests = 0;
   let failures = 0;
@@ -42,8 +42,9 @@ export function mergeSeriesPoints(
     for (let phase = 0; phase < phaseSums.length; phase++) {
       const mean = point.phases[phase] ?? null;
       if (mean === null) continue;
-      phaseSums[phase]! += mean * point.requests;
-      phaseWeights[phase]! += point.requests;
+      const count = point.phaseCounts[phase] ?? 0;
+      phaseSums[phase]! += mean * count;
+      phaseCounts[phase]! += count;
     }
     for (const kind in point.kinds) kinds[kind] = (kinds[kind] ?? 0) + point.kinds[kind]!;
     for (let at = 0; at + 1 < point.bands.length; at += 2) {
@@ -66,7 +67,8 @@ export function mergeSeriesPoints(
     p95,
     p99,
     saturated,
-    phases: phaseSums.map((sum, phase) => (phaseWeights[phase]! > 0 ? sum / phaseWeights[phase]! : null)),
+    phases: phaseSums.map((sum, phase) => (phaseCounts[phase]! > 0 ? sum / phaseCounts[phase]! : null)),
+    phaseCounts,
     kinds,
     bands,
     loopDelayMs,

@@ -15,6 +15,7 @@ export function pointOf(point: Partial<SeriesPoint> & { readonly second: number 
     p99: null,
     saturated: false,
     phases: [null, null, null, null, null],
+    phaseCounts: [0, 0, 0, 0, 0],
     kinds: {},
     bands: [],
     loopDelayMs: 0,

@@ -57,6 +57,7 @@ function samplePoint(seed: number, second: number): SeriesPoint {
     phases: quiet
       ? [null, null, null, null, null]
       : [0.4, 1.2 + random(), null, medianMs * 0.8, medianMs * 0.15],
+    phaseCounts: [2, 2, 0, requests, requests],
     kinds: failures === 0 ? {} : { timeout: timeouts, status: failures - timeouts },
     bands: sampleBands(medianMs, requests, random),
     loopDelayMs: 1.5 + random() * 2 + (stalled ? 0 : users / 100),
