@@ -1,8 +1,10 @@
 import { readTemplate } from "../outputs/html.ts";
 import { commandText } from "../outputs/page/command-text.ts";
+import { maskedScenario } from "../outputs/page/masked-scenario.ts";
 import { PageState } from "../outputs/page/page-state.ts";
 import { reportHtml } from "../outputs/page/report-html.ts";
 import { reportView } from "../outputs/page/report-view.ts";
+import type { ReportTheme } from "../outputs/page/view.ts";
 import { Redactor } from "../outputs/secrets.ts";
 import { downloadsOf } from "../server/downloads.ts";
 import { LiveFeed } from "../server/live-feed.ts";
@@ -35,12 +37,19 @@ export class ConsolePage {
     };
   }
 
-  /** The report of the test that runs or ran last; null before the first. */
-  async report(): Promise<string | null> {
+  /** The report of the test that runs or ran last; null before the first. @param theme any but light and dark is none. */
+  async report(theme: string | null): Promise<string | null> {
     if (this.feed.info === null) return null;
     const { host, clock, secrets } = this.#parts;
-    const command = commandText(commandOf(host), new Redactor(secrets));
+    const redactor = new Redactor(secrets);
+    const command = commandText(commandOf(host), redactor);
     const facts = { command, node: host.nodeVersion, createdAtWallMs: clock.wallNow() };
-    return reportHtml(reportView(this.#state, facts), await readTemplate(reportTemplate));
+    const { whole, ...rest } = reportView(this.#state, { ...facts, ...lookOf(theme) });
+    // The start form needs some texts as they are; a file that is passed on does not.
+    const masked = { ...whole, scenario: maskedScenario(whole.scenario, redactor) };
+    return reportHtml({ ...rest, whole: masked }, await readTemplate(reportTemplate));
   }
 }
+
+const lookOf = (theme: string | null): { readonly theme?: ReportTheme } =>
+  theme === "light" || theme === "dark" ? { theme } : {};

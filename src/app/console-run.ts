@@ -57,7 +57,7 @@ export const runConsole = async (
     ...{ host: options.webHost, port: options.webPort, token, basePath: options.webBasePath },
     displayNames: options.webHostDisplayName === null ? [] : [options.webHostDisplayName],
     ...{ control: tests, feed: page.feed, logger, clock, version: parts.version, assetsFolder: pagesFolder },
-    report: () => page.report(),
+    report: (theme) => page.report(theme),
     fullHistoryFile,
   });
   try {

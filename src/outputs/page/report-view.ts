@@ -1,5 +1,5 @@
 import type { PageState } from "./page-state.ts";
-import type { ReportView } from "./view.ts";
+import type { ReportTheme, ReportView } from "./view.ts";
 
 /** Points that a chart on paper can show. */
 const MOST_POINTS = 720;
@@ -12,16 +12,12 @@ export interface ReportFacts {
   /** Version of Node. */
   readonly node: string;
   readonly createdAtWallMs: number;
+  readonly theme?: ReportTheme;
 }
 
 /** The report's data as of now, of a test that runs or is over. */
-export const reportView = (
-  state: PageState,
-  { command, node, createdAtWallMs }: ReportFacts,
-): ReportView => ({
+export const reportView = (state: PageState, facts: ReportFacts): ReportView => ({
   whole: state.wholeNow(MOST_POINTS),
   names: state.allNameSeries(MOST_POINTS_OF_A_NAME),
-  command,
-  node,
-  createdAtWallMs,
+  ...facts,
 });

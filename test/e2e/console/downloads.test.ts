@@ -109,6 +109,11 @@ describe.skipIf(!hasBrowser)("what a test leaves", () => {
     expect(await dark.page.locator("html").getAttribute("data-theme")).toBe("dark");
     expect(await faultsOf(dark.page)).toEqual([]);
     expect(dark.complaints).toEqual([]);
+    const asked = await fetch(new URL("stats/report?theme=dark&download=1", link));
+    run.workspace.write("dark.html", await asked.text());
+    const kept = await openFile(browser(), run.workspace.path("dark.html"));
+    await kept.page.locator('html[data-theme="dark"]').waitFor();
+    await kept.close();
     await dark.close();
     await close();
   });

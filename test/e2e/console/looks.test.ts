@@ -19,7 +19,6 @@ const tabs = ["Statistics", "Charts", "Failures", "Exceptions", "Task ratio", "W
 const looks = [
   { colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
-  { colorScheme: "dark", viewport: { width: 360, height: 740 } },
   { colorScheme: "light", viewport: { width: 360, height: 740 }, locale: "ko-KR" },
 ] as const;
 const target = targetPerFile();

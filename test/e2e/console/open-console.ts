@@ -56,16 +56,16 @@ export const visit = (
 ): Promise<WatchedPage> => openPage(browser, address, { reducedMotion: "reduce", ...options });
 
 /** The value that the top of the page shows under this label, `20 of 30`. */
-export const figure = (page: Page, label: string): Promise<string> =>
+export const figure = (page: Page, label: string): Promise<string | null> =>
   page
     .locator(".figure")
     .filter({ has: page.locator("dt", { hasText: new RegExp(`^${label}`) }) })
     .locator("dd")
-    .innerText();
+    .textContent();
 
 /** The same as a number. */
 export const figureNumber = async (page: Page, label: string): Promise<number> =>
-  Number.parseFloat((await figure(page, label)).replaceAll(",", ""));
+  Number.parseFloat(((await figure(page, label)) ?? "").replaceAll(",", ""));
 
 export const state = (page: Page): Promise<string | null> =>
   page.getByRole("status", { name: "State" }).textContent();

@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)("what can't be", () => {
       expect((await answered).status(), label).toBe(400);
       await soon(() => field.getAttribute("aria-invalid"), label).toBe("true");
       const described = (await field.getAttribute("aria-describedby")) as string;
-      const told = described.split(" ").map((id) => page.locator(`[id="${id}"]`).innerText());
+      const told = described.split(" ").map((id) => page.locator(`[id="${id}"]`).textContent());
       expect((await Promise.all(told)).join(" "), label).toMatch(/expected|must be/);
       expect(await page.locator(":focus").getAttribute("name")).toBe(name);
       await field.fill(right);

@@ -54,14 +54,16 @@ describe.skipIf(!hasBrowser)("the tutorial's walk", () => {
     for (const title of titles) {
       const chart = page.getByRole("figure", { name: title, exact: true });
       await chart.locator("canvas").waitFor();
-      expect(await chart.innerText()).toMatch(/[1-9]/);
+      expect(await chart.textContent()).toMatch(/[1-9]/);
     }
-    expect(await page.getByRole("figure", { name: "Users", exact: true }).innerText()).toMatch(/Users\s+30/);
+    expect(await page.getByRole("figure", { name: "Users", exact: true }).textContent()).toMatch(
+      /Users\s*30/,
+    );
 
     await press(page, "Stop");
     await page.getByText("Passed").waitFor();
     expect(await state(page)).toBe("Stopped");
-    expect(await page.locator(".end-banner").innerText()).toContain("exit code 0");
+    expect(await page.locator(".end-banner").textContent()).toContain("exit code 0");
     expect(await figure(page, "Users")).toBe("0");
     expect((await target().ledger()).records).toBe(await figureNumber(page, "Requests$"));
     expect(complaints).toEqual([]);

@@ -10,7 +10,8 @@ import { type ReportData, reportDataOf } from "./report-data.ts";
 
 startTheme();
 startLanguage();
-const wanted = new URLSearchParams(location.search).get("theme");
+const data = read();
+const wanted = new URLSearchParams(location.search).get("theme") ?? data?.view.theme;
 if (wanted === "light" || wanted === "dark") showTheme(wanted);
 preparePrinting();
 
@@ -24,7 +25,6 @@ function Page() {
   );
 }
 
-const data = read();
 if (data !== null) {
   const { text, format } = wordsFor(document.documentElement.lang === "ko" ? "ko" : "en");
   const { run } = data.state;
