@@ -32,6 +32,8 @@ export interface Host {
   freshSeed(): number;
   /** Tells of each signal; the function that comes back ends it. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Sends a signal to another process, or only asks for it with 0; false where there is none that we may signal. */
+  signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean;
   /** Why standard output could not be written, though somebody wanted it; null when all is well. */
   outputError(): Promise<Error | null>;
   /** Runs right before the process ends, however it does so in order; must be synchronous. */
@@ -91,6 +93,13 @@ export const processHost = (): Host => {
       return () => {
         for (const signal of stopSignals) process.off(signal, listener);
       };
+    },
+    signalProcess(pid, signal) {
+      try {
+        return process.kill(pid, signal);
+      } catch {
+        return false;
+      }
     },
     async outputError() {
       // A stream tells of a failed write in a later turn.
