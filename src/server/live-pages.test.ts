@@ -10,6 +10,8 @@ let pages: LivePages;
 let server: Server;
 let socket: Socket;
 let got: string;
+/** Everything since the page was opened. */
+let all: string;
 
 beforeEach(async () => {
   clock = new ManualClock();
@@ -20,8 +22,10 @@ beforeEach(async () => {
   socket.write("GET / HTTP/1.0\r\n\r\n");
   socket.on("error", () => {});
   got = "";
+  all = "";
   socket.on("data", (chunk) => {
     got += chunk;
+    all += chunk;
   });
 });
 
@@ -59,4 +63,42 @@ it("lets go of a page that took nothing for a minute", async () => {
   expect(pages.size).toBe(1);
   await clock.advance(17_000);
   while (pages.size > 0) await new Promise((resolve) => setImmediate(resolve));
+});
+
+it("sends a page that was behind what it missed, in order, and the whole state where that is less", async () => {
+  await reads('{"all":true}');
+  const filler = "x".repeat(8e6);
+  socket.pause();
+  pages.send(eventBytes("change", { filler }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const missed of [1, 2, 3]) pages.send(eventBytes("change", { missed }));
+  socket.resume();
+  await reads('{"missed":3}');
+  socket.pause();
+  pages.send(eventBytes("change", { filler }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  pages.send(eventBytes("change", { filler: filler.slice(0, 2e6), missed: 4 }));
+  pages.send(eventBytes("change", { missed: 5 }));
+  socket.resume();
+  await reads('{"all":true}');
+  pages.send(eventBytes("change", { missed: 6 }));
+  await reads('{"missed":6}');
+  expect(all.match(/"(missed|all)":\w+/g)).toEqual([
+    ...['"all":true', '"missed":1', '"missed":2', '"missed":3'],
+    ...['"all":true', '"missed":6'],
+  ]);
+});
+
+it("keeps a page that takes a large state slowly, longer than a minute", async () => {
+  await reads('{"all":true}');
+  socket.pause();
+  pages.send(Buffer.alloc(30e6, "x"));
+  for (let quarter = 0; quarter < 8; quarter++) {
+    await clock.advance(15_000);
+    socket.resume();
+    for (let taken = 0; taken < 2e6; ) taken += (await once(socket, "data"))[0].length;
+    socket.pause();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(pages.size).toBe(1);
 });

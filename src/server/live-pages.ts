@@ -1,11 +1,15 @@
 import type { ServerResponse } from "node:http";
 import type { Clock, TimerHandle } from "../base/clock.ts";
+import { KeptChanges } from "./kept-changes.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 export const mostPages = 50;
 const BEAT_MS = 15_000;
 /** A page that took nothing for so long has gone, or will come back by itself. */
 const STUCK_MS = 60_000;
+
+/** So large are the parts of an event: a page on a slow link is seen to take one after the other. */
+const PART_BYTES = 256_000;
 
 const beat = Buffer.from(": still here\n\n");
 const hello = "retry: 2000\n\n";
@@ -17,20 +21,23 @@ export const eventBytes = (name: "whole" | "change", value: unknown): Buffer =>
 /** One open stream. */
 interface LivePage {
   readonly response: ServerResponse;
-  /** When what was sent last was not all taken; null while there is nothing on its way. */
+  /** What is still to be written of the event that it is sent; null between two. */
+  rest: Uint8Array | null;
+  /** Number of the newest change that it has when it has taken that. */
+  has: number;
+  /** When it was last seen to take something while more is on its way; null while there is nothing. */
   waitsSinceMs: number | null;
-  /** Something was left out since: it needs the whole state before any change. */
-  missed: boolean;
 }
 
 /**
- * The pages that are open. Nothing is queued for one that can't keep up: it gets the whole state when it has taken
- * what it was sent before.
+ * The pages that are open. Nothing is queued for one that can't keep up: it gets the changes that it missed when it has
+ * taken what it was sent before, or the whole state where that is less.
  */
 export class LivePages {
   readonly #clock: Clock;
   readonly #whole: () => Uint8Array;
   readonly #pages = new Set<LivePage>();
+  readonly #changes = new KeptChanges();
   #timer: TimerHandle | undefined;
   #closed = false;
 
@@ -52,27 +59,27 @@ export class LivePages {
       "Content-Type": "text/event-stream",
       "X-Accel-Buffering": "no",
     });
-    const page: LivePage = { response, waitsSinceMs: null, missed: false };
-    response.on("drain", () => this.#drained(page));
+    const page: LivePage = { response, rest: this.#wholeFor(), has: this.#changes.last, waitsSinceMs: null };
+    response.on("drain", () => this.#write(page));
     response.on("close", () => this.#pages.delete(page));
     response.on("error", () => response.destroy());
     this.#pages.add(page);
     response.write(hello);
-    this.#write(page, this.#whole());
+    this.#write(page);
     this.#timer ??= this.#clock.setTimer(() => this.#beat(), BEAT_MS);
     return true;
   }
 
   send(change: Uint8Array): void {
-    for (const page of this.#pages) {
-      if (page.waitsSinceMs === null) this.#write(page, change);
-      else page.missed = true;
-    }
+    if (this.#pages.size === 0) return;
+    this.#changes.add(change);
+    this.#writeToReady();
   }
 
   /** What the pages have is of no use any more. */
   sendWhole(): void {
-    if (this.#pages.size > 0) this.send(this.#whole());
+    this.#changes.forget();
+    this.#writeToReady();
   }
 
   /** Ends all streams at once and takes no new ones. */
@@ -86,15 +93,36 @@ export class LivePages {
     this.#pages.clear();
   }
 
-  #write(page: LivePage, bytes: Uint8Array): void {
-    if (!page.response.write(bytes)) page.waitsSinceMs = this.#clock.now();
+  #writeToReady(): void {
+    for (const page of this.#pages) if (page.waitsSinceMs === null) this.#write(page);
   }
 
-  #drained(page: LivePage): void {
+  /** Writes on until the page has everything or takes no more. */
+  #write(page: LivePage): void {
+    for (;;) {
+      page.rest ??= this.#nextFor(page);
+      if (page.rest === null) break;
+      const part = page.rest.subarray(0, PART_BYTES);
+      page.rest = part.length === page.rest.length ? null : page.rest.subarray(PART_BYTES);
+      if (page.response.write(part)) continue;
+      page.waitsSinceMs = this.#clock.now();
+      return;
+    }
     page.waitsSinceMs = null;
-    if (!page.missed) return;
-    page.missed = false;
-    this.#write(page, this.#whole());
+  }
+
+  #nextFor(page: LivePage): Uint8Array | null {
+    const { last } = this.#changes;
+    if (page.has === last) return null;
+    const change = this.#changes.of(page.has + 1);
+    page.has = change === undefined ? last : page.has + 1;
+    return change ?? this.#wholeFor();
+  }
+
+  #wholeFor(): Uint8Array {
+    const whole = this.#whole();
+    this.#changes.wholeHas(whole.length);
+    return whole;
   }
 
   #beat(): void {

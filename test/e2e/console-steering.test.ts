@@ -107,7 +107,8 @@ describe("a scenario thread that ends while the console waits", () => {
     run.signal("SIGINT");
     const result = await run.ended;
     expect(result.code, describeResult(result)).toBe(0);
-    expect([count(result.stdout, "INIT"), count(result.stdout, "TEARDOWN")]).toEqual([2, 2]);
+    // Each load thread of the two tests hears init too.
+    expect([count(result.stdout, "INIT"), count(result.stdout, "TEARDOWN")]).toEqual([4, 2]);
   });
 
   test("makes the exit code 2 where no test was started after it", async () => {
