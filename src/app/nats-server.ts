@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, statSync, truncateSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync, truncateSync } from "node:fs";
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Host } from "../base/host.ts";
@@ -20,7 +20,7 @@ export interface NatsServerOptions {
   /** The address to listen on; 0.0.0.0 for workers on other machines. */
   readonly host: string;
   readonly port: number;
-  /** The run's folder; it is there. */
+  /** The run's folder, an absolute path; it is there. */
   readonly folder: string;
 }
 
@@ -48,6 +48,8 @@ export class NatsServer {
   readonly #files: NatsServerFiles;
   #record: NatsServerRecord;
   #timer: TimerHandle | null = null;
+  /** The look at the server that is under way: it may be starting it again. */
+  #looking = Promise.resolve();
 
   private constructor(options: NatsServerOptions, parts: NatsServerParts) {
     this.#options = options;
@@ -91,6 +93,7 @@ export class NatsServer {
   /** Ends the server and removes its files. */
   async stop(): Promise<void> {
     this.release();
+    await this.#looking;
     await this.#end(this.#record.pid);
     this.#files.remove();
   }
@@ -142,8 +145,8 @@ export class NatsServer {
 
   #spawn(program: string): Promise<ChildProcess> {
     // Its own file, not a pipe: a pipe's end would end it with us.
+    rmSync(this.#files.log, { force: true });
     const log = openSync(this.#files.log, "a", 0o600);
-    truncateSync(this.#files.log);
     // Apart from our group: Ctrl-C is for the controller, which needs the bus to the end.
     const child = spawn(program, ["-c", this.#files.settings], {
       detached: true,
@@ -173,7 +176,9 @@ export class NatsServer {
   }
 
   #watch(pauseMs: number): void {
-    this.#timer = this.#parts.clock.setTimer(() => void this.#look(pauseMs), pauseMs);
+    this.#timer = this.#parts.clock.setTimer(() => {
+      this.#looking = this.#look(pauseMs);
+    }, pauseMs);
   }
 
   async #look(pauseMs: number): Promise<void> {
@@ -190,7 +195,6 @@ export class NatsServer {
       }
     }
     if (this.#timer === timer) this.#watch(nextMs);
-    else await this.#end(this.#record.pid);
   }
 
   /** Refused logins are a line each, and others decide how many there are. */
