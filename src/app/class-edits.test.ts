@@ -73,7 +73,7 @@ test("changes add up, and are what the page shows", () => {
     { user_class_name: "Seed", host: "", tasks: "y" },
   ];
   for (const form of forms) {
-    edits = readClassEdit(form, classes, edits);
+    edits = readClassEdit(form, classes, edits, same);
   }
   expect(edits).toEqual({
     Shopper: { weight: 2.5, tasks: ["browse"], fixedCount: 4, host: "https://b" },
@@ -85,6 +85,30 @@ test("changes add up, and are what the page shows", () => {
   expect(shopper?.ratio).toEqual([{ name: "browse", share: 1, shareOfAll: 1, tasks: [] }]);
   expect(second).toMatchObject({ host: null });
   expect(second?.ratio).toMatchObject([{ name: "Tasks", share: 1, tasks: [{ name: "y", share: 1 }] }]);
+});
+
+describe("a host with a secret", () => {
+  const mask = (text: string): string => text.replace("me:pw@", "***@");
+  const secretive = [one("Shopper", { host: "https://me:pw@shop" })];
+  const edited = (host: string, edits: EditsByClass = {}): EditsByClass =>
+    readClassEdit({ user_class_name: "Shopper", weight: "2", host }, secretive, edits, mask);
+
+  test("stays when it is posted as it is shown, whether the class states it or it was changed before", () => {
+    expect(classViews(secretive, {}, [], mask)[0]?.host).toBe("https://***@shop");
+    expect(edited("https://***@shop")).toEqual({ Shopper: { weight: 2 } });
+    const before = { Shopper: { host: "https://me:pw@other" } };
+    expect(edited("https://***@other", before)).toEqual({
+      Shopper: { host: "https://me:pw@other", weight: 2 },
+    });
+  });
+
+  test("can be replaced, but not edited around its mask", () => {
+    expect(edited("https://you:wp@shop").Shopper?.host).toBe("https://you:wp@shop");
+    expect(edited("").Shopper?.host).toBeNull();
+    expect(() => edited("https://***@shop2")).toThrow(
+      expect.objectContaining({ field: "host", message: expect.stringContaining("hides a secret") }),
+    );
+  });
 });
 
 describe("what is refused", () => {
@@ -102,7 +126,7 @@ describe("what is refused", () => {
     ],
     [{ user_class_name: "Shopper", tasks: "" }, "tasks", "at least one task of browse, Basket"],
   ])("%j", (form, field, message) => {
-    expect(() => readClassEdit(form, classes, {})).toThrow(
+    expect(() => readClassEdit(form, classes, {}, same)).toThrow(
       expect.objectContaining({ field, message: expect.stringContaining(message) }),
     );
   });

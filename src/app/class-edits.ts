@@ -3,20 +3,23 @@ import type { ClassEdit } from "../loader/collect.ts";
 import type { TaskDescription, UserClassDescription } from "../loader/scenario-description.ts";
 import type { ClassView, TaskNode } from "../server/api.ts";
 import { FieldError, type FormValues } from "../server/console-control.ts";
+import { isAsShown } from "./masked-text.ts";
 
 export type EditsByClass = Readonly<Record<string, ClassEdit>>;
 
-/** Fields of `POST /user`. */
-const fields = ["weight", "fixed_count", "host", "tasks"];
+/** What `POST /user` can change of a class. */
+export const classFields = ["weight", "fixed_count", "host", "tasks"] as const;
 
 /**
  * What was posted for one class, over what was changed of it before.
+ * @param mask hides what looks like a secret in a text, as in `classViews`.
  * @throws FieldError
  */
 export const readClassEdit = (
   form: FormValues,
   classes: readonly UserClassDescription[],
   edits: EditsByClass,
+  mask: (text: string) => string,
 ): EditsByClass => {
   const name = form.user_class_name;
   const one = classes.find((known) => known.name === name);
@@ -25,12 +28,12 @@ export const readClassEdit = (
     throw new FieldError("user_class_name", `no User class named ${name ?? "(none)"}; there are: ${known}`);
   }
   const { weight, fixed_count, host, tasks } = Object.fromEntries(
-    fields.map((field) => [field, form[field]]),
+    classFields.map((field) => [field, form[field]]),
   );
   const changed: ClassEdit = {
     ...(weight === undefined ? {} : { weight: weightOf(weight) }),
     ...(fixed_count === undefined ? {} : { fixedCount: countOf(fixed_count) }),
-    ...(host === undefined ? {} : { host: classHostOf(host) }),
+    ...(host === undefined ? {} : hostEdit(host, hostOf(one, edits[one.name]), mask)),
     ...(tasks === undefined ? {} : { tasks: tasksOf(tasks, one) }),
   };
   return { ...edits, [one.name]: { ...edits[one.name], ...changed } };
@@ -45,7 +48,7 @@ export const classViews = (
 ): ClassView[] =>
   classes.map((one) => {
     const edit = edits[one.name] ?? {};
-    const host = edit.host === undefined ? (one.host ?? null) : edit.host;
+    const host = hostOf(one, edit);
     const isEnabled = ({ name }: TaskDescription): boolean => edit.tasks?.includes(name) ?? true;
     const enabled = directTasks(one).filter(isEnabled);
     const set = one.tasks[0] as TaskDescription;
@@ -90,8 +93,21 @@ const countOf = (given: FormValues[string]): number => {
   throw new FieldError("fixed_count", `Fixed count must be ${type.expected}, got "${given}"`);
 };
 
+const hostOf = (one: UserClassDescription, edit: ClassEdit = {}): string | null =>
+  edit.host === undefined ? (one.host ?? null) : edit.host;
+
+/** The page posts the host as it shows it, whatever was changed beside it. */
+const hostEdit = (
+  given: FormValues[string],
+  host: string | null,
+  mask: (text: string) => string,
+): ClassEdit => {
+  if (given === "") return { host: null };
+  const isKept = host !== null && typeof given === "string" && isAsShown("host", given, mask(host), host);
+  return isKept ? {} : { host: classHostOf(given) };
+};
+
 const classHostOf = (given: FormValues[string]): string | null => {
-  if (given === "") return null;
   const host = httpUrl.parse(given);
   if (host !== undefined) return host;
   throw new FieldError("host", `Host must be ${httpUrl.expected}`);

@@ -8,7 +8,7 @@ import { Redactor } from "../outputs/secrets.ts";
 import type { ScenarioView } from "../server/api.ts";
 import { type ConsoleControl, FieldError, type FormValues } from "../server/console-control.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
-import { type EditsByClass, readClassEdit } from "./class-edits.ts";
+import { classFields, type EditsByClass, readClassEdit } from "./class-edits.ts";
 import { type PlannedTest, requireHost, shownHostOf } from "./planned-test.ts";
 import type { SteeredTest } from "./run-test.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
@@ -97,9 +97,9 @@ export class ConsoleTests implements ConsoleControl {
   }
 
   updateClass(form: FormValues): void {
-    const edits = readClassEdit(form, this.#parts.classes, this.#edits);
+    const edits = readClassEdit(form, this.#parts.classes, this.#edits, this.#mask);
     if (this.#running !== null) {
-      const field = ["weight", "fixed_count", "host", "tasks"].find((name) => form[name] !== undefined);
+      const field = classFields.find((name) => form[name] !== undefined);
       throw new FieldError(
         field ?? "user_class_name",
         "a class can be changed before a start only; stop the test, then start anew",

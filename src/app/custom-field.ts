@@ -1,10 +1,11 @@
-import { messageOf } from "../base/errors.ts";
 import type { KnownOption } from "../config/known-option.ts";
 import { parseValue } from "../config/parse-value.ts";
 import type { CustomOption } from "../loader/scenario-description.ts";
 import { isSecretName } from "../outputs/secrets.ts";
 import type { FieldValue, FormField } from "../server/api.ts";
 import { FieldError, type FormValues } from "../server/console-control.ts";
+import { inField } from "./in-field.ts";
+import { isAsShown } from "./masked-text.ts";
 
 type Given = FormValues[string] | undefined;
 type Mask = (text: string) => string;
@@ -59,11 +60,13 @@ export const customField = (custom: CustomOption, option: KnownOption): CustomFi
 
   const parsed = (given: string | readonly string[]): unknown => {
     const spaced = multiple && typeof given === "string" ? given.trim().replace(/\s*,\s*/g, ",") : given;
-    try {
-      return parseValue(option, spaced, label);
-    } catch (error) {
-      throw new FieldError(name, messageOf(error));
-    }
+    return inField(name, () => parseValue(option, spaced, label));
+  };
+
+  const isKept = (given: FormValues[string], value: unknown, mask: Mask): boolean => {
+    const now = shown(value, mask);
+    if (typeof given !== "string" || typeof now !== "string") return false;
+    return isAsShown(name, given, now, String(shown(value, (text) => text)));
   };
 
   return {
@@ -74,7 +77,7 @@ export const customField = (custom: CustomOption, option: KnownOption): CustomFi
       return { name, label, kind, value: shown(value, mask), ...more, help, required, advanced: true };
     },
     read(given, value, mask) {
-      const kept = given === undefined || (typeof given === "string" && given === shown(value, mask));
+      const kept = given === undefined || isKept(given, value, mask);
       const now = kept ? value : given === "" ? emptied(value) : parsed(given);
       if (!required || (now !== undefined && now !== "")) return now;
       throw new FieldError(name, `${label} is needed${help === "" ? "" : `: ${help}`}`);

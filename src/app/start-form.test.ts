@@ -90,6 +90,7 @@ describe("what is posted", () => {
     [{ spawn_rate: "0" }, "spawn_rate", 'Spawn rate must be a number above 0, got "0"'],
     [{ host: "shop" }, "host", "Host must be an http or https URL"],
     [{ host: "javascript:alert(1)" }, "host", "http or https"],
+    [{ host: "http://***@shop2" }, "host", "expected the whole text, got ***, which hides a secret"],
     [{ run_time: "soon" }, "run_time", "Run time must be a time span"],
     [
       { user_classes: ["Buyer", "Thief"] },
@@ -131,6 +132,17 @@ test("secrets are known, and a change of one is a change", () => {
   expect(form.secretsOf(state)).toEqual(["hunter2"]);
   expect(form.changed(state, read({ pin: "other1", user_count: "9" }))).toEqual(["user_count", "pin"]);
   expect(form.changed(state, read({ user_count: "3" }))).toEqual([]);
+});
+
+test("a text that is shown in part is kept as it is or written anew, not edited around its mask", () => {
+  const urls = new StartForm([option("proxy")], ["Buyer"]);
+  const known = { options, custom: { proxy: "http://me:pw@proxy" } };
+  const proxyOf = (proxy: string) => urls.read({ proxy }, known, mask).custom.proxy;
+  expect(proxyOf("http://***@proxy")).toBe("http://me:pw@proxy");
+  expect(proxyOf("http://you@proxy")).toBe("http://you@proxy");
+  expect(() => proxyOf("http://***@proxy2")).toThrow(expect.objectContaining({ field: "proxy" }));
+  const open = { options, custom: { proxy: "5 ***" } };
+  expect(urls.read({ proxy: "4 ***" }, open, mask).custom.proxy).toBe("4 ***");
 });
 
 test("an option whose name says that it is secret is one", () => {

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { messageOf } from "../base/errors.ts";
 import { customKnownOption, type KnownOption } from "../config/known-option.ts";
 import type { Options } from "../config/options.ts";
 import { parseValue } from "../config/parse-value.ts";
@@ -9,6 +8,8 @@ import type { CustomOption } from "../loader/scenario-description.ts";
 import type { FieldValue, FormField } from "../server/api.ts";
 import { FieldError, type FormValues } from "../server/console-control.ts";
 import { type CustomField, customField } from "./custom-field.ts";
+import { inField } from "./in-field.ts";
+import { isAsShown } from "./masked-text.ts";
 
 /** What the start form can say of a test. */
 export interface FormState {
@@ -16,6 +17,8 @@ export interface FormState {
   /** Values of the scenario's own options. */
   readonly custom: Readonly<Record<string, unknown>>;
 }
+
+type Mask = (text: string) => string;
 
 interface OwnField {
   readonly name: string;
@@ -51,7 +54,7 @@ export class StartForm {
    * The fields, filled in with what would be run now.
    * @param mask hides what looks like a secret in a text.
    */
-  fields({ options, custom }: FormState, mask: (text: string) => string): FormField[] {
+  fields({ options, custom }: FormState, mask: Mask): FormField[] {
     const own = ownFields.map((field): FormField => {
       const { name, label, kind, advanced } = field;
       const { help } = this.#optionOf(field);
@@ -66,12 +69,12 @@ export class StartForm {
    * What was posted, over what stands; a field that is missing stays as it is.
    * @throws FieldError
    */
-  read(form: FormValues, state: FormState, mask: (text: string) => string): FormState {
+  read(form: FormValues, state: FormState, mask: Mask): FormState {
     this.#refuseMisspelt(form);
     const posted = ownFields.flatMap((field) => {
       const given = form[field.name];
-      const kept = given === undefined || given === this.#shown(field, state.options, mask);
-      return kept ? [] : [[field.option, this.#valueOf(field, given)] as const];
+      if (given === undefined || this.#isKept(field, given, state.options, mask)) return [];
+      return [[field.option, this.#valueOf(field, given)] as const];
     });
     const custom = this.#custom.map((field) => {
       const value = field.read(form[field.name], state.custom[field.name], mask);
@@ -102,13 +105,20 @@ export class StartForm {
       .flatMap((value) => (value ? [String(value)] : []));
   }
 
-  #shown(field: OwnField, options: Options, mask: (text: string) => string): FieldValue {
+  #shown(field: OwnField, options: Options, mask: Mask): FieldValue {
     const value = options[field.option];
     if (value === null) return null;
     if (field.option === "userClasses")
       return options.userClasses.length > 0 ? options.userClasses : this.#classNames;
     if (field.kind === "number") return value as number;
     return mask(this.#optionOf(field).type.format(value));
+  }
+
+  #isKept(field: OwnField, given: FormValues[string], options: Options, mask: Mask): boolean {
+    if (field.kind !== "text" || typeof given !== "string") return false;
+    const shown = this.#shown(field, options, mask);
+    const value = this.#shown(field, options, (text) => text);
+    return typeof shown === "string" && isAsShown(field.name, given, shown, String(value));
   }
 
   #valueOf(field: OwnField, given: string | readonly string[]): unknown {
@@ -141,12 +151,3 @@ export class StartForm {
     }
   }
 }
-
-/** What the reading throws is said at the field. */
-const inField = <T>(field: string, read: () => T): T => {
-  try {
-    return read();
-  } catch (error) {
-    throw new FieldError(field, messageOf(error));
-  }
-};

@@ -1,5 +1,5 @@
 /** What stands where a secret was. */
-const MASK = "***";
+export const MASK = "***";
 
 const SECRET_ENDINGS =
   /(?:token|password|passwd|passphrase|secret|apikey|signature|credentials?|sessionid|sessid)$/;
