@@ -4,6 +4,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freePort } from "../../test/support/free-port.ts";
 import { findNatsServer } from "../../test/support/nats-server.ts";
@@ -160,7 +162,44 @@ describe.skipIf(program === null)("a NATS server of the controller's own", () =>
     await until(() => pidOf() !== pid && runs(pidOf()));
   }, 20_000);
 
-  it("outlives a controller that is killed, and ends with one that ends", async () => {
+  it("outlives Ctrl-C and the death of the process that started it", async () => {
+    const script = join(folder, "owner.mjs");
+    const entry = `
+      import { processHost } from "./base/host.ts";
+      import { systemClock } from "./base/clock.ts";
+      import { NatsServer } from "./app/nats-server.ts";
+      const log = { info() {}, error() {} };
+      const options = { run: "load", host: "127.0.0.1", port: ${port}, folder: ${JSON.stringify(folder)} };
+      await NatsServer.start(options, { clock: systemClock(), host: processHost(), log });
+      process.on("SIGINT", () => console.log("interrupted"));
+      console.log("started");`;
+    await build({
+      stdin: { contents: entry, resolveDir: fileURLToPath(new URL("..", import.meta.url)), loader: "ts" },
+      ...({ bundle: true, platform: "node", format: "esm", packages: "external", outfile: script } as const),
+    });
+    const env = { ...process.env, NATS_SERVER_BIN: program! };
+    const owner = spawn(process.execPath, [script], {
+      detached: true,
+      stdio: ["ignore", "pipe", "inherit"],
+      env,
+    });
+    const said = (async function* () {
+      for await (const chunk of owner.stdout) yield String(chunk).trim();
+    })();
+    expect((await said.next()).value).toBe("started");
+    const pid = pidOf();
+    // To the whole group, as a terminal does.
+    process.kill(-owner.pid!, "SIGINT");
+    expect((await said.next()).value).toBe("interrupted");
+    const exited = once(owner, "exit");
+    process.kill(-owner.pid!, "SIGKILL");
+    await exited;
+    const next = await start();
+    expect(pidOf()).toBe(pid);
+    await (await enter(next, "controller")).flush();
+  }, 20_000);
+
+  it("ends at once with a process that ends, and keeps its tokens for the next life of the run", async () => {
     const server = await start();
     const worker = await enter(server, "worker");
     const pid = pidOf();
