@@ -16,6 +16,7 @@ export type BusHandler = (payload: BusPayload, subject: string) => void;
  * Handlers run later, never within `publish`, in the order of publishing from one sender.
  */
 export interface Bus {
+  /** A bus that leaves the process throws an AcridaError for what is no plain data, or larger than it carries. */
   publish(subject: string, payload: BusPayload): void;
   /** The function that comes back ends the subscription. */
   subscribe(subject: string, handler: BusHandler): () => void;
