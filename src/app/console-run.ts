@@ -64,7 +64,7 @@ export const runConsole = async (
     desk.announce(`${openingLine(server, options.webHostDisplayName)}\n`);
     if (options.autostart) await autostart(tests);
     await tests.quitting.opened;
-    await Promise.race([tests.idle(), cut.opened.then(() => tests.idle())]);
+    await tests.idle();
     const code = await Promise.race([conductor.quit(), cut.opened.then(() => null)]);
     return code ?? exitCode.interrupted;
   } finally {

@@ -55,6 +55,12 @@ export class ConsoleTests implements ConsoleControl {
   /** Starts and edits come one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #autoquit: TimerHandle | null = null;
+  /** Starts and edits that were asked for and not answered yet. */
+  #asked = 0;
+  /** Why the test that is on its way is to stop; null where it is not. */
+  #stopOnStart: string | null = null;
+  /** Nobody waits any longer for a test that can't be steered. */
+  readonly #givenUp = new Latch();
 
   constructor(parts: ConsoleTestsParts) {
     this.#parts = parts;
@@ -78,17 +84,26 @@ export class ConsoleTests implements ConsoleControl {
   }
 
   swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }> {
+    this.#asked += 1;
     const answer = this.#turn.then(() => this.#swarm(form));
-    this.#turn = answer.catch(() => {}).then(() => this.#changed());
+    this.#turn = answer
+      .catch(() => {})
+      .then(() => {
+        this.#asked -= 1;
+        this.#stopOnStart = null;
+        this.#changed();
+      });
     return answer;
   }
 
   stop(reason = "stopped in the console"): void {
+    if (this.#asked > 0) this.#stopOnStart = reason;
     this.#steered?.controller.stop(reason);
   }
 
   stopNow(): void {
-    this.#steered?.controller.stopNow();
+    if (this.#steered === null) this.#givenUp.open();
+    else this.#steered.controller.stopNow();
   }
 
   reset(): void {
@@ -107,7 +122,7 @@ export class ConsoleTests implements ConsoleControl {
     }
     this.#edits = edits;
     this.#changed();
-    this.onScenarioChanged();
+    this.#tell(this.onScenarioChanged);
   }
 
   snapshot(): RunSnapshot | null {
@@ -121,10 +136,10 @@ export class ConsoleTests implements ConsoleControl {
     this.stop(reason);
   }
 
-  /** Once no test runs. */
+  /** Once no test runs, or none that `stopNow` could end: a file may never open, on a disk that is gone. */
   async idle(): Promise<void> {
-    await this.#turn;
-    await this.#running;
+    const ended = this.#turn.then(() => this.#running);
+    await Promise.race([ended, this.#givenUp.opened]);
   }
 
   #changed(): void {
@@ -139,7 +154,8 @@ export class ConsoleTests implements ConsoleControl {
     if (running === "stopping") {
       throw new AcridaError("MISUSE", "the test is stopping; start the next one when it has stopped");
     }
-    if (running === "stopped") await this.#running;
+    // A test that can't be steered any more only lets go of its threads.
+    if (running === "stopped" || this.#steered === null) await this.#running;
     if (this.#running !== null) return this.#change(state);
     if (this.quitting.isOpen)
       throw new AcridaError("MISUSE", "the command is about to end; no test can be started");
@@ -194,9 +210,10 @@ export class ConsoleTests implements ConsoleControl {
           hasBegun = true;
           begun();
           this.#changed();
-          this.onStateChanged();
+          this.#tell(this.onStateChanged);
           // Asked for while nobody could be told.
-          if (this.quitting.isOpen) this.stop("the command ends");
+          const reason = this.quitting.isOpen ? "the command ends" : this.#stopOnStart;
+          if (reason !== null) this.stop(reason);
         });
       };
       const ended = conductor.run(test, {
@@ -236,7 +253,7 @@ export class ConsoleTests implements ConsoleControl {
     }
     const { users, spawnRate } = state.options;
     this.#steered?.edit({ users, spawnRate });
-    this.onLoadChanged(users, spawnRate);
+    this.#tell(() => this.onLoadChanged(users, spawnRate));
     this.#take({ ...this.#state, options: { ...this.#state.options, users, spawnRate } });
     return { message: "Swarming changed", host: this.#maskedHost(this.#state.options.host) };
   }
@@ -244,7 +261,16 @@ export class ConsoleTests implements ConsoleControl {
   #take(state: FormState): void {
     this.#state = state;
     this.#redactor = this.#redactorOf(state);
-    this.onScenarioChanged();
+    this.#tell(this.onScenarioChanged);
+  }
+
+  /** What goes wrong in the page harms no test. */
+  #tell(news: () => void): void {
+    try {
+      news();
+    } catch (error) {
+      this.#parts.logger.error(`the console's page missed some news: ${messageOf(error)}`);
+    }
   }
 
   #maskedHost(host: string | null): string | null {
