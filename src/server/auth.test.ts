@@ -143,6 +143,28 @@ describe("guessing", () => {
     expect((await get("/metrics", { Cookie: inside })).status).toBe(200);
   });
 
+  it("keeps nobody out whose token is too long to guess, though all come through one proxy", async () => {
+    const made = freshToken();
+    const open = await startTestConsole({ host: "0.0.0.0", token: made });
+    const scrape = (text: string) => ask(open.server, "GET", "/metrics", bearer(text));
+    for (let i = 0; i < 10; i++) expect((await scrape(`guess${i}`)).status).toBe(401);
+    expect((await scrape("another")).status).toBe(429);
+    expect((await scrape(made)).status).toBe(200);
+    expect((await ask(open.server, "POST", "/stop", bearer(made))).status).toBe(200);
+    expect((await ask(open.server, "GET", `/?token=${made}`)).status).toBe(303);
+    await open.server.close();
+  });
+
+  it.each([
+    [freshToken(), true],
+    ["0123456789abcdef0123456789abcdef", true],
+    ["0123456789abcdef0123456789abcde", false],
+    ["x".repeat(64), false],
+    [token, false],
+  ])("knows whether %s is too long to guess", (text, expected) => {
+    expect(new TokenCheck(text).isUnguessable).toBe(expected);
+  });
+
   it("is limited by address and in all, with bounded memory", async () => {
     const clock = new ManualClock();
     const limit = new AttemptLimit(clock);

@@ -23,7 +23,8 @@ type ConsoleContext = Context<ConsoleBindings>;
 
 /**
  * Lets nobody by without the token: as a cookie from the login form or the link, or as a bearer header. A wrong token
- * may be tried only so often; a cookie can't be guessed, so whoever is logged in stays so while others try.
+ * may be tried only so often. Cookies and tokens too long to guess need no such limit: whoever has one gets by, however
+ * many others try from the same address.
  */
 export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> => {
   const { basePath, refusals } = options;
@@ -41,6 +42,7 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
 
   /** Null when the token is right. */
   const refusalOfToken = (context: ConsoleContext, token: string): Response | null => {
+    if (check.isUnguessable && check.isToken(token)) return null;
     const peer = peerOf(context);
     const waitSeconds = attempts.waitSeconds(peer);
     if (waitSeconds > 0) {
