@@ -1,10 +1,12 @@
 import type { Clock } from "../base/clock.ts";
 import type { ConsoleControl } from "./console-control.ts";
+import type { KeptSnapshot } from "./kept-snapshot.ts";
 import type { LiveFeed } from "./live-feed.ts";
 
 /** What the routes work with. */
 export interface ConsoleParts {
   readonly control: ConsoleControl;
+  readonly numbers: KeptSnapshot;
   readonly feed: LiveFeed;
   readonly clock: Clock;
   readonly version: string;

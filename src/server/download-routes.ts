@@ -1,15 +1,14 @@
-import { open } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { exceptionsCsv, failuresCsv } from "../outputs/csv-tables.ts";
 import type { ConsoleParts } from "./console-parts.ts";
 import { statsCsv } from "./csv-answers.ts";
 import { asDownload, type ConsoleContext, type Route } from "./route.ts";
+import { sendFile } from "./send-file.ts";
 
 const CSV = "text/csv; charset=utf-8";
 
 /** Files to keep. A CSV is the very text that `--csv` writes. */
 export const downloadRoutes = ({
-  control,
+  numbers,
   clock,
   report,
   fullHistoryFile,
@@ -18,7 +17,7 @@ export const downloadRoutes = ({
     method: "GET",
     path: "/stats/requests/csv",
     handle: async (context) => {
-      const text = await statsCsv(control.snapshot(), clock);
+      const text = await statsCsv(numbers.get(), clock);
       asDownload(context, "requests.csv", CSV);
       return context.body(text);
     },
@@ -28,23 +27,28 @@ export const downloadRoutes = ({
     path: "/stats/failures/csv",
     handle: (context) => {
       asDownload(context, "failures.csv", CSV);
-      return context.body(failuresCsv(control.snapshot()?.errors ?? []));
+      return context.body(failuresCsv(numbers.get()?.errors ?? []));
     },
   },
   {
     method: "GET",
     path: "/stats/requests_full_history/csv",
-    handle: (context) =>
-      fullHistoryFile === null
-        ? missing(context, "expected a run with --csv PREFIX --csv-full-history, which keeps this history")
-        : sendFile(context, fullHistoryFile),
+    handle: async (context) => {
+      if (fullHistoryFile === null)
+        return missing(
+          context,
+          "expected a run with --csv PREFIX --csv-full-history, which keeps this history",
+        );
+      asDownload(context, "requests_full_history.csv", CSV);
+      return (await sendFile(context, fullHistoryFile)) ?? noHistory(context);
+    },
   },
   {
     method: "GET",
     path: "/exceptions/csv",
     handle: (context) => {
       asDownload(context, "exceptions.csv", CSV);
-      return context.body(exceptionsCsv(control.snapshot()?.exceptions ?? []));
+      return context.body(exceptionsCsv(numbers.get()?.exceptions ?? []));
     },
   },
   {
@@ -72,9 +76,7 @@ const REPORT_POLICY =
 const missing = (context: ConsoleContext, message: string): Response =>
   context.json({ success: false, message }, 404);
 
-const sendFile = async (context: ConsoleContext, path: string): Promise<Response> => {
-  const file = await open(path).catch(() => null);
-  if (file === null) return missing(context, "expected the history's file, but no test has written it yet");
-  asDownload(context, "requests_full_history.csv", CSV);
-  return context.body(Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array>);
+const noHistory = (context: ConsoleContext): Response => {
+  context.header("Content-Disposition", undefined);
+  return missing(context, "expected the history's file, but no test has written it yet");
 };

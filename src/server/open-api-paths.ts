@@ -105,10 +105,13 @@ export const reads = {
     "How many load threads there are",
     json("Their number.", "WorkerCount"),
   ),
-  "/series": get("series", "One name over time", json("Its points.", "NameSeries"), notFound, [
-    query("method", "Type of the row: GET", true),
-    query("name", "Name of the row: /cart", true),
-  ]),
+  "/series": get(
+    "series",
+    "One name over time, of the 200 with the most requests",
+    json("Its points.", "NameSeries"),
+    notFound,
+    [query("method", "Type of the row: GET", true), query("name", "Name of the row: /cart", true)],
+  ),
   "/live": get(
     "live",
     "Everything that a page shows, then once a second what changed, as server-sent events `whole` and `change`",

@@ -42,7 +42,9 @@ const scenario: ScenarioView = {
 export class RecordedControl implements ConsoleControl {
   scenario = scenario;
   changes = 0;
-  current: RunSnapshot | null = null;
+  /** How often somebody asked for the numbers. */
+  looks = 0;
+  #current: RunSnapshot | null = null;
   readonly calls: { readonly what: string; readonly form?: FormValues }[] = [];
   refusal: Error | null = null;
 
@@ -63,8 +65,24 @@ export class RecordedControl implements ConsoleControl {
     this.#called("updateClass", form);
   }
 
+  get current(): RunSnapshot | null {
+    return this.#current;
+  }
+
+  /** Other numbers, as after a change of state. */
+  set current(snapshot: RunSnapshot | null) {
+    this.changes += 1;
+    this.#current = snapshot;
+  }
+
+  /** Other numbers, as time brings them. */
+  grow(snapshot: RunSnapshot): void {
+    this.#current = snapshot;
+  }
+
   snapshot(): RunSnapshot | null {
-    return this.current;
+    this.looks += 1;
+    return this.#current;
   }
 
   #called(what: string, form?: FormValues): void {

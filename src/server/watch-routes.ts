@@ -7,13 +7,13 @@ import { openApi } from "./open-api.ts";
 import type { Route } from "./route.ts";
 
 /** What the page and other programs watch. */
-export const watchRoutes = ({ control, feed, clock, version }: ConsoleParts): readonly Route[] => {
+export const watchRoutes = ({ control, numbers, feed, clock, version }: ConsoleParts): readonly Route[] => {
   const prometheus = new PrometheusText();
   const metrics = new KeptAnswer(
     clock,
     prometheusType,
     () => control.changes,
-    async () => prometheus.of(control.snapshot(), feed.info, version),
+    async () => prometheus.of(numbers.take(), feed.info, version),
   );
   return [
     {

@@ -7,6 +7,7 @@ import type { Logger } from "../base/logger.ts";
 import { consoleApp } from "./console-app.ts";
 import type { ConsoleControl } from "./console-control.ts";
 import { Guard } from "./guard.ts";
+import { KeptSnapshot } from "./kept-snapshot.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { hostInUrl, isEveryAddress, isLoopbackHost } from "./loopback.ts";
 import { OpenConnections } from "./open-connections.ts";
@@ -69,7 +70,15 @@ export const startWebServer = async (options: WebServerOptions): Promise<WebServ
   const refusals = new RefusalLog(logger, clock);
   const { report = async () => null, fullHistoryFile = null } = options;
   const app = consoleApp({
-    parts: { control, feed, clock, version, report, fullHistoryFile },
+    parts: {
+      control,
+      numbers: new KeptSnapshot(clock, control),
+      feed,
+      clock,
+      version,
+      report,
+      fullHistoryFile,
+    },
     guard: new Guard({ host, displayNames: options.displayNames ?? [] }),
     token,
     files: readStaticFiles(options.assetsFolder),
