@@ -8,7 +8,7 @@ const OTHER_KIND = "other";
 const STATUS_ERROR = /^([45]\d\d)(?: [A-Z][\w' -]*)?$/;
 
 /** What a chart calls the reason of a failure: the fault's kind, `status 503`, or `scenario` for a check of the scenario's. */
-export const chartKindOf = ({ kind, error }: ErrorRow): string => {
+const chartKindOf = ({ kind, error }: ErrorRow): string => {
   if (kind !== "") return kind;
   const status = STATUS_ERROR.exec(error)?.[1];
   return status === undefined ? "scenario" : `status ${status}`;

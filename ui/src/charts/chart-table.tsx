@@ -13,7 +13,7 @@ interface Props<Point> {
 }
 
 /** What can be read at one go, and drawn once a second. */
-export const tableRows = 60;
+const tableRows = 60;
 
 /** The chart as a table. */
 export function ChartTable<Point extends TimePoint>({ title, lines, points }: Props<Point>) {

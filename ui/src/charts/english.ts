@@ -3,6 +3,8 @@ export const chartsEnglish = {
   "charts.title": "Charts",
   "charts.empty": "No second measured yet. Charts appear here as soon as a test runs.",
   "charts.name.empty": "No request of this name yet.",
+  "charts.name.notFollowed":
+    "This name has too few requests to be followed over time: only the 200 names with the most are.",
   "charts.loading": "Loading…",
   "charts.lost": "The server does not answer. These charts go on when it does.",
   "charts.perSecond": "/s",

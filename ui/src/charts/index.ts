@@ -1,4 +1,4 @@
-export { Charts, type ChartsProps } from "./charts.tsx";
-export { NameCharts, NameSeriesCharts } from "./name-charts.tsx";
+export { Charts } from "./charts.tsx";
+export { NameCharts } from "./name-charts.tsx";
 export { NameSeriesContext, type NameSeriesSource } from "./name-series-source.ts";
 export { TimeView } from "./time-view.ts";

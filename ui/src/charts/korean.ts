@@ -5,6 +5,8 @@ export const chartsKorean: Readonly<Record<keyof typeof chartsEnglish, string>> 
   "charts.title": "차트",
   "charts.empty": "아직 측정된 시간이 없습니다. 테스트가 실행되면 차트가 나타납니다.",
   "charts.name.empty": "이 이름의 요청이 아직 없습니다.",
+  "charts.name.notFollowed":
+    "이 이름은 요청이 적어 시간별로 기록되지 않았습니다. 요청이 가장 많은 이름 200개만 기록됩니다.",
   "charts.loading": "불러오는 중…",
   "charts.lost": "서버가 응답하지 않습니다. 응답하면 차트가 이어집니다.",
   "charts.perSecond": "/초",

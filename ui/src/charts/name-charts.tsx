@@ -42,10 +42,14 @@ const timeColumns: readonly CsvColumn<NamePoint>[] = [
 /** The charts of one row of the statistics, asked of the server anew while they are open. */
 export function NameCharts({ method, name, markers, startedAtWallMs }: NameChartsProps) {
   const { text } = useWords();
-  const { series, isLost } = useNameSeries(method, name);
+  const { series, isLost, isFollowed } = useNameSeries(method, name);
   const isLive = useContext(NameSeriesContext).againAfterMs !== null;
   if (series === null)
-    return <p className="chart-empty">{text(isLost ? "charts.lost" : "charts.loading")}</p>;
+    return (
+      <p className="chart-empty">
+        {text(!isFollowed ? "charts.name.notFollowed" : isLost ? "charts.lost" : "charts.loading")}
+      </p>
+    );
   return (
     <>
       {isLost && <p className="chart-warning">{text("charts.lost")}</p>}
@@ -55,7 +59,7 @@ export function NameCharts({ method, name, markers, startedAtWallMs }: NameChart
 }
 
 /** The charts of one name, from a series that is there already. */
-export function NameSeriesCharts(props: SeriesProps) {
+function NameSeriesCharts(props: SeriesProps) {
   const { series, markers = noMarkers, startedAtWallMs = null, isLive = false } = props;
   const { text } = useWords();
   const look = useLook();

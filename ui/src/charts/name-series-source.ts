@@ -3,7 +3,8 @@ import type { NameSeries } from "../../../src/outputs/page/view.ts";
 
 /** Where the charts of a name get their points. */
 export interface NameSeriesSource {
-  readonly load: (method: string, name: string, signal: AbortSignal) => Promise<NameSeries>;
+  /** Null of a name that isn't followed over time. */
+  readonly load: (method: string, name: string, signal: AbortSignal) => Promise<NameSeries | null>;
   /** How long to wait before asking again; null when nothing new can come. */
   readonly againAfterMs: number | null;
 }
@@ -12,6 +13,7 @@ export interface NameSeriesSource {
 export const liveNameSeries: NameSeriesSource = {
   load: async (method, name, signal) => {
     const answer = await fetch(`series?${new URLSearchParams({ method, name })}`, { signal });
+    if (answer.status === 404) return null;
     if (!answer.ok) throw new Error(`expected the series of a name, got status ${answer.status}`);
     return (await answer.json()) as NameSeries;
   },

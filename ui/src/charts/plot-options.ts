@@ -55,7 +55,7 @@ export function valueAxis(look: Look, isRight: boolean, unit: Unit = "count"): u
 }
 
 /** The numbers of an axis, all with as many digits as the finest needs. */
-export function axisTexts(splits: readonly number[], unit: Unit, format: Format): string[] {
+function axisTexts(splits: readonly number[], unit: Unit, format: Format): string[] {
   const isWhole = splits.every((value) => Number.isInteger(Math.round(value * 1e6) / 1e6));
   return splits.map((value) => {
     const number = isWhole ? format.count(value) : format.number(value);
@@ -64,7 +64,7 @@ export function axisTexts(splits: readonly number[], unit: Unit, format: Format)
 }
 
 /** How uPlot draws a line of a plan. */
-export function seriesOf<Point>(line: Line<Point>, stacked: boolean, { colours }: Look): uPlot.Series {
+function seriesOf<Point>(line: Line<Point>, stacked: boolean, { colours }: Look): uPlot.Series {
   const series: uPlot.Series = {
     label: line.label,
     scale: line.atRight ? "right" : "y",
@@ -84,7 +84,7 @@ export function seriesOf<Point>(line: Line<Point>, stacked: boolean, { colours }
 }
 
 /** Seconds with a value between seconds without: no line goes there, so they are dots. */
-export function alone(
+function alone(
   values: readonly (number | null)[],
   shown: readonly [number, number] | undefined,
 ): number[] | null {
@@ -98,7 +98,7 @@ export function alone(
 }
 
 /** From zero to a little above the highest value. */
-export function valueRange(_u: uPlot, _lowest: number | null, highest: number | null): [number, number] {
+function valueRange(_u: uPlot, _lowest: number | null, highest: number | null): [number, number] {
   return [0, highest !== null && highest > 0 ? highest * 1.08 : 1];
 }
 

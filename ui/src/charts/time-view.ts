@@ -6,9 +6,9 @@ export type TimeWindow =
   | { readonly kind: "range"; readonly from: number; readonly to: number };
 
 /** A chart of a test that has just begun is this wide. */
-export const narrowestAllSeconds = 30;
+const narrowestAllSeconds = 30;
 /** Zooming in ends here. */
-export const narrowestRangeSeconds = 5;
+const narrowestRangeSeconds = 5;
 
 type Listener = () => void;
 

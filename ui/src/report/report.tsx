@@ -75,13 +75,9 @@ export function Report({ data }: { readonly data: ReportData }) {
           <KeyFigures state={state} />
         </section>
         {parts.map((part) => (
-          <section
-            key={part}
-            id={part}
-            aria-labelledby={`${part}-title`}
-            className={`report-part part-${part}`}
-          >
-            <h2 id={`${part}-title`}>{text(titleKey(part))}</h2>
+          // Without a name of its own: the tables and charts in it are the landmarks.
+          <section key={part} id={part} className={`report-part part-${part}`}>
+            <h2>{text(titleKey(part))}</h2>
             {content[part]}
           </section>
         ))}
@@ -101,11 +97,7 @@ function titleKey(part: PartName): TextKey {
 function sourceOf({ view }: ReportData): NameSeriesSource {
   return {
     load: async (method, name) =>
-      view.names.find((series) => series.method === method && series.name === name) ?? {
-        method,
-        name,
-        points: [],
-      },
+      view.names.find((series) => series.method === method && series.name === name) ?? null,
     againAfterMs: null,
   };
 }
