@@ -125,12 +125,15 @@ export class PageState {
     const run = this.#run;
     if (run === null) return;
     if (snapshot.zeroSecond !== this.#zeroSecond) this.#reset(snapshot.zeroSecond);
+    const state = stateNameOf(snapshot);
+    // No user is wanted any more once a test ends; what was wanted of it is told on.
+    const isEnding = state === "stopping" || state === "stopped";
     this.#run = {
       ...run,
-      state: stateNameOf(snapshot),
+      state,
       elapsedSeconds: Math.round(snapshot.elapsedSeconds * 10) / 10,
       users: snapshot.users,
-      targetUsers: snapshot.targetUsers,
+      targetUsers: isEnding ? run.targetUsers : snapshot.targetUsers,
       usersByClass: snapshot.usersByClass,
     };
     this.#tables.rows.take(snapshot);

@@ -92,7 +92,10 @@ describe.skipIf(!hasBrowser)("what a test leaves", () => {
         "WebShopper",
       ])
         expect(said).toContain(text);
+      expect(said).toContain("12 users, 50.0 a second");
       expect(said).not.toContain("hunter2");
+      const table = read.page.locator(".stat-scroller");
+      expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
       const rows = await read.page.getByRole("row", { name: "/flaky" }).count();
       expect(rows).toBeGreaterThan(0);
       expect(await faultsOf(read.page)).toEqual([]);
