@@ -6,6 +6,7 @@ import type { Options } from "../config/options.ts";
 import type { UserClassDescription } from "../loader/scenario-description.ts";
 import { FieldError } from "../server/console-control.ts";
 import { isLoopbackHost } from "../server/loopback.ts";
+import { readTlsPair } from "../server/tls-pair.ts";
 import { freshToken } from "../server/token-check.ts";
 import { startWebServer, type WebServer } from "../server/web-server.ts";
 import { ConsolePage } from "./console-page.ts";
@@ -22,6 +23,7 @@ export const runConsole = async (
   signals: SignalSteering,
 ): Promise<number> => {
   const { options } = first;
+  const tls = readTlsPair(options.tlsCert, options.tlsKey);
   const token = options.webToken ?? (isLoopbackHost(options.webHost) ? null : freshToken());
   const parts = { ...given, secrets: [...given.secrets, ...(token === null ? [] : [token])] };
   const { host, desk, logger, clock, session } = parts;
@@ -54,7 +56,7 @@ export const runConsole = async (
     },
   };
   const server = await startWebServer({
-    ...{ host: options.webHost, port: options.webPort, token, basePath: options.webBasePath },
+    ...{ host: options.webHost, port: options.webPort, token, tls, basePath: options.webBasePath },
     displayNames: options.webHostDisplayName === null ? [] : [options.webHostDisplayName],
     ...{ control: tests, feed: page.feed, logger, clock, version: parts.version, assetsFolder: pagesFolder },
     report: (theme) => page.report(theme),
@@ -68,7 +70,7 @@ export const runConsole = async (
     const code = await Promise.race([conductor.quit(), cut.opened.then(() => null)]);
     return code ?? exitCode.interrupted;
   } finally {
-    desk.onRecord = () => {};
+    desk.onRecord = null;
     await server.close();
   }
 };

@@ -17,8 +17,6 @@ const laterFlags: ReadonlySet<string> = new Set([
   "--orphan-timeout",
   "--otel",
   "--profile",
-  "--tls-cert",
-  "--tls-key",
   "--web-login",
   "--worker",
 ]);

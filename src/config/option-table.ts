@@ -181,6 +181,14 @@ export const optionTable: readonly OptionDefinition[] = [
       { secret: true },
     ),
     option(
+      "tlsCert",
+      "--tls-cert",
+      text("FILE"),
+      null,
+      "certificate (PEM, with its chain) by which the web console speaks https; needs --tls-key",
+    ),
+    option("tlsKey", "--tls-key", text("FILE"), null, "private key (PEM) of --tls-cert"),
+    option(
       "classPicker",
       "--class-picker",
       flag,

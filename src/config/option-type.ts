@@ -153,12 +153,12 @@ export const basePath: OptionType<string> = {
   format: String,
 };
 
-/** What opens the console. */
+/** What opens the console. As long on loopback: who sets one there has a proxy or a tunnel before it. */
 export const webToken: OptionType<string | null> = {
   ...single,
   placeholder: "TOKEN",
-  expected: "up to 256 letters, digits and signs without spaces",
-  parse: (given) => (typeof given === "string" && /^[\x21-\x7e]{1,256}$/.test(given) ? given : undefined),
+  expected: "12 to 256 letters, digits and signs without spaces, since a shorter one can be guessed",
+  parse: (given) => (typeof given === "string" && /^[\x21-\x7e]{12,256}$/.test(given) ? given : undefined),
   format: (value) => value ?? "",
 };
 

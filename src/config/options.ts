@@ -24,6 +24,8 @@ export interface Options {
   readonly webHostDisplayName: string | null;
   readonly webBasePath: string;
   readonly webToken: string | null;
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
   readonly classPicker: boolean;
   readonly autostart: boolean;
   readonly autoquit: number | null;

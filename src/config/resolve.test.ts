@@ -63,6 +63,8 @@ test("without anything there are the defaults of the contract", () => {
     webHostDisplayName: null,
     webBasePath: "",
     webToken: null,
+    tlsCert: null,
+    tlsKey: null,
     classPicker: false,
     autostart: false,
     autoquit: null,
@@ -157,25 +159,21 @@ describe("what is refused names its source, what came and what was expected", ()
     expect(error.message).toContain(message);
   });
 
-  test.each([
-    "--controller",
-    "--worker",
-    "--master",
-    "--bus",
-    "--tls-cert",
-    "--web-login",
-    "--expect-workers",
-  ])("%s is for a later version", (flag) => {
-    const error = refusal(() => options(flag, "x"));
-    expect(error.code).toBe("NOT_BUILT");
-    expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
-  });
+  test.each(["--controller", "--worker", "--master", "--bus", "--web-login", "--expect-workers"])(
+    "%s is for a later version",
+    (flag) => {
+      const error = refusal(() => options(flag, "x"));
+      expect(error.code).toBe("NOT_BUILT");
+      expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
+    },
+  );
 
   test.each<[string[], string]>([
     [["--web-base-path", "load"], "--web-base-path must be a path such as /load"],
     [["--web-base-path", "/a?b"], "must be a path"],
     [["--autoquit", "5"], "--autoquit needs --autostart"],
-    [["--web-token", "with a space"], "--web-token must be up to 256 letters"],
+    [["--web-token", "with a space"], "--web-token must be 12 to 256 letters"],
+    [["--web-token", "elevenchars"], "since a shorter one can be guessed"],
   ])("of the console: %j", (argv, message) => {
     const error = refusal(() => options(...argv));
     expect(error).toMatchObject({ code: "USAGE", message: expect.stringContaining(message) });
@@ -381,8 +379,8 @@ describe("before the scenario is known", () => {
 });
 
 test("the console's token is a secret", () => {
-  expect(resolve(from(["--web-token", "abcdef123"]), []).secrets).toEqual(["abcdef123"]);
-  expect(resolve(from([], { ACRIDA_WEB_TOKEN: "abcdef123" }), []).secrets).toEqual(["abcdef123"]);
+  expect(resolve(from(["--web-token", "abcdef123456"]), []).secrets).toEqual(["abcdef123456"]);
+  expect(resolve(from([], { ACRIDA_WEB_TOKEN: "abcdef123456" }), []).secrets).toEqual(["abcdef123456"]);
 });
 
 test("any words at all are read or refused in our own words", () => {

@@ -4,7 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import { AttemptLimit } from "./attempt-limit.ts";
 import { loginPage, loginPolicy, openingPage } from "./login-page.ts";
 import type { RefusalLog } from "./refusal-log.ts";
-import { type ConsoleBindings, peerOf } from "./route.ts";
+import { type ConsoleBindings, isEncrypted, peerOf } from "./route.ts";
 import { TokenCheck } from "./token-check.ts";
 
 export interface AuthOptions {
@@ -55,7 +55,7 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
   };
 
   const logIn = (context: ConsoleContext): void => {
-    const secure = context.req.header("x-forwarded-proto") === "https";
+    const secure = isEncrypted(context) || context.req.header("x-forwarded-proto") === "https";
     const path = basePath === "" ? "/" : basePath;
     setCookie(context, cookieName(context), check.cookie, {
       httpOnly: true,

@@ -20,6 +20,10 @@ export interface Route {
 export const peerOf = (context: ConsoleContext): string =>
   context.env.incoming.socket.remoteAddress ?? "an unknown address";
 
+/** Whether it came over TLS to this server itself. */
+export const isEncrypted = (context: ConsoleContext): boolean =>
+  "encrypted" in context.env.incoming.socket && context.env.incoming.socket.encrypted === true;
+
 /** An answer that is a file for the user to keep. */
 export const asDownload = (context: ConsoleContext, name: string, type: string): void => {
   context.header("Content-Type", type);

@@ -1,4 +1,5 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Clock } from "../base/clock.ts";
@@ -13,12 +14,15 @@ import { hostInUrl, isEveryAddress, isLoopbackHost } from "./loopback.ts";
 import { OpenConnections } from "./open-connections.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import { readStaticFiles } from "./static-files.ts";
+import { checkTlsPair, type TlsPair } from "./tls-pair.ts";
 
 export interface WebServerOptions {
   /** Where to listen: an address, or a name of this machine. */
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
+  /** For https; plain http where it is absent. */
+  readonly tls?: TlsPair | null;
   /** Asked of everybody. May be null on a loopback address only. */
   readonly token: string | null;
   readonly control: ConsoleControl;
@@ -86,16 +90,24 @@ export const startWebServer = async (options: WebServerOptions): Promise<WebServ
     logger,
     basePath,
   });
+  const within = { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS };
+  const { tls = null } = options;
+  if (tls !== null) checkTlsPair(tls);
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,
-    serverOptions: { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS },
+    ...(tls === null
+      ? { createServer, serverOptions: within }
+      : {
+          createServer: createTlsServer,
+          serverOptions: { ...within, ...tls, handshakeTimeout: HEADERS_WITHIN_MS },
+        }),
   }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
   const connections = new OpenConnections(server);
   const bound = await listen(server, host, port);
   const shown = isEveryAddress(host) ? "localhost" : host;
-  const url = `http://${hostInUrl(shown)}:${bound.port}${basePath}/`;
+  const url = `http${tls === null ? "" : "s"}://${hostInUrl(shown)}:${bound.port}${basePath}/`;
   return {
     url,
     link: token === null ? url : `${url}?token=${encodeURIComponent(token)}`,
@@ -128,7 +140,7 @@ const listenError = (error: NodeJS.ErrnoException, host: string, port: number): 
 
 const closeServer = (server: Server, connections: OpenConnections, clock: Clock): Promise<void> =>
   new Promise((resolve) => {
-    const timer = clock.setTimer(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+    const timer = clock.setTimer(() => connections.endAll(), CLOSE_WITHIN_MS);
     server.close(() => {
       clock.clearTimer(timer);
       resolve();

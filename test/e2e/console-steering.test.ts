@@ -1,8 +1,11 @@
-import { readdirSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { get } from "node:https";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { targetPerTest } from "../support/embedded-target.ts";
 import { type OpenConsole, openConsole, requestsOf } from "../support/open-console.ts";
-import { type AcridaOptions, describeResult } from "../support/run-acrida.ts";
+import { type AcridaOptions, describeResult, runAcrida, startAcrida } from "../support/run-acrida.ts";
 
 const target = targetPerTest();
 
@@ -172,5 +175,29 @@ describe("Ctrl-C", () => {
     }
     const result = await run.ended;
     expect(result.code, describeResult(result)).toBe(130);
+  });
+});
+
+describe("https", () => {
+  const pem = (name: string): string =>
+    fileURLToPath(new URL(`../../src/net/fixtures/${name}.pem`, import.meta.url));
+
+  test("is spoken with --tls-cert and --tls-key", async () => {
+    const files = ["--tls-cert", pem("good"), "--tls-key", pem("good.key")];
+    const run = startAcrida(["--port", "0", ...files], { scenario });
+    await run.until(/open at https:\/\/127\.0\.0\.1:\d+/);
+    const url = /open at (\S+)/.exec(run.output())?.[1] as string;
+    const asked = get(`${url}worker-count`, { ca: readFileSync(pem("authority")), servername: "localhost" });
+    const [response] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    run.signal("SIGINT");
+    const result = await run.ended;
+    expect(result.code, describeResult(result)).toBe(0);
+  });
+
+  test("without its key is a usage error", async () => {
+    const result = await runAcrida(["--port", "0", "--tls-cert", pem("good")], { scenario });
+    expect([result.code, result.stderr]).toEqual([2, expect.stringContaining("give --tls-key")]);
   });
 });
