@@ -37,6 +37,32 @@ test("what is logged and printed goes on line by line, secrets masked; what is p
   expect(written.stderr).toContain("no ***");
 });
 
+test("of a long line the beginning goes on, without half a secret at its end", () => {
+  const { desk, written, records } = deskWith();
+  desk.redactor = new Redactor(["hunter2hunter2"]);
+  const secrets = "hunter2hunter2 ".repeat(20_000);
+  desk.print("stdout", `${"x".repeat(100_000)}\n${secrets}\n${"y".repeat(4096)}`, "scenario");
+  expect(records.map(({ message }) => message)).toEqual([
+    `${"x".repeat(4096)}…`,
+    expect.stringMatching(/^[* ]*…$/),
+    "y".repeat(4096),
+  ]);
+  expect(written.stdout).toHaveLength(100_000 + secrets.length + 4096 + 2);
+});
+
+test("what is printed is masked for those who get it, and not at all where nobody does", () => {
+  const { desk, written } = deskWith();
+  const masked: string[] = [];
+  const redactor = { maskOnce: (text: string) => String(masked.push(text)) } as unknown as Redactor;
+  desk.redactor = redactor;
+  desk.onRecord = null;
+  desk.print("stdout", "one\ntwo\n", "scenario");
+  expect([masked, written.stdout]).toEqual([[], "one\ntwo\n"]);
+  desk.onRecord = () => {};
+  desk.print("stdout", "three\n", "scenario");
+  expect(masked).toEqual(["three"]);
+});
+
 test("an announcement is in no log, masked by nothing, and leaves standard output to the result", () => {
   const { desk, written, records } = deskWith({ jsonOnStdout: true, skipsLog: true });
   desk.redactor = new Redactor(["hunter2hunter2"]);

@@ -15,6 +15,13 @@ export interface ConsoleDeskOptions {
   readonly wallNow: () => number;
 }
 
+/** Characters of a printed line that go on to `onRecord`. */
+const LONGEST_LINE = 4096;
+const LONGEST_SECRET = 4096;
+
+/** A part of a text keeps the whole text in memory; its copy does not. */
+const ownText = (text: string): string => Buffer.from(text, "utf16le").toString("utf16le");
+
 /** Brings what threads tell to the terminal and remembers what decides the end of the run. */
 export class ConsoleDesk implements NewsDesk, ListenerFacts {
   readonly log: LogSink;
@@ -25,8 +32,8 @@ export class ConsoleDesk implements NewsDesk, ListenerFacts {
   onWantsStop: (reason: string) => void = () => {};
   /** The scenario asked for the end of the command. */
   onWantsQuit: () => void = () => {};
-  /** Gets what is logged and printed as well, secrets masked. */
-  onRecord: (record: LogRecord) => void = () => {};
+  /** Gets what is logged and printed as well, secrets masked; null where nobody wants it. */
+  onRecord: ((record: LogRecord) => void) | null = null;
   listenerErrors = 0;
   codeFromListener: number | null = null;
   readonly #options: ConsoleDeskOptions;
@@ -41,7 +48,7 @@ export class ConsoleDesk implements NewsDesk, ListenerFacts {
         const masked = { ...record, message: this.#mask(record.message) };
         if (options.logFile !== null) options.logFile.write(masked);
         else this.aboveLine(() => options.host.stderr.write(`${formatLogRecord(masked)}\n`));
-        this.onRecord(masked);
+        this.onRecord?.(masked);
       },
     };
   }
@@ -50,10 +57,11 @@ export class ConsoleDesk implements NewsDesk, ListenerFacts {
     const { host, jsonOnStdout, wallNow } = this.#options;
     const output = stream === "stdout" && !jsonOnStdout ? host.stdout : host.stderr;
     this.aboveLine(() => output.write(text));
+    if (this.onRecord === null) return;
     const level = stream === "stdout" ? "info" : "warning";
     const lines = text.endsWith("\n") ? text.slice(0, -1).split("\n") : text.split("\n");
     for (const line of lines) {
-      this.onRecord({ level, source, message: this.#mask(line), wallMs: wallNow() });
+      this.onRecord({ level, source, message: ownText(this.#maskedBeginning(line)), wallMs: wallNow() });
     }
   }
 
@@ -92,7 +100,14 @@ export class ConsoleDesk implements NewsDesk, ListenerFacts {
     this.onWantsQuit();
   }
 
+  /** Scenarios may print lines of any length. The end of what was cut may be half a secret, and look like none. */
+  #maskedBeginning(line: string): string {
+    if (line.length <= LONGEST_LINE) return this.#mask(line);
+    const masked = this.#mask(line.slice(0, LONGEST_LINE + LONGEST_SECRET));
+    return `${masked.slice(0, Math.min(LONGEST_LINE, Math.max(0, masked.length - LONGEST_SECRET)))}…`;
+  }
+
   #mask(text: string): string {
-    return this.redactor?.mask(text) ?? text;
+    return this.redactor?.maskOnce(text) ?? text;
   }
 }

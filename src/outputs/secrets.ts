@@ -1,3 +1,5 @@
+import { RememberedTexts } from "./remembered-texts.ts";
+
 /** What stands where a secret was. */
 export const MASK = "***";
 
@@ -62,13 +64,11 @@ export const secretsOfEnvironment = (env: Readonly<Record<string, string | undef
     value !== undefined && isSecretName(name) && !NAMES_A_PLACE.test(name) ? [value] : [],
   );
 
-const MOST_REMEMBERED = 20_000;
-
 /** Masks what looks like a secret, and every known secret wherever it stands. */
 export class Redactor {
   readonly #known: RegExp | null;
   /** Names come again every second. */
-  readonly #remembered = new Map<string, string>();
+  readonly #remembered = new RememberedTexts();
 
   /** @param secrets values of options and variables that are secret; shorter than 6 characters are left out. */
   constructor(secrets: Iterable<string> = []) {
@@ -89,10 +89,14 @@ export class Redactor {
   mask(text: string): string {
     const before = this.#remembered.get(text);
     if (before !== undefined) return before;
-    const masked = maskSecrets(this.#known === null ? text : text.replace(this.#known, MASK));
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    const masked = this.maskOnce(text);
     this.#remembered.set(text, masked);
     return masked;
+  }
+
+  /** The same for a text that does not come again, such as a line of a log: it is not remembered. */
+  maskOnce(text: string): string {
+    return maskSecrets(this.#known === null ? text : text.replace(this.#known, MASK));
   }
 }
 
