@@ -55,7 +55,7 @@ export class TestConductor {
   #listeners: ControllerListeners;
   #redactor: Redactor;
   #controller: Controller | null = null;
-  /** Of the test that ended last. */
+  /** Of the test that ended last, its secrets masked: the next test has others. */
   #snapshot: RunSnapshot | null = null;
   #facts: () => RunFacts;
   #hasQuit = false;
@@ -168,7 +168,7 @@ export class TestConductor {
     isLast: () => boolean,
   ): Promise<number> {
     const { clock, desk, logger } = this.#parts;
-    this.#snapshot = result.snapshot;
+    this.#snapshot = redactSnapshot(result.snapshot, this.#redactor);
     this.#facts = () => factsOf(result, options, desk, manager.lost);
     if (result.setupError === null) logger.info(`the test ended: ${result.stopReason}`);
     else logger.error(messageOf(result.setupError));

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { targetPerTest } from "../support/embedded-target.ts";
@@ -149,6 +149,31 @@ test("a setup that throws ends its test with the reason, and the console stays",
   const result = await run.ended;
   // The 404s of the last test decide.
   expect(result.code, describeResult(result)).toBe(1);
+});
+
+test("the numbers of a test stay without its secrets when another one, with other secrets, does not begin", async () => {
+  const secretive = scenario.replace(
+    'get("/")',
+    'get("/", { name: "of " + this.environment.options.apiKey })',
+  );
+  const { run, base, post, until } = await open(["--host", target().url, "--csv", "runs/one"], {
+    scenario: secretive,
+    files: { "runs/notes.txt": "" },
+  });
+  await post("/swarm", { apiKey: "first-of-them" });
+  await until((now) => requestsOf(now) > 10);
+  await post("/stop");
+  await until(({ state }) => state === "stopped");
+  await run.until(/exit code 1/);
+  rmSync(run.workspace.path("runs"), { recursive: true });
+  expect((await post("/swarm", { apiKey: "next-of-them" })).status).toBeGreaterThanOrEqual(400);
+  for (const path of ["/stats/requests", "/stats/requests/csv"]) {
+    const text = await (await fetch(base + path)).text();
+    expect(text).toContain("of ***");
+    expect(text).not.toContain("of-them");
+  }
+  run.signal("SIGINT");
+  await run.ended;
 });
 
 describe("the command line", () => {
