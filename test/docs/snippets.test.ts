@@ -29,7 +29,9 @@ const snippetsOf = (file: string): Snippet[] => {
   }));
 };
 
-const guide = readdirSync(`${root}/docs/guide`).map((name) => `docs/guide/${name}`);
+const guide = readdirSync(`${root}/docs/guide`)
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/guide/${name}`);
 const snippets = ["README.md", ...guide].flatMap(snippetsOf);
 const examples = readdirSync(`${root}/examples`).filter((name) => name.endsWith(".ts"));
 

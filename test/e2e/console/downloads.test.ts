@@ -5,11 +5,11 @@ import type { Browser, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { csvRecords } from "../../support/csv-table.ts";
 import { targetPerTest } from "../../support/embedded-target.ts";
+import { hasBrowser } from "../page/browser.ts";
 import {
   browserPerFile,
   faultsOf,
   figureNumber,
-  hasBrowser,
   openTab,
   press,
   soon,

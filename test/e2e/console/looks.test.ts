@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { targetPerFile } from "../../support/embedded-target.ts";
+import { hasBrowser } from "../page/browser.ts";
 import {
   browserPerFile,
   faultsOf,
   figureNumber,
-  hasBrowser,
   openTab,
   press,
   soon,

@@ -2,22 +2,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { needProgram } from "../../support/debian-package.ts";
 import { type AcridaOptions, type RunningAcrida, startAcrida } from "../../support/run-acrida.ts";
-import { launchBrowser, openPage, type WatchedPage } from "../page/browser.ts";
-
-const chromium = needProgram({ name: "chromium", variable: "CHROMIUM_BIN", debianPackage: "chromium" });
-
-/** Without a browser these tests are skipped, and it was said aloud. */
-export const hasBrowser = chromium !== null;
+import { hasBrowser, launchBrowser, openPage, type WatchedPage } from "../page/browser.ts";
 
 /** One browser for all tests of the file. */
 export const browserPerFile = (): (() => Browser) => {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    if (chromium === null) return;
-    process.env.CHROMIUM_BIN = chromium;
-    browser = await launchBrowser();
+    if (hasBrowser) browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
   return () => browser as Browser;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { targetPerFile } from "../../support/embedded-target.ts";
 import { describeResult, runAcrida } from "../../support/run-acrida.ts";
-import { browserPerFile, hasBrowser, press, soon, startConsole, state, visit } from "./open-console.ts";
+import { hasBrowser } from "../page/browser.ts";
+import { browserPerFile, press, soon, startConsole, state, visit } from "./open-console.ts";
 import { shop } from "./shop.ts";
 
 const token = "the-token-of-this-test-0123456789";

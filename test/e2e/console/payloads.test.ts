@@ -2,17 +2,8 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { targetPerFile } from "../../support/embedded-target.ts";
-import {
-  browserPerFile,
-  hasBrowser,
-  openTab,
-  press,
-  soon,
-  startConsole,
-  state,
-  swarm,
-  visit,
-} from "./open-console.ts";
+import { hasBrowser } from "../page/browser.ts";
+import { browserPerFile, openTab, press, soon, startConsole, state, swarm, visit } from "./open-console.ts";
 
 const harm = "window.harmed=1";
 const kinds = [

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { targetPerTest } from "../../support/embedded-target.ts";
+import { hasBrowser } from "../page/browser.ts";
 import {
   browserPerFile,
   edit,
   figure,
   figureNumber,
-  hasBrowser,
   openTab,
   press,
   soon,

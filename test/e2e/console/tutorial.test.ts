@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { targetPerTest } from "../../support/embedded-target.ts";
+import { hasBrowser } from "../page/browser.ts";
 import {
   browserPerFile,
   figure,
   figureNumber,
-  hasBrowser,
   openTab,
   press,
   soon,

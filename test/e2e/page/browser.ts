@@ -1,10 +1,21 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { chromium } from "playwright-core";
+import { needProgram } from "../../support/debian-package.ts";
 
-/** Debian's Chromium, or the one that `CHROMIUM_BIN` names. */
+/** Debian's Chromium, or the one that `CHROMIUM_BIN` names; null where it can't be had, which was said aloud. */
+const executablePath = needProgram({
+  name: "chromium",
+  variable: "CHROMIUM_BIN",
+  debianPackage: "chromium",
+});
+
+/** Without a browser its tests are skipped. */
+export const hasBrowser = executablePath !== null;
+
 export function launchBrowser(): Promise<Browser> {
+  if (executablePath === null) throw new Error("expected Chromium, but it is missing; install it");
   return chromium.launch({
-    executablePath: process.env.CHROMIUM_BIN ?? "/usr/bin/chromium",
+    executablePath,
     args: ["--no-sandbox", "--disable-dev-shm-usage"],
   });
 }

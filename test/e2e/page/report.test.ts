@@ -8,7 +8,7 @@ import { reportHtml } from "../../../src/outputs/page/report-html.ts";
 import type { ReportView } from "../../../src/outputs/page/view.ts";
 import { sampleNameSeries } from "../../../ui/src/sample/sample-series.ts";
 import { sampleWhole, usualSample } from "../../../ui/src/sample/sample-views.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { hasBrowser, launchBrowser, openPage } from "./browser.ts";
 
 const template = fileURLToPath(new URL("../../../dist/ui/report.html", import.meta.url));
 const payload = "</script><script>window.harmed=1</script><img src=x onerror=window.harmed=1>";
@@ -18,6 +18,7 @@ let folder: string;
 let address: string;
 
 beforeAll(async () => {
+  if (!hasBrowser) return;
   folder = await mkdtemp(join(tmpdir(), "acrida-report-"));
   const path = join(folder, "report.html");
   await writeFile(path, reportHtml(viewOf(), await readFile(template, "utf8")));
@@ -42,7 +43,7 @@ function viewOf(): ReportView {
   };
 }
 
-describe("the report's file", () => {
+describe.skipIf(!hasBrowser)("the report's file", () => {
   it("opens from a disk without any network, with all parts, and runs nothing that a name says", async () => {
     const { page, complaints, close } = await openPage(browser, address, { offline: true });
     const asked: string[] = [];

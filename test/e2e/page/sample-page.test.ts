@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./browser.ts";
+import { hasBrowser, launchBrowser, openPage } from "./browser.ts";
 import { type SamplePreview, startSamplePreview } from "./sample-preview.ts";
 
 const tabs = ["Statistics", "Charts", "Failures", "Exceptions", "Task ratio", "Workers", "Logs", "Downloads"];
@@ -15,6 +15,7 @@ let browser: Browser;
 let preview: SamplePreview;
 
 beforeAll(async () => {
+  if (!hasBrowser) return;
   [browser, preview] = await Promise.all([launchBrowser(), startSamplePreview()]);
 });
 
@@ -42,7 +43,7 @@ interface AxeResult {
 const isWiderThanWindow = (page: Page) =>
   page.locator("html").evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
 
-describe.each(looks)("the page, $name", ({ colorScheme, width }) => {
+describe.skipIf(!hasBrowser).each(looks)("the page, $name", ({ colorScheme, width }) => {
   const options = { colorScheme, viewport: { width, height: 700 }, reducedMotion: "reduce" } as const;
 
   it("has no fault that axe finds in any tab, and fits its window", async () => {
@@ -70,7 +71,7 @@ describe.each(looks)("the page, $name", ({ colorScheme, width }) => {
   });
 });
 
-describe("the page of a made-up test", () => {
+describe.skipIf(!hasBrowser)("the page of a made-up test", () => {
   it("starts from the form, says an error at its field, and edits, stops and begins anew without a reload", async () => {
     const { page, close } = await openPage(browser, `${preview.address}/?state=ready`);
     await page.evaluate(() => Object.assign(globalThis, { stays: true }));
