@@ -7,12 +7,18 @@ const longestRetryMs = 10_000;
 /**
  * Keeps one stream of events open for as long as the page is. The browser opens a broken stream again by itself, but
  * gives up one that was answered with an error: that one is opened anew here, after a time that doubles.
+ *
+ * A browser has six connections to a server, for all its tabs: a hidden page lets its stream go when another one is
+ * shown, and begins anew with everything when it is shown itself. Alone it goes on, so that its title does.
  */
 export function followLive(store: PageStore): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
   let ended = false;
+  /** Without a stream until it is shown. */
+  let resting = document.hidden;
+  const others = new BroadcastChannel("acrida live");
 
   const open = () => {
     source = new EventSource("live");
@@ -33,15 +39,38 @@ export function followLive(store: PageStore): () => void {
     source?.close();
     if (await isRefused()) store.connection("refused");
     if (ended) return;
-    timer = setTimeout(open, retryMs);
+    timer = setTimeout(() => {
+      close();
+      if (!resting) open();
+    }, retryMs);
     retryMs = Math.min(retryMs * 2, longestRetryMs);
   };
 
-  open();
-  return () => {
-    ended = true;
+  const close = () => {
     clearTimeout(timer);
     source?.close();
+    source = null;
+  };
+
+  const shown = () => {
+    if (document.hidden) return;
+    resting = false;
+    others.postMessage("shown");
+    if (source === null) open();
+  };
+
+  others.addEventListener("message", () => {
+    if (!document.hidden) return;
+    resting = true;
+    close();
+  });
+  document.addEventListener("visibilitychange", shown);
+  shown();
+  return () => {
+    ended = true;
+    close();
+    others.close();
+    document.removeEventListener("visibilitychange", shown);
   };
 }
 
