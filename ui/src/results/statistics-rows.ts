@@ -29,6 +29,18 @@ export function filteredRows(
   return found;
 }
 
+/** A row as it is told from others in every test: its id is another one after a reset, and in the next test. */
+export type RowKey = Pick<RowName, "method" | "name">;
+
+/** The id that a row has now; null while there is none. */
+export function idOfRow(names: ReadonlyMap<number, RowName>, key: RowKey | null): number | null {
+  if (key === null) return null;
+  for (const { id, method, name } of names.values()) {
+    if (method === key.method && name === key.name) return id;
+  }
+  return null;
+}
+
 /** The rows by a column. */
 export function sortedRows(
   rows: readonly StatisticsRow[],

@@ -5,7 +5,7 @@ import { useWords, type Words } from "../i18n/language.ts";
 import { ariaSort, nextSorting, type Sorting } from "../widgets/sort.ts";
 import { SortArrow } from "../widgets/sort-table.tsx";
 import { columnValue, type StatisticsColumn } from "./statistics-columns.ts";
-import type { StatisticsRow, StatisticsSortKey } from "./statistics-rows.ts";
+import type { RowKey, StatisticsRow, StatisticsSortKey } from "./statistics-rows.ts";
 import "./statistics-table.css";
 
 const rowHeightPx = 32;
@@ -16,8 +16,9 @@ interface StatisticsTableProps {
   readonly columns: readonly StatisticsColumn[];
   readonly sorting: Sorting<StatisticsSortKey>;
   readonly onSort: (sorting: Sorting<StatisticsSortKey>) => void;
+  /** The id of the row whose charts are shown. */
   readonly opened: number | null;
-  readonly onOpen: (id: number | null) => void;
+  readonly onOpen: (row: RowKey | null) => void;
 }
 
 /** The table itself: only the rows in sight are drawn, the header and the total stay in sight. */
@@ -113,7 +114,7 @@ interface RowProps {
   readonly columns: readonly StatisticsColumn[];
   readonly words: Words;
   readonly isOpen: boolean;
-  readonly onOpen: (id: number | null) => void;
+  readonly onOpen: (row: RowKey | null) => void;
 }
 
 const Row = memo(
@@ -131,7 +132,7 @@ const Row = memo(
             className="stat-open"
             aria-expanded={isOpen}
             title={row.name}
-            onClick={() => onOpen(isOpen ? null : row.id)}
+            onClick={() => onOpen(isOpen ? null : { method: row.method, name: row.name })}
           >
             {row.name}
           </button>

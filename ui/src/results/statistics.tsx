@@ -8,7 +8,7 @@ import { Menu } from "../widgets/menu.tsx";
 import { Empty } from "../widgets/notice.tsx";
 import type { Sorting } from "../widgets/sort.ts";
 import { chosenColumns, type StatisticsField, statisticsColumns } from "./statistics-columns.ts";
-import { filteredRows, type StatisticsSortKey, sortedRows } from "./statistics-rows.ts";
+import { filteredRows, idOfRow, type RowKey, type StatisticsSortKey, sortedRows } from "./statistics-rows.ts";
 import { StatisticsTable } from "./statistics-table.tsx";
 import "./statistics.css";
 
@@ -19,7 +19,7 @@ export function Statistics({ state }: { readonly state: PageState }) {
   const { text, format } = useWords();
   const [filter, setFilter] = useKept("statistics.filter", "");
   const [sorting, setSorting] = useKept("statistics.sort", firstSorting);
-  const [opened, setOpened] = useKept<number | null>("statistics.opened", null);
+  const [opened, setOpened] = useKept<RowKey | null>("statistics.opened", null);
   const [columns, setColumns] = useState(() => chosenColumns(remembered("columns")));
   const wanted = useDeferredValue(filter);
   const found = useMemo(
@@ -27,7 +27,8 @@ export function Statistics({ state }: { readonly state: PageState }) {
     [state.names, state.rows, wanted],
   );
   const rows = useMemo(() => sortedRows(found, sorting), [found, sorting]);
-  const openedName = opened === null ? undefined : state.names.get(opened);
+  const openedId = useMemo(() => idOfRow(state.names, opened), [state.names, opened]);
+  const openedName = openedId === null ? undefined : state.names.get(openedId);
 
   const toggle = (field: StatisticsField) => {
     const next = new Set(columns);
@@ -73,7 +74,7 @@ export function Statistics({ state }: { readonly state: PageState }) {
           columns={statisticsColumns.filter(({ field }) => columns.has(field))}
           sorting={sorting}
           onSort={setSorting}
-          opened={opened}
+          opened={openedId}
           onOpen={setOpened}
         />
       )}
@@ -91,7 +92,7 @@ export function Statistics({ state }: { readonly state: PageState }) {
             </button>
           </header>
           <NameCharts
-            key={opened}
+            key={`${openedName.method} ${openedName.name}`}
             method={openedName.method}
             name={openedName.name}
             markers={state.markers}
