@@ -10,7 +10,7 @@ export class MarkerList {
   add(marker: Marker): void {
     if (this.#markers.length === MOST_MARKERS) return;
     const isLast = this.#markers.length === MOST_MARKERS - 1;
-    this.#markers.push(isLast ? { ...marker, text: `${marker.text} (later ones are left out)` } : marker);
+    this.#markers.push(isLast ? { ...marker, isLast } : marker);
   }
 
   /** Those not told yet. */

@@ -177,20 +177,21 @@ describe("one test", () => {
     run.workers = [];
     state.take(run.snapshot(14.25, { state: "stopping" }));
     expect(state.wholeNow().markers).toEqual([
-      { second: 1, kind: "load", text: "20 users, 2.5/s" },
-      { second: 12, kind: "worker", text: "worker 0 left" },
-      { second: 12, kind: "worker", text: "worker 3 joined" },
-      { second: 2, kind: "saturated", text: "load generator saturated" },
-      { second: 9, kind: "saturated", text: "load generator saturated" },
+      { second: 1, kind: "load", users: 20, spawnRate: 2.5 },
+      { second: 12, kind: "workerLeft", worker: 0 },
+      { second: 12, kind: "workerJoined", worker: 3 },
+      { second: 2, kind: "saturated" },
+      { second: 9, kind: "saturated" },
     ]);
   });
 
   test("markers are bounded, and the last one says so", () => {
     const state = newState();
     state.begin(infoOf());
-    for (let i = 0; i < 1500; i++) state.mark("load", `${i}`);
+    for (let i = 0; i < 1500; i++) state.changeLoad(i, 1);
     const { markers } = state.wholeNow();
-    expect([markers.length, markers.at(-1)?.text]).toEqual([1000, "999 (later ones are left out)"]);
+    expect(markers.map(({ isLast }) => isLast === true).indexOf(true)).toBe(999);
+    expect([markers.length, markers.at(-1)]).toMatchObject([1000, { users: 999 }]);
   });
 
   test("the end says how it ended", () => {

@@ -12,7 +12,6 @@ import type {
   EndView,
   ExceptionView,
   FailureView,
-  Marker,
   NameSeries,
   PageChange,
   PageUpdate,
@@ -112,12 +111,7 @@ export class PageState {
   changeLoad(users: number, spawnRate: number): void {
     if (this.#run === null) return;
     this.#run = { ...this.#run, targetUsers: users, spawnRate };
-    this.mark("load", `${users} users, ${spawnRate}/s`);
-  }
-
-  /** Something happened now that the charts should show. */
-  mark(kind: Marker["kind"], text: string): void {
-    this.#markers.add({ second: Math.floor(this.#run?.elapsedSeconds ?? 0), kind, text });
+    this.#markers.add({ second: Math.floor(this.#run.elapsedSeconds), kind: "load", users, spawnRate });
   }
 
   /** The numbers as they are now. Ignored before `begin`. */
@@ -238,7 +232,7 @@ export class PageState {
   #reset(zeroSecond: number): void {
     this.#zeroSecond = zeroSecond;
     this.#tables = newTables();
-    this.#markers.add({ second: zeroSecond, kind: "reset", text: "statistics reset" });
+    this.#markers.add({ second: zeroSecond, kind: "reset" });
     this.#isAllNew = true;
   }
 

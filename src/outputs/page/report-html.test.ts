@@ -66,7 +66,6 @@ describe("a hundred payloads as names, errors, messages and host", () => {
       exceptions: payloads.map((message) => exceptionOf({ message, traceback: message, task: message })),
     }),
   );
-  state.mark("load", payloads[3]!);
   state.end(summaryOf({ reasons: payloads }));
   const view = reportView(state, { ...facts, command: payloads.join(" ") });
 

@@ -20,9 +20,12 @@ export class RunNotes {
     this.#workers = now;
     if (before === null) return [];
     const second = Math.floor(elapsedSeconds);
-    const left = [...before].filter(([id]) => !now.has(id)).map(([, index]) => `worker ${index} left`);
-    const joined = [...now].filter(([id]) => !before.has(id)).map(([, index]) => `worker ${index} joined`);
-    return [...left, ...joined].map((text) => ({ second, kind: "worker", text }));
+    const left = [...before].filter(([id]) => !now.has(id));
+    const joined = [...now].filter(([id]) => !before.has(id));
+    return [
+      ...left.map(([, worker]): Marker => ({ second, kind: "workerLeft", worker })),
+      ...joined.map(([, worker]): Marker => ({ second, kind: "workerJoined", worker })),
+    ];
   }
 
   #saturationNotes({ history }: RunSnapshot): Marker[] {
@@ -33,7 +36,7 @@ export class RunNotes {
       if (!saturated || second <= this.#saturatedSecond) continue;
       const span = second - (history[at - 1]?.second ?? second - 1);
       const isNew = second > this.#saturatedSecond + span;
-      if (isNew) notes.push({ second, kind: "saturated", text: "load generator saturated" });
+      if (isNew) notes.push({ second, kind: "saturated" });
       this.#saturatedSecond = second;
     }
     this.#lookFrom = history.length;

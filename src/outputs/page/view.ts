@@ -192,12 +192,18 @@ export interface SeriesPoint {
   readonly cpu: number;
 }
 
-/** Something that changed what the charts show. */
-export interface Marker {
+/** Something that changed what the charts show; the page words it. */
+export type Marker = {
   readonly second: number;
-  readonly kind: "load" | "classes" | "reset" | "worker" | "saturated";
-  readonly text: string;
-}
+  /** Later ones are left out. */
+  readonly isLast?: boolean;
+} & MarkerEvent;
+
+/** What it was. */
+export type MarkerEvent =
+  | { readonly kind: "load"; readonly users: number; readonly spawnRate: number }
+  | { readonly kind: "workerJoined" | "workerLeft"; readonly worker: number }
+  | { readonly kind: "reset" | "saturated" };
 
 /** One name over time; `GET /series?method=GET&name=/`, and part of the report. */
 export interface NameSeries {

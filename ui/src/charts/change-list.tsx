@@ -1,10 +1,10 @@
-import type { Marker } from "../../../src/outputs/page/view.ts";
 import { useWords } from "../i18n/language.ts";
 import { timeText } from "./chart-text.ts";
 import type { TimeView } from "./time-view.ts";
+import type { WordedMarker } from "./worded-marker.ts";
 
 interface Props {
-  readonly markers: readonly Marker[];
+  readonly markers: readonly WordedMarker[];
   readonly view: TimeView;
 }
 

@@ -22,6 +22,7 @@ import { useCalm } from "./use-calm.ts";
 import { useChartSet } from "./use-chart-set.ts";
 import { useLook } from "./use-look.ts";
 import { useWidth } from "./use-width.ts";
+import { wordedMarkers } from "./worded-marker.ts";
 
 export interface ChartsProps {
   readonly series: readonly SeriesPoint[];
@@ -53,7 +54,8 @@ export function Charts(props: ChartsProps) {
 }
 
 function TestCharts({ series, markers, run, workers, view: given }: ChartsProps) {
-  const { text } = useWords();
+  const words = useWords();
+  const { text } = words;
   const look = useLook();
   const [own] = useState(() => new TimeView());
   const view = given ?? own;
@@ -65,10 +67,11 @@ function TestCharts({ series, markers, run, workers, view: given }: ChartsProps)
     useMemo(() => ({ series, markers, run, workers }), [series, markers, run, workers]),
     drawEveryMs,
   );
+  const worded = useMemo(() => wordedMarkers(now.markers, words), [now.markers, words]);
   const set = useChartSet({
     ...{ merge: mergeSeriesPoints, isSaturated, view, width },
     points: now.series,
-    markers: now.markers,
+    markers: worded,
     fileStem: `acrida-${now.run?.host ?? "test"}`,
     caption: now.run?.host ?? "",
   });
@@ -111,7 +114,7 @@ function TestCharts({ series, markers, run, workers, view: given }: ChartsProps)
           <LineChart plan={plans.generator} {...same} />
         </div>
       )}
-      {!isEmpty && <ChangeList markers={now.markers} view={view} />}
+      {!isEmpty && <ChangeList markers={worded} view={view} />}
     </section>
   );
 }

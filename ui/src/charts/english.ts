@@ -25,6 +25,12 @@ export const chartsEnglish = {
   "charts.table": "Table",
   "charts.asTable": "show as table",
   "charts.changes": "Changes during the test ({count})",
+  "charts.marker.load": "{users} users, {rate}/s",
+  "charts.marker.workerJoined": "worker {worker} joined",
+  "charts.marker.workerLeft": "worker {worker} left",
+  "charts.marker.reset": "statistics reset",
+  "charts.marker.saturated": "load generator saturated",
+  "charts.marker.last": "{text} (later ones are left out)",
   "charts.saturated":
     "Shaded seconds: the load generator was saturated, so the target may be faster than it looks there. Use more threads or machines.",
   "charts.requests": "Requests per second",

@@ -1,11 +1,11 @@
 import type uPlot from "uplot";
-import type { Marker } from "../../../src/outputs/page/view.ts";
 import type { TimeRange } from "./buckets.ts";
 import type { Colours } from "./colours.ts";
+import type { WordedMarker } from "./worded-marker.ts";
 
 /** What lies on the lines of every chart, at the same seconds. */
 export interface Layers {
-  readonly markers: readonly Marker[];
+  readonly markers: readonly WordedMarker[];
   /** When the load generator was saturated. */
   readonly saturated: readonly TimeRange[];
 }
@@ -32,7 +32,7 @@ export function saturatedRanges(
 }
 
 /** Those of a list in order that lie in the range. */
-export function markersIn(markers: readonly Marker[], range: TimeRange): readonly Marker[] {
+export function markersIn(markers: readonly WordedMarker[], range: TimeRange): readonly WordedMarker[] {
   return markers.filter(({ second }) => second >= range.from && second <= range.to);
 }
 
@@ -53,7 +53,7 @@ export function drawSaturated(u: uPlot, saturated: readonly TimeRange[], colours
 }
 
 /** Draws the line of each marker, and its text where the one before leaves room. */
-export function drawMarkers(u: uPlot, markers: readonly Marker[], colours: Colours): void {
+export function drawMarkers(u: uPlot, markers: readonly WordedMarker[], colours: Colours): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   const end = bbox.left + bbox.width;
@@ -64,12 +64,11 @@ export function drawMarkers(u: uPlot, markers: readonly Marker[], colours: Colou
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 3 * ratio]);
   let free = bbox.left;
-  for (const { second, kind, text } of markers) {
+  for (const { second, text, isWarning } of markers) {
     const x = Math.round(u.valToPos(second, "x", true));
     if (x < bbox.left || x > end) continue;
-    const strong = kind === "worker" || kind === "saturated";
-    ctx.strokeStyle = colours.of(strong ? "warn" : "line-strong");
-    ctx.fillStyle = colours.of(strong ? "warn" : "text-2");
+    ctx.strokeStyle = colours.of(isWarning ? "warn" : "line-strong");
+    ctx.fillStyle = colours.of(isWarning ? "warn" : "text-2");
     ctx.beginPath();
     ctx.moveTo(x + 0.5, bbox.top - 4 * ratio);
     ctx.lineTo(x + 0.5, bbox.top + bbox.height);

@@ -13,6 +13,7 @@ import { useChartSet } from "./use-chart-set.ts";
 import { useLook } from "./use-look.ts";
 import { useNameSeries } from "./use-name-series.ts";
 import { useWidth } from "./use-width.ts";
+import { wordedMarkers } from "./worded-marker.ts";
 
 interface NameChartsProps {
   readonly method: string;
@@ -61,14 +62,16 @@ export function NameCharts({ method, name, markers, startedAtWallMs }: NameChart
 /** The charts of one name, from a series that is there already. */
 function NameSeriesCharts(props: SeriesProps) {
   const { series, markers = noMarkers, startedAtWallMs = null, isLive = false } = props;
-  const { text } = useWords();
+  const words = useWords();
+  const { text } = words;
   const look = useLook();
   const [view] = useState(() => new TimeView());
   const [place, room] = useWidth<HTMLElement>();
   const columns = room >= wide ? 2 : 1;
   const title = `${series.method} ${series.name}`.trim();
+  const worded = useMemo(() => wordedMarkers(markers, words), [markers, words]);
   const set = useChartSet({
-    ...{ merge: mergeNamePoints, isSaturated: neverSaturated, view, markers },
+    ...{ merge: mergeNamePoints, isSaturated: neverSaturated, view, markers: worded },
     points: series.points,
     width: Math.max(200, Math.floor((room - (columns - 1) * gap) / columns) - frame),
     fileStem: `acrida-${title}`,

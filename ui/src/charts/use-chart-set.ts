@@ -1,14 +1,14 @@
 import { useMemo, useRef, useSyncExternalStore } from "react";
-import type { Marker } from "../../../src/outputs/page/view.ts";
 import { Buckets, firstEndingAfter, firstFrom, type MergePoints, type TimePoint } from "./buckets.ts";
 import type { ChartSet } from "./chart-set.ts";
 import { markersIn, saturatedRanges } from "./layers.ts";
 import type { TimeView } from "./time-view.ts";
+import type { WordedMarker } from "./worded-marker.ts";
 
 /** What the charts of a page are made from. */
 export interface ChartSource<Point extends TimePoint> {
   readonly points: readonly Point[];
-  readonly markers: readonly Marker[];
+  readonly markers: readonly WordedMarker[];
   readonly merge: MergePoints<Point>;
   readonly isSaturated: (point: Point) => boolean;
   readonly view: TimeView;

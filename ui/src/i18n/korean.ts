@@ -15,7 +15,8 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "state.running": "실행 중",
   "state.stopping": "중지하는 중",
   "state.stopped": "중지됨",
-  "state.missing": "응답 없음",
+  "state.loading": "불러오는 중",
+  "state.done": "완료",
 
   "action.start": "스워밍 시작",
   "action.stop": "중지",
@@ -142,9 +143,8 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "exceptions.empty.help": "시나리오 코드의 오류가 스택 추적과 함께 여기에 나타납니다.",
   "exceptions.times": "회",
   "exceptions.place": "{task}, 워커 {workers}",
-  "workers.empty": "연결된 워커가 없습니다",
-  "workers.empty.help":
-    "acrida --worker로 워커를 시작하거나 테스트를 시작하세요. 로컬 스레드는 테스트와 함께 나타납니다.",
+  "workers.empty": "실행 중인 부하 스레드가 없습니다",
+  "workers.empty.help": "테스트를 시작하면 나타나고, 끝난 뒤에도 계속 보입니다.",
   "workers.index": "번호",
   "workers.id": "워커",
   "workers.state": "상태",

@@ -266,9 +266,9 @@ function sampleWorkers(size: SampleSize): WorkerView[] {
 
 function sampleMarkers(seconds: number): Marker[] {
   const all: Marker[] = [
-    { second: 0, kind: "load", text: "300 users, 2.5 a second" },
-    { second: 300, kind: "worker", text: "worker 3 joined" },
-    { second: 600, kind: "classes", text: "WebShopper weight 7" },
+    { second: 0, kind: "load", users: 300, spawnRate: 2.5 },
+    { second: 300, kind: "workerJoined", worker: 3 },
+    { second: 600, kind: "load", users: 300, spawnRate: 7 },
   ];
   return all.filter(({ second }) => second < seconds);
 }

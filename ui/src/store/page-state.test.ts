@@ -45,7 +45,7 @@ describe("changed", () => {
   it("adds names, markers and lines, and replaces the lists", () => {
     const after = changed(start, {
       names: [{ id: 9, method: "GET", name: "/new" }],
-      markers: [{ second: 9, kind: "reset", text: "" }],
+      markers: [{ second: 9, kind: "reset" }],
       logs: [line(100)],
       failures: [],
       workers: [],

@@ -51,7 +51,6 @@ function Figures({ state }: { readonly state: PageState }) {
   const total = state.rows.get(0);
   const share = failureShare(total);
   const isOver = run.state === "stopped";
-  const workers = state.workers.filter((worker) => worker.state !== "missing").length;
   return (
     <dl className="figures">
       <Figure label={text("top.users")}>
@@ -66,7 +65,7 @@ function Figures({ state }: { readonly state: PageState }) {
       </Figure>
       <Figure label={text("top.p95")}>{format.milliseconds(rowValue(total, "p95"))}</Figure>
       <Figure label={text("top.requests")}>{format.count(rowValue(total, "requests"))}</Figure>
-      <Figure label={text("top.workers")}>{format.count(workers)}</Figure>
+      <Figure label={text("top.workers")}>{format.count(state.workers.length)}</Figure>
       <Figure label={text("top.time")}>
         {format.duration(run.ended?.durationSeconds ?? run.elapsedSeconds)}
         {run.runTimeSeconds !== null && !isOver && (
