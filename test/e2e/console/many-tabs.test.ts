@@ -2,7 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { targetPerFile } from "../../support/embedded-target.ts";
-import { browserPerFile, hasBrowser, soon, startConsole, state } from "./open-console.ts";
+import { hasBrowser } from "../page/browser.ts";
+import { browserPerFile, soon, startConsole, state } from "./open-console.ts";
 import { shop } from "./shop.ts";
 
 const target = targetPerFile();
