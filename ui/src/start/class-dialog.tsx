@@ -4,7 +4,8 @@ import { type TextKey, useWords } from "../i18n/language.ts";
 import { ask, type ControlOutcome, type FormEntries } from "../store/control.ts";
 import { Dialog } from "../widgets/dialog.tsx";
 import { Field } from "../widgets/field.tsx";
-import { Notice } from "../widgets/notice.tsx";
+import { refusalOf } from "../widgets/refusal.ts";
+import { RefusalNotice } from "../widgets/refusal-notice.tsx";
 import { FieldError } from "./field-control.tsx";
 import { toggled } from "./form-values.ts";
 
@@ -19,6 +20,8 @@ const inputs = [
   { name: "host", inputMode: "url" },
 ] as const;
 
+const fields = [...inputs.map(({ name }) => name), "tasks"];
+
 /** Changes one User class: its weight, fixed count, host and tasks. */
 export function ClassDialog({ edited, onClose }: ClassDialogProps) {
   const { text } = useWords();
@@ -31,10 +34,7 @@ export function ClassDialog({ edited, onClose }: ClassDialogProps) {
     edited.tasks.filter(({ enabled }) => enabled).map(({ name }) => name),
   );
   const [outcome, setOutcome] = useState<ControlOutcome | null>(null);
-  const said = outcome?.message ?? text("control.unreachable");
-  const errorOf = (name: string) => (outcome !== null && outcome.field === name ? said : null);
-  const isElsewhere =
-    outcome !== null && ![...inputs.map(({ name }) => name), "tasks"].includes(outcome.field ?? "");
+  const { errorOf, elsewhere } = refusalOf(outcome, fields, text("control.unreachable"));
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -53,11 +53,7 @@ export function ClassDialog({ edited, onClose }: ClassDialogProps) {
   return (
     <Dialog title={text("class.title", { name: edited.name })} onClose={onClose}>
       <form className="form-column" onSubmit={(event) => void submit(event)} noValidate>
-        {isElsewhere && (
-          <div role="alert">
-            <Notice kind="bad">{said}</Notice>
-          </div>
-        )}
+        <RefusalNotice said={elsewhere} />
         {inputs.map(({ name, inputMode }) => (
           <Field
             key={name}

@@ -2,7 +2,8 @@ import { type FormEvent, useRef, useState } from "react";
 import type { FieldValue, FormField, ScenarioView } from "../../../src/server/api.ts";
 import { useWords } from "../i18n/language.ts";
 import { ask, type ControlOutcome } from "../store/control.ts";
-import { Notice } from "../widgets/notice.tsx";
+import { refusalOf } from "../widgets/refusal.ts";
+import { RefusalNotice } from "../widgets/refusal-notice.tsx";
 import { ClassPicker } from "./class-picker.tsx";
 import { FieldControl } from "./field-control.tsx";
 import { type FormValues, firstValue, formEntries } from "./form-values.ts";
@@ -26,9 +27,11 @@ export function StartForm({ scenario, onBack, onStarted }: StartFormProps) {
 
   const { fields } = scenario;
   const valueIn = (field: FormField) => typed[field.name] ?? firstValue(field, scenario.classes);
-  const said = outcome?.message ?? text("control.unreachable");
-  const errorOf = (name: string) => (outcome !== null && outcome.field === name ? said : null);
-  const isElsewhere = outcome !== null && !fields.some(({ name }) => name === outcome.field);
+  const { errorOf, elsewhere } = refusalOf(
+    outcome,
+    fields.map(({ name }) => name),
+    text("control.unreachable"),
+  );
 
   const change = (field: FormField, value: FieldValue) => {
     setTyped({ ...typed, [field.name]: value });
@@ -75,11 +78,7 @@ export function StartForm({ scenario, onBack, onStarted }: StartFormProps) {
         <h2>{text("start.title")}</h2>
         <p className="start-files">{scenario.files.join(", ")}</p>
       </div>
-      {isElsewhere && (
-        <div role="alert">
-          <Notice kind="bad">{said}</Notice>
-        </div>
-      )}
+      <RefusalNotice said={elsewhere} />
       <div className="start-fields">{fields.filter((field) => !field.advanced).map(draw)}</div>
       {hidden.length > 0 && (
         <details className="start-advanced" ref={advanced}>

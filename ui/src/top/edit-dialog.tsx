@@ -4,12 +4,15 @@ import { useWords } from "../i18n/language.ts";
 import { ask, type ControlOutcome } from "../store/control.ts";
 import { Dialog } from "../widgets/dialog.tsx";
 import { Field } from "../widgets/field.tsx";
-import { Notice } from "../widgets/notice.tsx";
+import { refusalOf } from "../widgets/refusal.ts";
+import { RefusalNotice } from "../widgets/refusal-notice.tsx";
 
 interface EditDialogProps {
   readonly run: RunView;
   readonly onClose: () => void;
 }
+
+const fields = ["user_count", "spawn_rate"] as const;
 
 /** Gives the running test other users or another rate, without a restart. */
 export function EditDialog({ run, onClose }: EditDialogProps) {
@@ -31,17 +34,11 @@ export function EditDialog({ run, onClose }: EditDialogProps) {
     else setOutcome(answer);
   };
 
-  const said = outcome?.message ?? text("control.unreachable");
-  const errorOf = (name: string) => (outcome?.field === name ? said : null);
-  const isElsewhere = outcome !== null && outcome.field !== "user_count" && outcome.field !== "spawn_rate";
+  const { errorOf, elsewhere } = refusalOf(outcome, fields, text("control.unreachable"));
   return (
     <Dialog title={text("edit.title")} onClose={onClose}>
       <form className="form-column" onSubmit={(event) => void submit(event)} noValidate>
-        {isElsewhere && (
-          <div role="alert">
-            <Notice kind="bad">{said}</Notice>
-          </div>
-        )}
+        <RefusalNotice said={elsewhere} />
         <Field
           label={text("field.user_count")}
           help={text("field.user_count.help")}
