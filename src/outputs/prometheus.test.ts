@@ -76,6 +76,16 @@ describe("the text for Prometheus", () => {
     expect(lines.filter((line) => line.startsWith("# HELP"))).toHaveLength(types.length);
   });
 
+  it("adds up names that read alike, since no series may be there twice", () => {
+    const of = (count: number) => ({ name: "/a?token=***", times: new Array(count).fill(7) });
+    const lines = new PrometheusText().of(snapshotOf([of(10), of(20)]), infoOf(), "1");
+    const label = '{method="GET",name="/a?token=***"}';
+    expect(lines.split("\n").filter((line) => line.startsWith(`acrida_requests_total${label}`))).toEqual([
+      `acrida_requests_total${label} 30`,
+    ]);
+    expect(seriesOf(lines).get(`acrida_request_duration_seconds_count${label}`)).toBe(30);
+  });
+
   it("tells names past the first 1,000 together, and never moves a name", () => {
     const prometheus = new PrometheusText();
     const names = (from: number, to: number) =>

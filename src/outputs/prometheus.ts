@@ -94,20 +94,21 @@ export class PrometheusText {
   #figuresOf(entries: readonly EntrySnapshot[]): readonly NameFigures[] {
     const other = new NameFigures(OTHER.method, OTHER.name);
     let others = 0;
-    const figures: NameFigures[] = [];
+    // Names that read alike, as those whose secrets are masked may, are one series.
+    const figures = new Map<string, NameFigures>();
     for (const entry of entries) {
       const key = `${entry.method}\u0000${entry.name}`;
       if (this.#shown.size < MOST_NAMES) this.#shown.add(key);
       if (this.#shown.has(key)) {
-        const own = new NameFigures(entry.method, entry.name);
+        const own = figures.get(key) ?? new NameFigures(entry.method, entry.name);
         own.add(entry);
-        figures.push(own);
+        figures.set(key, own);
       } else {
         others += 1;
         other.add(entry);
       }
     }
-    return others === 0 ? figures : [...figures, other];
+    return others === 0 ? [...figures.values()] : [...figures.values(), other];
   }
 }
 

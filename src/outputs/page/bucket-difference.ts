@@ -23,7 +23,7 @@ export class BucketDifference {
 
   /** @param gained how many samples came since the last look. @returns in ms; NaN where there is none. */
   percentilesMs<const Q extends readonly number[]>(
-    now: HistogramView,
+    now: Pick<HistogramView, "forEachBucket">,
     gained: number,
     quantiles: Q,
   ): { [I in keyof Q]: number } {
@@ -38,7 +38,7 @@ export class BucketDifference {
     }) as { [I in keyof Q]: number };
   }
 
-  #look(now: HistogramView): number {
+  #look(now: Pick<HistogramView, "forEachBucket">): number {
     let length = 0;
     let before = 0;
     now.forEachBucket((valueUs, count) => {

@@ -112,6 +112,21 @@ describe("many names", () => {
   });
 });
 
+test("names that read alike are followed as one, with all that they count", () => {
+  const warnings: string[] = [];
+  const book = new NameSeriesBook({ mostNames: 2, onWarning: (message) => warnings.push(message) });
+  const alike = (count: number, ms: number) => ({ name: "/a?token=***", times: new Array(count).fill(ms) });
+  const other = { name: "/b", times: [1] };
+  book.take(snapshotOf([alike(10, 2), alike(20, 30), other], { elapsedSeconds: 1.25 }));
+  book.take(snapshotOf([alike(10, 2), alike(5, 2), alike(21, 30), other], { elapsedSeconds: 2.25 }));
+  expect(book.all().map(({ name }) => name)).toEqual(["/a?token=***", "/b"]);
+  expect(book.of("GET", "/a?token=***")?.points).toEqual([
+    { second: 0, span: 1, rps: 30, failuresPerSecond: 0, avg: 20.67, p50: 30, p95: 30 },
+    { second: 1, span: 1, rps: 6, failuresPerSecond: 0, avg: 6.667, p50: 2, p95: 30 },
+  ]);
+  expect(warnings).toEqual([]);
+});
+
 test("percentiles of what a distribution gained are those of the samples that came", () => {
   const histogram = new Histogram();
   const difference = new BucketDifference();

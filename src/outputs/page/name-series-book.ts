@@ -1,5 +1,6 @@
 import type { EntrySnapshot, RunSnapshot } from "../../stats/snapshot.ts";
 import { OneNameSeries } from "./one-name-series.ts";
+import { together } from "./together.ts";
 import type { NameSeries } from "./view.ts";
 
 /** A look at a name may cost a third of a millisecond, for its percentiles: so many are looked at a second, in turn. */
@@ -19,7 +20,8 @@ export interface NameSeriesBookOptions {
 
 /**
  * Single names over time, as differences of their cumulative numbers: of the names with most requests, at most 200. Few
- * names are looked at each second, many less often; old points merge with their neighbours.
+ * names are looked at each second, many less often; old points merge with their neighbours. Entries that read alike, as
+ * those whose secrets are masked may, are one name.
  */
 export class NameSeriesBook {
   readonly #mostNames: number;
@@ -32,6 +34,7 @@ export class NameSeriesBook {
   readonly #turns = new Set<OneNameSeries>();
   #lastSecond = 0;
   #choiceSecond = Number.NEGATIVE_INFINITY;
+  #entriesAtChoice = 0;
   #zeroSecond = 0;
   #warned = false;
 
@@ -53,10 +56,15 @@ export class NameSeriesBook {
     const second = isLast ? Math.ceil(elapsedSeconds) : Math.floor(elapsedSeconds);
     this.#choose(entries, second);
     const due = this.#takeTurns(isLast ? this.#mostNames : this.#namesASecond);
+    const alike = new Map<OneNameSeries, EntrySnapshot[]>();
     for (const entry of entries) {
       const name = this.#followedOf(entry.method, entry.name);
-      if (name !== undefined && due.has(name)) name.take(entry, second, isLast);
+      if (name === undefined || !due.has(name)) continue;
+      const others = alike.get(name);
+      if (others === undefined) alike.set(name, [entry]);
+      else others.push(entry);
     }
+    for (const [name, list] of alike) name.take(together(list), second, isLast);
     this.#lastSecond = second;
   }
 
@@ -92,14 +100,23 @@ export class NameSeriesBook {
 
   #choose(entries: readonly EntrySnapshot[], second: number): void {
     const hasRoom = this.#turns.size < this.#mostNames;
-    const hasNew = hasRoom && entries.length > this.#turns.size;
+    const hasNew = hasRoom && entries.length !== this.#entriesAtChoice;
     if (!hasNew && second < this.#choiceSecond) return;
     this.#choiceSecond = second + CHOICE_SECONDS;
+    this.#entriesAtChoice = entries.length;
+    for (const name of this.#turns) name.latestRequests = 0;
     for (const { method, name, requests } of entries) {
       const followed = this.#followedOf(method, name);
-      if (followed !== undefined) followed.latestRequests = requests;
+      if (followed !== undefined) followed.latestRequests += requests;
     }
     const leastRequests = this.#leastToEnter(entries);
+    this.#enter(entries, leastRequests, second);
+    // Entries that read alike took one place together.
+    if (leastRequests > 0 && this.#turns.size < this.#mostNames) this.#enter(entries, 0, second);
+    this.#warnOfOthers(entries);
+  }
+
+  #enter(entries: readonly EntrySnapshot[], leastRequests: number, second: number): void {
     for (const entry of entries) {
       if (entry.requests < leastRequests || this.#followedOf(entry.method, entry.name) !== undefined)
         continue;
@@ -108,7 +125,7 @@ export class NameSeriesBook {
         this.#follow(entry, new OneNameSeries(entry, this.#lastSecond, this.#mostPoints));
       } else if (this.#dropLeast(entry.requests)) {
         const name = new OneNameSeries(entry, second, this.#mostPoints);
-        name.skip(entry);
+        name.skip(together(entries.filter((one) => one.method === entry.method && one.name === entry.name)));
         this.#follow(entry, name);
       }
     }
@@ -124,14 +141,17 @@ export class NameSeriesBook {
   /** How many requests a name must have to be followed: any, while there is room for all. */
   #leastToEnter(entries: readonly EntrySnapshot[]): number {
     if (entries.length <= this.#mostNames) return 0;
-    if (!this.#warned) {
-      this.#warned = true;
-      this.#onWarning(
-        `more than ${this.#mostNames} names: charts of single names are kept of those with most requests`,
-      );
-    }
     const requests = Float64Array.from(entries, (entry) => entry.requests).sort();
     return requests[requests.length - this.#mostNames]!;
+  }
+
+  #warnOfOthers(entries: readonly EntrySnapshot[]): void {
+    if (this.#warned || entries.length <= this.#mostNames) return;
+    if (!entries.some(({ method, name }) => this.#followedOf(method, name) === undefined)) return;
+    this.#warned = true;
+    this.#onWarning(
+      `more than ${this.#mostNames} names: charts of single names are kept of those with most requests`,
+    );
   }
 
   /** Makes room for a name with so many requests; false when none has clearly fewer. */

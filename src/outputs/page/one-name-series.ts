@@ -1,6 +1,6 @@
-import type { EntrySnapshot } from "../../stats/snapshot.ts";
 import { BucketDifference } from "./bucket-difference.ts";
 import { shortMs, shortRate } from "./page-figures.ts";
+import type { NameNumbers } from "./together.ts";
 import type { NamePoint, NameSeries } from "./view.ts";
 
 /** What a name did in some seconds. */
@@ -30,7 +30,7 @@ export class OneNameSeries {
   #sumMs = 0;
 
   /** @param second from which on it is followed; what it has counted is told of the time from there. */
-  constructor({ method, name }: EntrySnapshot, second: number, mostPoints: number) {
+  constructor({ method, name }: Pick<NameSeries, "method" | "name">, second: number, mostPoints: number) {
     this.method = method;
     this.name = name;
     this.#second = second;
@@ -47,12 +47,12 @@ export class OneNameSeries {
   }
 
   /** What it has counted so far belongs to no point. */
-  skip(entry: EntrySnapshot): void {
+  skip(entry: NameNumbers): void {
     this.#gain(entry);
   }
 
   /** Adds what it gained up to this second, unless that is too soon. */
-  take(entry: EntrySnapshot, second: number, isLast: boolean): void {
+  take(entry: NameNumbers, second: number, isLast: boolean): void {
     const due = isLast ? this.#second + 1 : (this.#placeOf(this.#second) + 1) * this.#secondsPerPoint;
     if (second < due) return;
     this.#add(this.#stretches, { second: this.#second, span: second - this.#second, ...this.#gain(entry) });
@@ -70,7 +70,7 @@ export class OneNameSeries {
     return { method: this.method, name: this.name, points };
   }
 
-  #gain(entry: EntrySnapshot): Omit<Stretch, "second" | "span"> {
+  #gain(entry: NameNumbers): Omit<Stretch, "second" | "span"> {
     const sumMs = entry.requests === 0 ? 0 : entry.avg * entry.requests;
     const requests = entry.requests - this.#requests;
     const gained = { requests, failures: entry.failures - this.#failures, sumMs: sumMs - this.#sumMs };

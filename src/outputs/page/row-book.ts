@@ -17,11 +17,26 @@ interface ToldRow {
   readonly rps: number;
 }
 
+/** Rows of one method and name: one, or several where names read alike. */
+interface AlikeRows {
+  readonly ids: number[];
+  /** Those before it are taken in this snapshot. */
+  next: number;
+  snapshot: number;
+}
+
 const totalId = 0;
 
-/** Gives each name of a run a row of its own for good, and knows which rows have changed since they were told. */
+/**
+ * Gives each name of a run a row of its own for good, and knows which rows have changed since they were told. Names that
+ * read alike, as those whose secrets are masked may, have a row each, so that no number is lost.
+ */
 export class RowBook {
-  readonly #ids = new Map<string, number>();
+  /** By method and name. */
+  readonly #ids = new Map<string, AlikeRows>();
+  /** By id: the snapshot in which the row was seen last. */
+  readonly #seenIn: number[] = [];
+  #snapshots = 0;
   readonly #names: RowName[] = [];
   /** By id. */
   readonly #told: (ToldRow | undefined)[] = [];
@@ -70,26 +85,36 @@ export class RowBook {
   #identify(entries: readonly EntrySnapshot[]): number[] {
     const ids: number[] = new Array(entries.length);
     let before = 0;
+    this.#snapshots += 1;
     for (let i = 0; i < entries.length; i++) {
       const { method, name } = entries[i]!;
       const known = this.#entries[before];
-      if (known !== undefined && known.name === name && known.method === method) {
-        ids[i] = this.#idsOfEntries[before++]!;
-      } else ids[i] = this.#idOf(method, name);
+      const isKnown = known !== undefined && known.name === name && known.method === method;
+      const likely = isKnown ? this.#idsOfEntries[before++]! : totalId;
+      const id = likely === totalId || this.#isTaken(likely) ? this.#idOf(method, name) : likely;
+      this.#seenIn[id] = this.#snapshots;
+      ids[i] = id;
     }
     this.#entries = entries;
     this.#idsOfEntries = ids;
     return ids;
   }
 
+  /** By another entry of this snapshot. */
+  #isTaken(id: number): boolean {
+    return this.#seenIn[id] === this.#snapshots;
+  }
+
   #idOf(method: string, name: string): number {
     const key = `${method.length} ${method}${name}`;
-    let id = this.#ids.get(key);
-    if (id === undefined) {
-      id = this.#names.push({ id: this.#names.length + 1, method, name });
-      this.#ids.set(key, id);
+    const alike = this.#ids.get(key) ?? { ids: [], next: 0, snapshot: 0 };
+    this.#ids.set(key, alike);
+    if (alike.snapshot !== this.#snapshots) Object.assign(alike, { next: 0, snapshot: this.#snapshots });
+    while (alike.next < alike.ids.length && this.#isTaken(alike.ids[alike.next]!)) alike.next += 1;
+    if (alike.next === alike.ids.length) {
+      alike.ids.push(this.#names.push({ id: this.#names.length + 1, method, name }));
     }
-    return id;
+    return alike.ids[alike.next]!;
   }
 
   #see(id: number, entry: EntrySnapshot, isLast: boolean): void {
