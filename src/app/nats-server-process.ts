@@ -1,16 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
+import { natsGreeting } from "../bus/nats-greeting.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where packages put servers, which is not on everybody's PATH. */
 const serverFolders = ["/usr/sbin", "/usr/local/sbin", "/usr/local/bin"];
-
-const longestGreetingBytes = 64 * 1024;
 
 const isExecutable = (path: string): boolean => {
   try {
@@ -49,22 +47,14 @@ export const isStartedWith = (pid: number, settings: string): boolean => {
   }
 };
 
-/** What a NATS server at this address calls itself; null where none answers in time. It is told before any login. */
-export const greetedBy = (clock: Clock, host: string, port: number, mostMs: number): Promise<string | null> =>
-  new Promise((resolve) => {
-    const anywhere: Record<string, string> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
-    const socket = connect(port, anywhere[host] ?? host);
-    let text = "";
-    const end = (name: string | null): void => {
-      clock.clearTimer(timer);
-      socket.destroy();
-      resolve(name);
-    };
-    const timer = clock.setTimer(() => end(null), mostMs);
-    socket.on("error", () => end(null)).on("close", () => end(null));
-    socket.setEncoding("latin1").on("data", (chunk: string) => {
-      text += chunk;
-      if (text.includes("\r\n")) end(/"server_name":"([^"]*)"/.exec(text)?.[1] ?? null);
-      else if (text.length > longestGreetingBytes) end(null);
-    });
-  });
+/** What a NATS server at this address calls itself; null where none answers in time. */
+export const greetedBy = async (
+  clock: Clock,
+  host: string,
+  port: number,
+  mostMs: number,
+): Promise<string | null> => {
+  const anywhere: Record<string, string> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+  const greeting = await natsGreeting(clock, anywhere[host] ?? host, port, mostMs).catch(() => null);
+  return greeting?.server_name ?? null;
+};

@@ -35,6 +35,7 @@ const watchMs = 250;
 const greetingMs = 1_000;
 const longestStartMs = 4_000;
 const longestEndMs = 2_000;
+const longestGoneMs = 500;
 const longestRestartPauseMs = 5_000;
 const mostLogBytes = 1024 * 1024;
 
@@ -188,6 +189,7 @@ export class NatsServer {
     else {
       this.#parts.log.error("the bus (nats-server) died; starting it again");
       try {
+        await this.#gone(this.#record.pid);
         await this.#launch();
       } catch (error) {
         this.#parts.log.error(messageOf(error));
@@ -213,7 +215,15 @@ export class NatsServer {
       host.signalProcess(pid, signal);
       const endMs = clock.now() + longestEndMs;
       while (this.#isOurs(pid) && clock.now() < endMs) await this.#pause(pollMs);
+      if (!this.#isOurs(pid)) await this.#gone(pid);
     }
+  }
+
+  /** A process that dies loses its command line before its port; nobody may ever ask for what is left of it. */
+  async #gone(pid: number): Promise<void> {
+    const { clock, host } = this.#parts;
+    const endMs = clock.now() + longestGoneMs;
+    while (host.signalProcess(pid, 0) && clock.now() < endMs) await this.#pause(pollMs);
   }
 
   #isOurs(pid: number): boolean {

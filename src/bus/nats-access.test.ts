@@ -180,6 +180,14 @@ describe.skipIf(findNatsServer() === null)("access to a NATS server", () => {
     });
   });
 
+  it.each(["127.0.0.1", "localhost"])("says that nothing listens at %s", async (name) => {
+    const error = await refusal({ url: `nats://${name}:1` });
+    expect(error).toMatchObject({ code: "BUS_UNREACHABLE" });
+    expect(error.message).toBe(
+      `no bus at ${name}:1 (connection refused); start the server, or correct the host and port`,
+    );
+  });
+
   it("takes the second server where the first is not there", async () => {
     const { url } = await rig.start("");
     await (await rig.connect({ url: `nats://127.0.0.1:1, ${url}` })).flush();

@@ -26,8 +26,7 @@ export interface NatsOptions {
 
 /** The options, checked and read. */
 export interface NatsAddress {
-  /** `host:port`. */
-  readonly servers: readonly string[];
+  readonly servers: readonly { readonly host: string; readonly port: number }[];
   readonly credentials: NatsCredentials | null;
   /** Null where TLS is used only when the server asks for it. */
   readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string } | null;
@@ -88,7 +87,11 @@ export const readNatsAddress = ({ url, credentials, tls }: NatsOptions): NatsAdd
   const files = Object.values(tls ?? {}).some((file) => file !== undefined);
   const wantsTls = files || urls.some(({ protocol }) => protocol === "tls:");
   return {
-    servers: urls.map(({ hostname, port }) => `${hostname}:${port || DEFAULT_PORT}`),
+    // A URL has an IPv6 address in brackets.
+    servers: urls.map(({ hostname, port }) => ({
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: Number(port) || DEFAULT_PORT,
+    })),
     credentials: credentials ?? urls.map(credentialsOf).find((found) => found !== null) ?? null,
     tls: wantsTls ? readTls(tls ?? {}) : null,
   };

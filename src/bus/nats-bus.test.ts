@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { freePort } from "../../test/support/free-port.ts";
 import { startNats } from "../../test/support/nats-server.ts";
@@ -175,6 +177,20 @@ describe.skipIf(nats === null)("over a real server", () => {
       first.publish("run.a", "the last word");
       await first.close();
       expect(await last).toEqual(["the last word"]);
+    });
+
+    it("leaves no socket behind at a server that takes connections and says nothing", async () => {
+      const open = new Set<Socket>();
+      const silent = createServer((socket) => {
+        open.add(socket.on("error", () => {}).on("close", () => open.delete(socket)));
+      }).listen(0, "127.0.0.1");
+      await once(silent, "listening");
+      rig.add(async () => void silent.close());
+      const { port } = silent.address() as AddressInfo;
+      await expect(connect(`nats://127.0.0.1:${port}`, 1_000)).rejects.toMatchObject({
+        code: "BUS_UNREACHABLE",
+      });
+      while (open.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
     });
 
     it("closes while there is no link, and stays closed when the server returns", async () => {

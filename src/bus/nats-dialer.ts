@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import { AcridaError, messageOf } from "../base/errors.ts";
 import type { NatsAddress, NatsOptions } from "./nats-address.ts";
 import { readNatsAddress } from "./nats-address.ts";
+import { natsGreeting } from "./nats-greeting.ts";
 
 /** Older servers were not tried. */
 const oldestServer = [2, 9];
@@ -19,16 +20,17 @@ export class NatsDialer {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #options: NodeConnectionOptions;
+  readonly #servers: NatsAddress["servers"];
   /** `host:port` of the servers, without anything secret. */
   readonly where: string;
 
   private constructor(client: Client, clock: Clock, address: NatsAddress, name: string) {
     this.#client = client;
     this.#clock = clock;
-    this.where = address.servers.join(", ");
+    this.#servers = address.servers;
+    this.where = address.servers.map(hostPort).join(", ");
     this.#options = {
       name,
-      servers: [...address.servers],
       ...this.#proof(address),
       ...(address.tls !== null && { tls: address.tls }),
       // A connection that is lost is not mended: what waits in it must not be delivered later.
@@ -47,8 +49,7 @@ export class NatsDialer {
 
   /** A connection to a server that can be used; an AcridaError says what is wrong. */
   async dial(mostMs = longestDialMs): Promise<NatsConnection> {
-    const connecting = this.#client.connect({ ...this.#options });
-    const link = await this.#within(connecting, Math.min(mostMs, longestDialMs)).catch((error) => {
+    const link = await this.#connect(Math.min(mostMs, longestDialMs)).catch((error) => {
       throw this.#toError(error);
     });
     const flaw = flawOf(link);
@@ -79,13 +80,27 @@ export class NatsDialer {
     return { authenticator: nkeyAuthenticator(seed) };
   }
 
+  /** To the server that talks first. */
+  async #connect(mostMs: number): Promise<NatsConnection> {
+    const endMs = this.#clock.now() + mostMs;
+    const greetings = this.#servers.map(async (server) => {
+      await natsGreeting(this.#clock, server.host, server.port, mostMs);
+      return hostPort(server);
+    });
+    const servers = await Promise.any(greetings).catch((error: AggregateError) => {
+      throw error.errors[0];
+    });
+    const connecting = this.#client.connect({ ...this.#options, servers });
+    return this.#within(connecting, Math.max(1, endMs - this.#clock.now()));
+  }
+
   /** The client watches only parts of the way, and leaves a late connection open. */
   #within(connecting: Promise<NatsConnection>, mostMs: number): Promise<NatsConnection> {
     return new Promise((resolve, reject) => {
       let late = false;
       const timer = this.#clock.setTimer(() => {
         late = true;
-        reject(new Error(`no answer within ${mostMs / 1000} s`));
+        reject(new Error("no answer in time"));
       }, mostMs);
       connecting
         .then((link) => (late ? link.close() : resolve(link)), reject)
@@ -95,7 +110,7 @@ export class NatsDialer {
 
   #toError(error: unknown): AcridaError {
     const { AuthorizationError, UserAuthenticationExpiredError } = this.#client.errors;
-    const reason = messageOf(error) || "the connection was closed";
+    const reason = reasonOf(error);
     if (error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError) {
       const advice = "give the token, the user and password or the nkey that this server knows";
       return new AcridaError("BUS_REFUSED", `the bus at ${this.where} refused the credentials; ${advice}`);
@@ -112,6 +127,22 @@ export class NatsDialer {
     return new AcridaError("BUS_UNREACHABLE", `no bus at ${this.where} (${reason}); ${advice}`);
   }
 }
+
+const hostPort = ({ host, port }: NatsAddress["servers"][number]): string =>
+  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+
+const plainReasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "the connection was reset",
+  ENOTFOUND: "the name could not be resolved",
+  EAI_AGAIN: "the name could not be resolved for now",
+};
+
+/** Where a name has several addresses the error that says so has a code and no text. */
+const reasonOf = (error: unknown): string => {
+  const { code = "" } = error as { code?: unknown };
+  return plainReasons[String(code)] ?? (messageOf(error) || "the connection was closed");
+};
 
 const isTlsError = (error: unknown): boolean => {
   const { code = "", message = "" } = error as { code?: unknown; message?: unknown };
