@@ -98,10 +98,12 @@ describe.skipIf(!hasBrowser)("what a test leaves", () => {
       expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
       const rows = await read.page.getByRole("row", { name: "/flaky" }).count();
       expect(rows).toBeGreaterThan(0);
-      expect(await faultsOf(read.page)).toEqual([]);
-      const paper = await read.page.pdf({ format: "A4" });
-      expect(paper.subarray(0, 5).toString()).toBe("%PDF-");
-      expect(paper.length).toBeGreaterThan(40_000);
+      if (path === report.path) {
+        expect(await faultsOf(read.page)).toEqual([]);
+        const paper = await read.page.pdf({ format: "A4" });
+        expect(paper.subarray(0, 5).toString()).toBe("%PDF-");
+        expect(paper.length).toBeGreaterThan(40_000);
+      }
       expect(read.asked()).toEqual([]);
       expect(read.complaints).toEqual([]);
       await read.close();
