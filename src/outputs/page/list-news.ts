@@ -39,9 +39,13 @@ const areSame = (one: readonly object[], other: readonly object[]): boolean =>
   one.length === other.length && one.every((item, i) => haveSameValues(item, other[i]!));
 
 const haveSameValues = (one: object, other: object): boolean => {
+  const mine = Object.values(one);
   const values = Object.values(other);
-  return Object.values(one).every((value, i) =>
-    Array.isArray(value) ? String(value) === String(values[i]) : Object.is(value, values[i]),
+  return (
+    mine.length === values.length &&
+    mine.every((value, i) =>
+      Array.isArray(value) ? String(value) === String(values[i]) : Object.is(value, values[i]),
+    )
   );
 };
 

@@ -7,7 +7,7 @@ import { NameSeriesBook } from "./name-series-book.ts";
 import { RowBook } from "./row-book.ts";
 import { RunNotes } from "./run-notes.ts";
 import { RunSeries } from "./run-series.ts";
-import { exceptionView, failureView, stateNameOf, workerView } from "./snapshot-views.ts";
+import { exceptionViews, failureViews, stateNameOf, workerView } from "./snapshot-views.ts";
 import type {
   EndView,
   ExceptionView,
@@ -131,8 +131,8 @@ export class PageState {
       usersByClass: snapshot.usersByClass,
     };
     this.#tables.rows.take(snapshot);
-    this.#tables.failures.take(snapshot.errors.map(failureView));
-    this.#tables.exceptions.take(snapshot.exceptions.map(exceptionView));
+    this.#tables.failures.take(failureViews(snapshot.errors));
+    this.#tables.exceptions.take(exceptionViews(snapshot.exceptions));
     this.#workers.take(snapshot.workers.map(workerView));
     const before = this.#series.length;
     this.#pointsTold = Math.min(this.#pointsTold, this.#series.take(snapshot));

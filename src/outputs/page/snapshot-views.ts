@@ -8,7 +8,24 @@ const states: readonly RunStateName[] = ["ready", "preparing", "spawning", "runn
 export const stateNameOf = ({ state }: RunSnapshot): RunStateName =>
   states.find((known) => known === state) ?? "running";
 
-export const failureView = (row: ErrorRow): FailureView => ({
+export const failureViews = (rows: readonly ErrorRow[]): FailureView[] =>
+  numbered(rows.map(failureView), ({ method, name, error, kind }) => [method, name, error, kind]);
+
+export const exceptionViews = (rows: readonly ExceptionRow[]): ExceptionView[] =>
+  numbered(rows.map(exceptionView), ({ task, message, traceback }) => [task, message, traceback]);
+
+/** Rows may read alike once their secrets are masked: each after the first is numbered, to be told apart. */
+const numbered = <Row extends object>(rows: Row[], read: (row: Row) => string[]): Row[] => {
+  const counts = new Map<string, number>();
+  return rows.map((row) => {
+    const key = JSON.stringify(read(row));
+    const nth = (counts.get(key) ?? 0) + 1;
+    counts.set(key, nth);
+    return nth === 1 ? row : { ...row, nth };
+  });
+};
+
+const failureView = (row: ErrorRow): FailureView => ({
   method: row.method,
   name: row.name,
   error: row.error,
@@ -18,7 +35,7 @@ export const failureView = (row: ErrorRow): FailureView => ({
   lastSeenWallMs: Math.round(row.lastSeenWallMs),
 });
 
-export const exceptionView = (row: ExceptionRow): ExceptionView => ({
+const exceptionView = (row: ExceptionRow): ExceptionView => ({
   count: row.count,
   message: row.message,
   traceback: row.traceback,

@@ -121,6 +121,8 @@ export interface FailureView {
   readonly occurrences: number;
   readonly firstSeenWallMs: number;
   readonly lastSeenWallMs: number;
+  /** Which of the rows that read alike, from 2; the first has none. */
+  readonly nth?: number;
 }
 
 export interface ExceptionView {
@@ -129,6 +131,8 @@ export interface ExceptionView {
   readonly traceback: string;
   readonly task: string;
   readonly workers: readonly string[];
+  /** As in `FailureView`. */
+  readonly nth?: number;
 }
 
 export interface WorkerView {

@@ -20,7 +20,7 @@ export function Exceptions({ state }: { readonly state: PageState }) {
     <>
       <ul className="exceptions">
         {list.slice(0, limit).map((exception) => (
-          <ExceptionItem key={JSON.stringify([exception.task, exception.traceback])} exception={exception} />
+          <ExceptionItem key={keyOf(exception)} exception={exception} />
         ))}
       </ul>
       {list.length > limit && (
@@ -31,6 +31,9 @@ export function Exceptions({ state }: { readonly state: PageState }) {
     </>
   );
 }
+
+const keyOf = ({ task, message, traceback, nth = 1 }: ExceptionView): string =>
+  JSON.stringify([task, message, traceback, nth]);
 
 function ExceptionItem({ exception }: { readonly exception: ExceptionView }) {
   const { text, format } = useWords();

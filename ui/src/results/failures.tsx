@@ -51,7 +51,7 @@ export function Failures({ state }: { readonly state: PageState }) {
       name="failures"
       label={text("tab.failures")}
       items={state.failures}
-      itemKey={({ method, name, error }) => JSON.stringify([method, name, error])}
+      itemKey={({ method, name, error, kind, nth = 1 }) => JSON.stringify([method, name, error, kind, nth])}
       columns={columns}
       first={{ key: "occurrences", descending: true }}
     />
