@@ -232,6 +232,9 @@ describe("a run", () => {
     const result = await cluster.until(done, 0.2);
     expect(result.interrupted).toBe(true);
     expect(result.givenUp).toHaveLength(4);
+    for (const told of [result.snapshot, cluster.controller.snapshot()]) {
+      expect(told).toMatchObject({ state: "stopped", users: 0, targetUsers: 0, usersByClass: {} });
+    }
     const missing = cluster.target.served - result.snapshot.total.requests;
     expect(result.lostAtMost).toBeGreaterThanOrEqual(missing);
   });

@@ -71,7 +71,7 @@ export class Controller {
     journal.append({ kind: "start", run: run.id, wallMs: run.startedAtWallMs });
     this.#checkReady(run);
     await conductRun(run, this.#phaseContext());
-    const result = resultOf(run, { ...this.#snapshotOf(run), state: "stopped" });
+    const result = resultOf(run, this.#snapshotOf(run, "stopped"));
     if (announcesSaturation && result.balance !== null) {
       for (const remark of remarksOn(result.balance)) logger.warning(remark);
     }
@@ -290,7 +290,7 @@ export class Controller {
     }
   }
 
-  #snapshotOf(run: TestRun): RunSnapshot {
-    return snapshotOf(run, this.#state, this.#parts.clock.now(), this.#link.registry);
+  #snapshotOf(run: TestRun, state = this.#state): RunSnapshot {
+    return snapshotOf(run, state, this.#parts.clock.now(), this.#link.registry);
   }
 }

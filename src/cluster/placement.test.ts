@@ -22,6 +22,14 @@ describe("a placement", () => {
     expect(placement.outstanding).toBe(0);
   });
 
+  it("gives and takes half a million users at once", () => {
+    const placement = new Placement();
+    placement.step(allocation({ a: shop([0, 499_999]) }), 50, 1e9);
+    expect(placement.slots("a")).toEqual(shop([0, 499_999]));
+    placement.step(allocation({ a: shop([0, 0]) }), 50, 1e9);
+    expect(placement.slots("a")).toEqual(shop([0, 0]));
+  });
+
   it("gives what was taken only when its holder is done with it", () => {
     const placement = new Placement();
     placement.step(allocation({ a: shop([0, 1]) }), 50, 1);

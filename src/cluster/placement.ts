@@ -54,8 +54,9 @@ export class Placement {
     for (const [worker, place] of this.#places) {
       place.wanted = wanted.get(worker) ?? noSlots;
       if (place.wanted === place.given) continue;
-      claims.push(...difference(worker, place.wanted, place.given));
-      surplus.push(...difference(worker, place.given, place.wanted));
+      // One by one: a ramp may want a million at once, and a call takes only so many arguments.
+      for (const slot of difference(worker, place.wanted, place.given)) claims.push(slot);
+      for (const slot of difference(worker, place.given, place.wanted)) surplus.push(slot);
     }
     if (claims.length + surplus.length === 0) {
       this.#outstanding = 0;

@@ -24,8 +24,9 @@ export const snapshotOf = (
   nowMs: number,
   registry: WorkerRegistry,
 ): RunSnapshot => {
-  // The last reports may come before the beat that says that no user is left.
-  const isOver = run.endedAtMs !== null && run.givenUp.length === 0;
+  // The last reports may come before the beat that says that no user is left; users that were given up end with
+  // their thread, which no test outlives.
+  const isOver = state === "stopped" || (run.endedAtMs !== null && run.givenUp.length === 0);
   const users = isOver ? { total: 0, byClass: {} } : registry.users;
   return run.statistics.snapshot({
     nowMs: run.endedAtMs ?? run.runTimeMs(nowMs),
