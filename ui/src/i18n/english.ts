@@ -134,6 +134,8 @@ export const english = {
   "statistics.chartsOf": "Charts of {name}",
   "statistics.empty": "No request yet",
   "statistics.empty.help": "The numbers of each name come here with its first answer.",
+  "statistics.emptyEnd": "No request was counted",
+  "statistics.emptyEnd.help": "The test ended before the first answer; above and in the logs stands why.",
   "statistics.none": "No name fits the filter",
   "statistics.none.help": "Clear the filter to see all of them.",
   "failures.empty": "No request failed",

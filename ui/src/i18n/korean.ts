@@ -135,6 +135,8 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "statistics.chartsOf": "{name} 차트",
   "statistics.empty": "아직 요청이 없습니다",
   "statistics.empty.help": "이름마다 첫 응답이 오면 숫자가 여기에 나타납니다.",
+  "statistics.emptyEnd": "집계된 요청이 없습니다",
+  "statistics.emptyEnd.help": "첫 응답 전에 테스트가 끝났습니다. 이유는 위와 로그에 있습니다.",
   "statistics.none": "조건에 맞는 이름이 없습니다",
   "statistics.none.help": "거르기를 지우면 모두 보입니다.",
   "failures.empty": "실패한 요청이 없습니다",

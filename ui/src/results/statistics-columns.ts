@@ -57,3 +57,41 @@ export function chosenColumns(kept: string | null): ReadonlySet<StatisticsField>
   const shown = statisticsColumns.filter(({ field, usual }) => wanted?.includes(field) ?? usual);
   return new Set(shown.map(({ field }) => field));
 }
+
+/** The mean that stands for the rate of the last ten seconds once a test is over. */
+const means: Readonly<Partial<Record<StatisticsField, StatisticsField>>> = {
+  currentRps: "rps",
+  currentFailuresPerSecond: "failuresPerSecond",
+};
+
+/** The field that is shown for one: of a test that is over, its mean where it is a rate of the last ten seconds. */
+export function fieldShown<Key extends string>(field: Key, isOver: boolean): Key | StatisticsField {
+  return (isOver ? means[field as Key & StatisticsField] : undefined) ?? field;
+}
+
+/** The columns to show of those chosen, each once. */
+export function columnsShown(
+  chosen: ReadonlySet<StatisticsField>,
+  isOver: boolean,
+): readonly StatisticsColumn[] {
+  const fields = new Set([...chosen].map((field) => fieldShown(field, isOver)));
+  return statisticsColumns.filter(({ field }) => fields.has(field));
+}
+
+/** The columns to choose from: of a test that is over, the means only. */
+export function columnsOffered(isOver: boolean): readonly StatisticsColumn[] {
+  return statisticsColumns.filter(({ field }) => fieldShown(field, isOver) === field);
+}
+
+/** The choice with a column in it or, if it was there, without; a mean comes and goes with the rate that it stands for. */
+export function withToggled(
+  chosen: ReadonlySet<StatisticsField>,
+  field: StatisticsField,
+  isOver: boolean,
+): ReadonlySet<StatisticsField> {
+  const same = statisticsColumns.filter((one) => fieldShown(one.field, isOver) === field);
+  const next = new Set(chosen);
+  const was = same.filter((one) => next.delete(one.field)).length > 0;
+  if (!was) next.add(same[0]!.field);
+  return next;
+}

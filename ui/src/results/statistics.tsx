@@ -7,7 +7,14 @@ import { useKept } from "../store/use-kept.ts";
 import { Menu } from "../widgets/menu.tsx";
 import { Empty } from "../widgets/notice.tsx";
 import type { Sorting } from "../widgets/sort.ts";
-import { chosenColumns, type StatisticsField, statisticsColumns } from "./statistics-columns.ts";
+import {
+  chosenColumns,
+  columnsOffered,
+  columnsShown,
+  fieldShown,
+  type StatisticsField,
+  withToggled,
+} from "./statistics-columns.ts";
 import { filteredRows, idOfRow, type RowKey, type StatisticsSortKey, sortedRows } from "./statistics-rows.ts";
 import { StatisticsTable } from "./statistics-table.tsx";
 import "./statistics.css";
@@ -18,9 +25,15 @@ const firstSorting: Sorting<StatisticsSortKey> = { key: "requests", descending: 
 export function Statistics({ state }: { readonly state: PageState }) {
   const { text, format } = useWords();
   const [filter, setFilter] = useKept("statistics.filter", "");
-  const [sorting, setSorting] = useKept("statistics.sort", firstSorting);
+  const [chosenSorting, setSorting] = useKept("statistics.sort", firstSorting);
   const [opened, setOpened] = useKept<RowKey | null>("statistics.opened", null);
   const [columns, setColumns] = useState(() => chosenColumns(remembered("columns")));
+  const isOver = state.run?.state === "stopped";
+  const sorting = useMemo(
+    () => ({ ...chosenSorting, key: fieldShown(chosenSorting.key, isOver) }),
+    [chosenSorting, isOver],
+  );
+  const shown = useMemo(() => columnsShown(columns, isOver), [columns, isOver]);
   const wanted = useDeferredValue(filter);
   const found = useMemo(
     () => filteredRows(state.names, state.rows, wanted),
@@ -31,14 +44,15 @@ export function Statistics({ state }: { readonly state: PageState }) {
   const openedName = openedId === null ? undefined : state.names.get(openedId);
 
   const toggle = (field: StatisticsField) => {
-    const next = new Set(columns);
-    if (!next.delete(field)) next.add(field);
+    const next = withToggled(columns, field, isOver);
     remember("columns", [...next].join(" "));
     setColumns(next);
   };
 
-  if (state.names.size === 0)
-    return <Empty title={text("statistics.empty")}>{text("statistics.empty.help")}</Empty>;
+  if (state.names.size === 0) {
+    const empty = isOver ? "statistics.emptyEnd" : "statistics.empty";
+    return <Empty title={text(empty)}>{text(`${empty}.help`)}</Empty>;
+  }
   return (
     <>
       <div className="toolbar">
@@ -57,9 +71,13 @@ export function Statistics({ state }: { readonly state: PageState }) {
           })}
         </span>
         <Menu label={text("statistics.columns")}>
-          {statisticsColumns.map(({ field, label }) => (
+          {columnsOffered(isOver).map(({ field, label }) => (
             <label className="menu-item" key={field}>
-              <input type="checkbox" checked={columns.has(field)} onChange={() => toggle(field)} />
+              <input
+                type="checkbox"
+                checked={shown.some((column) => column.field === field)}
+                onChange={() => toggle(field)}
+              />
               {text(label)}
             </label>
           ))}
@@ -71,7 +89,7 @@ export function Statistics({ state }: { readonly state: PageState }) {
         <StatisticsTable
           rows={rows}
           total={state.rows.get(0)}
-          columns={statisticsColumns.filter(({ field }) => columns.has(field))}
+          columns={shown}
           sorting={sorting}
           onSort={setSorting}
           opened={openedId}
