@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { LogRecord, LogSink } from "../base/logger.ts";
 import type { Output, RunInfo } from "../outputs/output.ts";
-import type { PageState } from "../outputs/page/page-state.ts";
+import { mostRowsTold, type PageState } from "../outputs/page/page-state.ts";
 import type { Download, LogView, NameSeries, WholeView } from "../outputs/page/view.ts";
 import type { RunSummary } from "../stats/run-summary.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
@@ -17,8 +17,6 @@ export interface LiveFeedOptions {
   readonly downloads: readonly Download[];
 }
 
-/** Rows told in one change; the rest waits for the next. */
-const MOST_ROWS = 1000;
 /** Until news that no snapshot brings are told. */
 const SOON_MS = 1000;
 
@@ -115,10 +113,10 @@ export class LiveFeed implements Output, LogSink {
 
   #tell(): void {
     if (this.#pages.size === 0) return;
-    const { isWhole, change } = this.#takeNews(MOST_ROWS);
+    const { isWhole, change } = this.#takeNews(mostRowsTold);
     if (isWhole) this.#pages.sendWhole();
     else if (Object.keys(change).length > 0) this.#pages.send(eventBytes("change", change));
-    if (isWhole || change.rows?.length === MOST_ROWS) this.#tellSoon();
+    if (isWhole || change.rows?.length === mostRowsTold) this.#tellSoon();
   }
 
   /** Snapshots may not come: no test runs, or it is over. */

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { needProgram } from "../../test/support/debian-package.ts";
 import { infoOf, snapshotOf, workerOf } from "../outputs/snapshot-fixture.ts";
@@ -77,7 +76,7 @@ it.skipIf(prometheus === null)(
         };
         return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
       };
-      for (let left = 100; left > 0 && (await query("acrida_users")).length === 0; left--) await pause(300);
+      await expect.poll(() => query("acrida_users"), { timeout: 30_000, interval: 300 }).toHaveLength(1);
       expect(await query("up")).toMatchObject([{ value: 1 }]);
       expect(await query("acrida_users")).toMatchObject([{ value: 12 }]);
       expect(await query("sum(acrida_requests_total)")).toMatchObject([{ value: 7 }]);

@@ -32,7 +32,7 @@ export interface WebServerOptions {
   readonly version: string;
   /** The built page: `index.html` and `assets/`. */
   readonly assetsFolder: string;
-  /** Where a proxy shows the console: `/load`. */
+  /** Where a proxy shows the console: `/load`, or `""`. */
   readonly basePath?: string;
   /** Names besides `host` under which people open it. */
   readonly displayNames?: readonly string[];
@@ -70,9 +70,8 @@ export const startWebServer = async (options: WebServerOptions): Promise<WebServ
       `a console on ${host}, which is no loopback address, needs a token; give --web-token`,
     );
   }
-  const basePath = cleanBasePath(options.basePath ?? "");
   const refusals = new RefusalLog(logger, clock);
-  const { report = async () => null, fullHistoryFile = null } = options;
+  const { report = async () => null, fullHistoryFile = null, basePath = "" } = options;
   const app = consoleApp({
     parts: {
       control,
@@ -147,10 +146,3 @@ const closeServer = (server: Server, connections: OpenConnections, clock: Clock)
     });
     connections.endIdle();
   });
-
-/** With a slash before and none behind; `""` for the root. */
-const cleanBasePath = (path: string): string => {
-  const clean = `/${path}`.replace(/\/+/g, "/").replace(/\/$/, "");
-  if (/^(\/[\w.~-]+)*$/.test(clean)) return clean;
-  throw new AcridaError("USAGE", `expected a base path such as /load, got ${JSON.stringify(path)}`);
-};

@@ -3,12 +3,18 @@ import { describe, expect, test } from "vitest";
 import { exceptionOf, infoOf, summaryOf, workerOf } from "../snapshot-fixture.ts";
 import { afterUpdate, noScenario, PageRun } from "./page-fixture.ts";
 import { PageState } from "./page-state.ts";
-import { type PageChange, type RowField, type RowValues, rowFields, type ScenarioView } from "./view.ts";
+import {
+  keptPoints,
+  type PageChange,
+  type RowField,
+  type RowValues,
+  rowFields,
+  type ScenarioView,
+} from "./view.ts";
 
-const newState = (mostRows = 1000): PageState =>
-  new PageState({ version: "0.1.0", scenario: () => noScenario, mostRows });
-const changeOf = (state: PageState): PageChange => {
-  const update = state.takeUpdate();
+const newState = (): PageState => new PageState({ version: "0.1.0", scenario: () => noScenario });
+const changeOf = (state: PageState, mostRows?: number): PageChange => {
+  const update = state.takeUpdate(mostRows);
   if (update?.event !== "change") throw new Error(`expected a change, got ${update?.event}`);
   return update.data;
 };
@@ -97,7 +103,7 @@ describe("one test", () => {
   });
 
   test("at most so many rows a change, those that wait longest first, the total always", () => {
-    const state = newState(4);
+    const state = newState();
     const run = new PageRun();
     state.begin(infoOf());
     state.takeUpdate();
@@ -106,7 +112,7 @@ describe("one test", () => {
       for (let name = 0; name < 9; name++) run.record(second, { name: `/${name}` });
       run.report(second);
       state.take(run.snapshot(second + 1.25));
-      ids.push((changeOf(state).rows ?? []).map(([id]) => id));
+      ids.push((changeOf(state, 4).rows ?? []).map(([id]) => id));
     }
     expect(ids).toEqual([
       [0, 1, 2, 3],
@@ -117,7 +123,7 @@ describe("one test", () => {
       [0, 7, 8, 9],
     ]);
     const rest: number[] = [];
-    for (let update = state.takeUpdate(); update !== null; update = state.takeUpdate()) {
+    for (let update = state.takeUpdate(4); update !== null; update = state.takeUpdate(4)) {
       rest.push(...(update.data.rows ?? []).map(([id]) => id ?? -1));
     }
     expect(rest).toEqual([1, 2, 3, 4, 5, 6]);
@@ -194,6 +200,20 @@ describe("one test", () => {
     expect([markers.length, markers.at(-1)]).toMatchObject([1000, { users: 999 }]);
   });
 
+  test("of a test of a whole day pages are told the newest eight hours, the report all", () => {
+    const state = newState();
+    const run = new PageRun();
+    state.begin(infoOf());
+    state.takeUpdate();
+    run.record(keptPoints + 99);
+    run.report(keptPoints + 99);
+    state.take(run.snapshot(keptPoints + 100.25));
+    const { series } = changeOf(state);
+    expect([series?.length, series?.[0]?.second]).toEqual([keptPoints, 100]);
+    expect(state.whole().series).toEqual(series);
+    expect(state.wholeNow().series).toHaveLength(keptPoints + 100);
+  });
+
   test("the end says how it ended", () => {
     const state = newState();
     state.begin(infoOf());
@@ -222,10 +242,10 @@ test("property: a page that applies all updates, from the first whole or a later
       fc.array(fc.tuple(step, fc.array(sample, { maxLength: 8 })), { minLength: 1, maxLength: 25 }),
       fc.integer({ min: 1, max: 5 }),
       (steps, mostRows) => {
-        const state = newState(mostRows);
+        const state = newState();
         const pages = [state.whole()];
         const tell = (): boolean => {
-          const update = state.takeUpdate();
+          const update = state.takeUpdate(mostRows);
           for (let i = 0; i < pages.length; i++) pages[i] = afterUpdate(pages[i]!, update);
           return update !== null;
         };

@@ -8,29 +8,29 @@ import { RowBook } from "./row-book.ts";
 import { RunNotes } from "./run-notes.ts";
 import { RunSeries } from "./run-series.ts";
 import { exceptionViews, failureViews, stateNameOf, workerView } from "./snapshot-views.ts";
-import type {
-  EndView,
-  ExceptionView,
-  FailureView,
-  NameSeries,
-  PageChange,
-  PageUpdate,
-  PageView,
-  RunView,
-  ScenarioView,
-  WorkerView,
+import {
+  type EndView,
+  type ExceptionView,
+  type FailureView,
+  keptPoints,
+  type NameSeries,
+  type PageChange,
+  type PageUpdate,
+  type PageView,
+  type RunView,
+  type ScenarioView,
+  type WorkerView,
 } from "./view.ts";
 
 export interface PageStateOptions {
   readonly version: string;
   /** Asked at once, and again when it changed. */
   readonly scenario: () => ScenarioView;
-  /** Rows told in one change; the rest waits for the next. */
-  readonly mostRows?: number;
   readonly onWarning?: (message: string) => void;
 }
 
-const MOST_ROWS = 1000;
+/** Rows told in one change; the rest waits for the next. */
+export const mostRowsTold = 1000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -151,7 +151,7 @@ export class PageState {
   }
 
   /** What is news to pages that were told all updates so far; null where nothing is. */
-  takeUpdate(mostRows = this.#options.mostRows ?? MOST_ROWS): PageUpdate | null {
+  takeUpdate(mostRows = mostRowsTold): PageUpdate | null {
     const change = this.#takeChange(mostRows);
     if (this.#isAllNew) {
       this.#isAllNew = false;
@@ -171,7 +171,7 @@ export class PageState {
       failures: failures.told,
       exceptions: exceptions.told,
       workers: this.#workers.told,
-      series: this.#series.points(),
+      series: this.#series.points(this.#firstKept()),
       markers: this.#markers.told(),
     };
   }
@@ -222,11 +222,17 @@ export class PageState {
     if (news.failures !== undefined) change.failures = news.failures;
     if (news.exceptions !== undefined) change.exceptions = news.exceptions;
     if (news.workers !== undefined) change.workers = news.workers;
-    if (this.#pointsTold < this.#series.length) change.series = this.#series.points(this.#pointsTold);
+    if (this.#pointsTold < this.#series.length)
+      change.series = this.#series.points(Math.max(this.#pointsTold, this.#firstKept()));
     this.#pointsTold = this.#series.length;
     const markers = this.#markers.takeNew();
     if (markers.length > 0) change.markers = markers;
     return change;
+  }
+
+  /** Index of the first point that pages keep. */
+  #firstKept(): number {
+    return Math.max(0, this.#series.length - keptPoints);
   }
 
   #reset(zeroSecond: number): void {

@@ -196,6 +196,9 @@ export interface SeriesPoint {
   readonly cpu: number;
 }
 
+/** Points of the series that a page keeps and is told: of a longer test, the newest. */
+export const keptPoints = 28_800;
+
 /** Something that changed what the charts show; the page words it. */
 export type Marker = {
   readonly second: number;

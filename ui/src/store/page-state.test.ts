@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LogView, SeriesPoint } from "../../../src/server/api.ts";
+import { keptPoints, type LogView, type SeriesPoint } from "../../../src/server/api.ts";
 import { sampleSeries } from "../sample/sample-series.ts";
 import { sampleChange, sampleWhole, usualSample } from "../sample/sample-views.ts";
-import { changed, keptLogs, keptPoints, stateOf } from "./page-state.ts";
+import { changed, keptLogs, stateOf } from "./page-state.ts";
 
 const small = { ...usualSample, names: 3, seconds: 10 };
 const start = stateOf(sampleWhole(small));

@@ -1,21 +1,20 @@
-import type {
-  ChangeView,
-  Download,
-  ExceptionView,
-  FailureView,
-  LogView,
-  Marker,
-  RowName,
-  RowValues,
-  RunView,
-  ScenarioView,
-  SeriesPoint,
-  WholeView,
-  WorkerView,
+import {
+  type ChangeView,
+  type Download,
+  type ExceptionView,
+  type FailureView,
+  keptPoints,
+  type LogView,
+  type Marker,
+  type RowName,
+  type RowValues,
+  type RunView,
+  type ScenarioView,
+  type SeriesPoint,
+  type WholeView,
+  type WorkerView,
 } from "../../../src/server/api.ts";
 
-/** Eight hours of seconds. */
-export const keptPoints = 28_800;
 export const keptLogs = 2_000;
 const keptMarkers = 2_000;
 
