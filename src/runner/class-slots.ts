@@ -9,6 +9,10 @@ export class ClassSlots {
   counted = 0;
   readonly #start: (slot: number) => UserLoop;
   readonly #loops = new Map<number, UserLoop>();
+  /** Slots told to run whose users are still to be started, in order; they count like those that run. */
+  readonly #waiting = new Set<number>();
+  /** Kept, because a new look at a set passes all places that were left since it last grew. */
+  #queue: Iterator<number> = this.#waiting.values();
   /** Slots whose users ended by themselves: never started again. */
   readonly #ended = new SlotSet();
   #endedNew = new SlotSet();
@@ -20,19 +24,39 @@ export class ClassSlots {
 
   /** Users not gone yet. */
   get alive(): number {
-    return this.#loops.size;
+    return this.#loops.size + this.#waiting.size;
   }
 
   get loops(): Iterable<UserLoop> {
     return this.#loops.values();
   }
 
-  /** Stops what is not among these slots, then starts what is lacking. */
+  /** Stops what is not among these slots; what is lacking waits for `startNext`. */
   apply(wanted: SlotRanges, stopTimeoutMs: number): void {
     const before = this.#wanted;
     this.#wanted = wanted;
-    for (const slot of slotDifference(before, wanted)) this.#loops.get(slot)?.stop(stopTimeoutMs);
-    for (const slot of slotDifference(wanted, before)) this.#startIfFree(slot);
+    for (const slot of slotDifference(before, wanted)) {
+      if (this.#waiting.delete(slot)) this.counted--;
+      else this.#loops.get(slot)?.stop(stopTimeoutMs);
+    }
+    for (const slot of slotDifference(wanted, before)) {
+      if (!this.#isFree(slot)) continue;
+      this.#waiting.add(slot);
+      this.counted++;
+    }
+  }
+
+  /** Starts the user that has waited longest; false when none waits. */
+  startNext(): boolean {
+    if (this.#waiting.size === 0) return false;
+    let next = this.#queue.next();
+    if (next.done) {
+      this.#queue = this.#waiting.values();
+      next = this.#queue.next();
+    }
+    this.#waiting.delete(next.value);
+    this.#startUser(next.value);
+    return true;
   }
 
   /** A user is gone; its slot starts anew where it was told to stop and is wanted again by now. */
@@ -41,7 +65,10 @@ export class ClassSlots {
     if (byItself) {
       this.#ended.add(slot);
       this.#endedNew.add(slot);
-    } else if (includesSlot(this.#wanted, slot)) this.#startIfFree(slot);
+    } else if (includesSlot(this.#wanted, slot)) {
+      this.counted++;
+      this.#startUser(slot);
+    }
   }
 
   /** Slots whose users ended by themselves since the last call. */
@@ -52,11 +79,13 @@ export class ClassSlots {
   }
 
   /** A slot whose last user still stops has to wait for it: no two users share an index. */
-  #startIfFree(slot: number): void {
-    if (this.#loops.has(slot) || this.#ended.has(slot)) return;
+  #isFree(slot: number): boolean {
+    return !this.#loops.has(slot) && !this.#ended.has(slot);
+  }
+
+  #startUser(slot: number): void {
     const loop = this.#start(slot);
     this.#loops.set(slot, loop);
-    this.counted++;
     loop.start();
   }
 }

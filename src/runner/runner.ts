@@ -72,6 +72,12 @@ export interface RunnerOptions {
   readonly listeners?: RunnerListeners;
 }
 
+/**
+ * So long users are started in one turn of the event loop. A user that opens a connection costs a tenth of a
+ * millisecond: a second's order of a steep ramp at one go would keep every answer waiting, and every other order.
+ */
+const startingMs = 5;
+
 const nothing = (): void => {};
 
 /** Runs the users of one thread for one test, as absolute orders of slots say. */
@@ -82,6 +88,8 @@ export class Runner {
   readonly #warned = new Set<string>();
   readonly #time = new UserClock();
   readonly #thread: LoopThread;
+  /** The next turn goes on with starting users. */
+  #startsLater = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -96,13 +104,17 @@ export class Runner {
     }
   }
 
-  /** Starts what it lacks of these slots and stops what isn't among them; an ended slot is never started again. */
+  /**
+   * Stops what isn't among these slots and starts what it lacks of them, where that takes long over several turns; an
+   * ended slot is never started again.
+   */
   apply(slots: SlotsByClass): void {
     for (const name of Object.keys(slots)) {
       if (!this.#slots.has(name))
         throw new AcridaError("MISUSE", `an order names ${name}, which takes no part`);
     }
     for (const [name, ofClass] of this.#slots) ofClass.apply(slots[name] ?? [], this.#options.stopTimeoutMs);
+    if (!this.#startsLater) this.#startUsers();
   }
 
   /** Stops every user; `onIdle` tells when the last is gone, at once where there is none. */
@@ -151,6 +163,23 @@ export class Runner {
     if (thrown instanceof UserStopped) return;
     if (thrown instanceof StopTest) this.#listeners.onWantsStop?.(thrown.message);
     else this.#onException(thrown, "", null);
+  }
+
+  /** Starts who waits to be started, for as long as one turn may take; the next ones start in the next. */
+  #startUsers(): void {
+    const { clock } = this.#options;
+    const endMs = clock.now() + startingMs;
+    for (const ofClass of this.#slots.values()) {
+      while (ofClass.startNext()) {
+        if (clock.now() < endMs) continue;
+        this.#startsLater = true;
+        clock.setImmediate(() => {
+          this.#startsLater = false;
+          this.#startUsers();
+        });
+        return;
+      }
+    }
   }
 
   #sum(count: (ofClass: ClassSlots) => number): number {
