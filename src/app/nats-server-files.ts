@@ -38,7 +38,7 @@ const user = (
   `permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)} } }`;
 
 /** The server's settings. A worker hears what is meant for workers, and of the others their beats only. */
-export const natsServerSettings = ({ host, port, run, serverName, tokens }: NatsServerRecord): string => {
+const natsServerSettings = ({ host, port, run, serverName, tokens }: NatsServerRecord): string => {
   const [up, down, control] = [`${run}.up.>`, `${run}.down.>`, `${run}.ctl`];
   const beats = [`${run}.up.beat`, `${run}.up.beat.>`];
   return `# Made by Acrida for the run "${run}", and made anew at each start.

@@ -9,7 +9,7 @@ import { natsGreeting } from "./nats-greeting.ts";
 const oldestServer = [2, 9];
 
 /** A chunk of a bundle, its envelope, and as much again. */
-export const smallestMaxPayload = 512 * 1024;
+const smallestMaxPayload = 512 * 1024;
 
 const longestDialMs = 3_000;
 
