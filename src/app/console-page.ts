@@ -9,7 +9,8 @@ import { Redactor } from "../outputs/secrets.ts";
 import { downloadsOf } from "../server/downloads.ts";
 import { LiveFeed } from "../server/live-feed.ts";
 import type { ConsoleTests } from "./console-tests.ts";
-import { commandOf, reportTemplate } from "./run-outputs.ts";
+import { reportTemplate } from "./run-outputs.ts";
+import { shownCommand } from "./shown-command.ts";
 import type { ConductorParts } from "./test-conductor.ts";
 
 /** What open pages see of the tests: joins the console's tests to the feed of the server. */
@@ -40,9 +41,9 @@ export class ConsolePage {
   /** The report of the test that runs or ran last; null before the first. @param theme any but light and dark is none. */
   async report(theme: string | null): Promise<string | null> {
     if (this.feed.info === null) return null;
-    const { host, clock, secrets } = this.#parts;
+    const { host, clock, secrets, session } = this.#parts;
     const redactor = new Redactor(secrets);
-    const command = commandText(commandOf(host), redactor);
+    const command = commandText(shownCommand(host, session.customOptions), redactor);
     const facts = { command, node: host.nodeVersion, createdAtWallMs: clock.wallNow() };
     const { whole, ...rest } = reportView(this.#state, { ...facts, ...lookOf(theme) });
     // The start form needs some texts as they are; a file that is passed on does not.

@@ -28,10 +28,9 @@ export interface OutputRoom {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly scenario: () => ScenarioView;
+  /** Words of the command, without the values of secret options. */
+  readonly command: readonly string[];
 }
-
-/** The command as it was typed. */
-export const commandOf = ({ argv }: Host): string[] => ["acrida", ...argv];
 
 /** The outputs that the options ask for, and more: files first, so that the others can tell of those that were lost. */
 export const createOutputs = (options: Options, room: OutputRoom, more: readonly Output[]): RunOutputs => {
@@ -54,10 +53,11 @@ export const createOutputs = (options: Options, room: OutputRoom, more: readonly
   };
 };
 
-const htmlOutput = (path: string, { host, version, clock, logger, redactor, scenario }: OutputRoom): Output =>
-  new HtmlOutput({
-    ...{ path, templatePath: reportTemplate, version, scenario, clock, redactor },
-    command: commandOf(host),
+const htmlOutput = (path: string, room: OutputRoom): Output => {
+  const { host, version, clock, logger, redactor, scenario, command } = room;
+  return new HtmlOutput({
+    ...{ path, templatePath: reportTemplate, version, scenario, clock, redactor, command },
     node: host.nodeVersion,
     onWarning: (message) => logger.warning(message),
   });
+};

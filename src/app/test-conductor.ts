@@ -19,6 +19,7 @@ import { factsOf, factsOfNoTest, type Judge, type RunFacts, summaryOf } from "./
 import { createOutputs } from "./run-outputs.ts";
 import { newRunName, runIdOf, runTest, type SteeredTest } from "./run-test.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
+import { shownCommand } from "./shown-command.ts";
 import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
 import { withinTime } from "./within-time.ts";
 
@@ -107,7 +108,10 @@ export class TestConductor {
     const shownHost = shownHostOf(test);
     const { manager, terminal } = createOutputs(
       options,
-      { host, clock, logger, redactor, version, scenario: () => steering.scenario() },
+      {
+        ...{ host, clock, logger, redactor, version, scenario: () => steering.scenario() },
+        command: shownCommand(host, session.customOptions),
+      },
       steering.outputs,
     );
     const startedAtWallMs = clock.wallNow();

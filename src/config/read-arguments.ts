@@ -9,6 +9,10 @@ export interface GivenArgument {
   readonly flag: string;
   /** `true` for a flag without a value. */
   readonly texts: readonly string[];
+  /** Which word of the command line it is. */
+  readonly index: number;
+  /** Its first value is a part of that word: `--users=5`, `-u5`. */
+  readonly inline: boolean;
 }
 
 /** The command line, sorted into what is known and what is not. */
@@ -58,7 +62,8 @@ export const readArguments = (argv: readonly string[], options: readonly KnownOp
       continue;
     }
     const texts = [textOf(token, option)];
-    given.push({ option, flag: token.rawName, texts });
+    const { index, inlineValue: inline = false } = token;
+    given.push({ option, flag: token.rawName, texts, index, inline });
     if (option.type.words) take = (word) => texts.push(word);
   }
   return { given, positionals, unknown };

@@ -1,6 +1,5 @@
-import { isSecretName, type Redactor } from "../secrets.ts";
+import { isSecretName, MASK, type Redactor } from "../secrets.ts";
 
-const MASK = "***";
 /** A word that a shell takes as it is. */
 const PLAIN_WORD = /^[\w@%+=:,./*-]+$/;
 
