@@ -69,7 +69,8 @@ describe("a hundred payloads as names, errors, messages and host", () => {
   state.end(summaryOf({ reasons: payloads }));
   const view = reportView(state, { ...facts, command: payloads.join(" ") });
 
-  test.each([template, template.replace("__ACRIDA_REPORT__", "\n  __ACRIDA_REPORT_DATA__\n  ")])(
+  const marks = ["__ACRIDA_REPORT__", "\n  __ACRIDA_REPORT_DATA__\n  ", '"__ACRIDA_REPORT_DATA__"'];
+  test.each(marks.map((mark) => template.replace("__ACRIDA_REPORT__", mark)))(
     "the data ends with its script and is read back as it was",
     (page) => {
       const html = reportHtml(view, page);

@@ -4,7 +4,7 @@ import type { ReportView } from "./view.ts";
 
 /** Where the data goes in the page that is built of `ui/report.html`: the whole text of a script of data. */
 const MARK =
-  /(<script\b[^>]*\btype="application\/json"[^>]*>)\s*__ACRIDA_REPORT(?:_DATA)?__\s*(?=<\/script>)/;
+  /(<script\b[^>]*\btype="application\/json"[^>]*>)\s*("?)__ACRIDA_REPORT(?:_DATA)?__\2\s*(?=<\/script>)/;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "<": "\\u003c",

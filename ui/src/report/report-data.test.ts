@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { reportHtml } from "../../../src/outputs/page/report-html.ts";
 import type { ReportView } from "../../../src/outputs/page/view.ts";
@@ -5,8 +6,8 @@ import { sampleNameSeries } from "../sample/sample-series.ts";
 import { sampleWhole, usualSample } from "../sample/sample-views.ts";
 import { reportDataOf } from "./report-data.ts";
 
-const template =
-  '<body><script type="application/json" id="report-data">__ACRIDA_REPORT_DATA__</script></body>';
+/** The page of the report before its scripts are built into it. */
+const template = readFileSync(new URL("../../report.html", import.meta.url), "utf8");
 
 function viewOf(): ReportView {
   const { logs: _logs, downloads: _downloads, ...whole } = sampleWhole({ ...usualSample, seconds: 20 });
@@ -17,7 +18,7 @@ function viewOf(): ReportView {
 it("reads what was written into the page, names that look like a script too", () => {
   const view = viewOf();
   const page = reportHtml(view, template);
-  expect(page.match(/<\/script>/g)).toHaveLength(1);
+  expect(page.match(/<\/script>/g)).toHaveLength(2);
   const json = /id="report-data">(.*)<\/script>/s.exec(page)![1]!;
   const data = reportDataOf(json);
   expect(data.view).toEqual(view);
@@ -25,6 +26,6 @@ it("reads what was written into the page, names that look like a script too", ()
   expect(data.state.names.get(1)).toEqual(view.whole.names[0]);
 });
 
-it.each(["", "__ACRIDA_REPORT_DATA__", '{"whole":'])("refuses %j", (json) => {
+it.each(["", '"__ACRIDA_REPORT_DATA__"', "__ACRIDA_REPORT_DATA__", '{"whole":'])("refuses %j", (json) => {
   expect(() => reportDataOf(json)).toThrow();
 });
