@@ -21,18 +21,24 @@ const looks = [
   { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
   { colorScheme: "light", viewport: { width: 360, height: 740 }, locale: "ko-KR" },
 ] as const;
+const contrasts = ["too", "alone", "not"] as const;
 const target = targetPerFile();
 
 describe.skipIf(!hasBrowser)("the console of a real test", () => {
   const browser = browserPerFile();
 
-  test("can be read by all: light, dark, at 360 px, while a test runs and after it", async () => {
-    const { link } = await startConsole(["--host", target().url], { scenario: brokenShop });
+  test("can be read by all: light, dark, at 360 px, while a test runs and after it", {
+    timeout: 110_000,
+  }, async () => {
+    const { link } = await startConsole(["--host", target().url], {
+      scenario: brokenShop,
+      longestMs: 100_000,
+    });
     const pages = await Promise.all(looks.map((look) => visit(browser(), link, look)));
     const [first] = pages as [(typeof pages)[0], ...typeof pages];
     const check = async (what: string): Promise<void> => {
       for (const [index, { page }] of pages.entries()) {
-        expect(await faultsOf(page), `${what}, look ${index}`).toEqual([]);
+        expect(await faultsOf(page, contrasts[index]), `${what}, look ${index}`).toEqual([]);
         const isWider = await page
           .locator("html")
           .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
