@@ -24,7 +24,8 @@ export const errorTable = {
   OUTPUT: "a report file can't be written",
   BUS_UNREACHABLE: "the bus (a NATS server) can't be reached, or the link to it was lost",
   BUS_REFUSED: "the bus does not accept the credentials, or does not allow what was asked of it",
-  BUS_UNFIT: "what answers is no NATS server that can be used: too old, messages too small, TLS not as expected",
+  BUS_UNFIT:
+    "what answers is no NATS server that can be used: too old, messages too small, TLS not as expected",
   BUS_MESSAGE: "a message is larger than the bus carries",
   BUS_SERVER: "a NATS server of one's own can't be started or ended",
   NOT_BUILT: "a part that this version does not have yet",
