@@ -1,0 +1,20 @@
+import { isIPv6 } from "node:net";
+import type { OptionType } from "./option-type.ts";
+
+/** The host of a URL, alone: a port there would stand in front of another one, and no request could name it. */
+export const hostName: OptionType<string | null> = {
+  ...{ list: false, words: false },
+  placeholder: "NAME",
+  expected: "a name or an address without scheme, port and path, such as load.example",
+  parse(given) {
+    if (typeof given !== "string") return undefined;
+    if (isIPv6(given)) return hostOf(`[${given}]`);
+    const host = hostOf(given);
+    return host === given.toLowerCase() ? given : undefined;
+  },
+  format: (value) => value ?? "",
+};
+
+/** As browsers write it in a request. */
+const hostOf = (given: string): string | undefined =>
+  URL.canParse(`http://${given}`) ? new URL(`http://${given}`).hostname : undefined;
