@@ -176,6 +176,29 @@ test("the numbers of a test stay without its secrets when another one, with othe
   await run.ended;
 });
 
+test("no report shows a secret of the command line, however short", async () => {
+  const withPin = scenario.replace(
+    "parser.addArgument(",
+    'parser.addArgument("--pin", { isSecret: true });\nparser.addArgument(',
+  );
+  const args = ["--host", target().url, "--pin", "zq7x", "--html", "report.html"];
+  const { run, base, post, until } = await open(args, { scenario: withPin });
+  await post("/swarm");
+  await until((now) => requestsOf(now) > 0);
+  await post("/stop");
+  await until(({ state }) => state === "stopped");
+  await run.until(/exit code 1/);
+  for (const report of [
+    await (await fetch(`${base}/stats/report`)).text(),
+    run.workspace.read("report.html"),
+  ]) {
+    expect(report).toContain("--pin ***");
+    expect(report).not.toContain("zq7x");
+  }
+  run.signal("SIGINT");
+  await run.ended;
+});
+
 describe("the command line", () => {
   test("--autostart runs at once, --autoquit ends the command after the test", async () => {
     const args = [
