@@ -4,6 +4,7 @@ import { snapshotOf } from "../snapshot-fixture.ts";
 import { BucketDifference } from "./bucket-difference.ts";
 import { NameSeriesBook } from "./name-series-book.ts";
 import { PageRun } from "./page-fixture.ts";
+import type { NameSeries } from "./view.ts";
 
 const times = (count: number, make: (i: number) => void): void => {
   for (let i = 0; i < count; i++) make(i);
@@ -86,7 +87,7 @@ describe("many names", () => {
     expect(seen(27)).toEqual([0, 3, 6, 9].map((second) => [second, 3]));
   });
 
-  test("those with most requests are followed; a name takes another's place with clearly more, from then on", () => {
+  test("those with most requests are followed; a name takes another's place with clearly more", () => {
     const warnings: string[] = [];
     const book = new NameSeriesBook({ mostNames: 2, onWarning: (message) => warnings.push(message) });
     const shown = (counts: readonly number[], elapsedSeconds: number): string[] => {
@@ -103,13 +104,48 @@ describe("many names", () => {
     expect(shown([20, 10, 9], 2.25)).toEqual(["/0: 10 10", "/1: 5 5"]);
     // Names get a chance every ten seconds.
     expect(shown([120, 60, 61], 12.25)).toEqual(["/0: 10 10 10", "/1: 5 5 5"]);
-    expect(shown([220, 110, 160], 22.25)).toEqual(["/0: 10 10 10 10", "/2: "]);
-    expect(shown([230, 999, 180], 23.25)).toEqual(["/0: 10 10 10 10 10", "/2: 20"]);
-    expect(shown([320, 999, 181], 32.25)).toEqual(["/0: 10 10 10 10 10 10", "/1: "]);
+    expect(shown([220, 110, 160], 22.25)).toEqual(["/0: 10 10 10 10", "/2: 7.619"]);
+    expect(shown([230, 999, 180], 23.25)).toEqual(["/0: 10 10 10 10 10", "/2: 7.619 20"]);
+    expect(shown([320, 999, 181], 32.25)).toEqual(["/0: 10 10 10 10 10 10", "/1: 31.22"]);
     expect(warnings).toEqual([
       "more than 2 names: charts of single names are kept of those with most requests",
     ]);
   });
+});
+
+test("the points of each name that is followed tell all that it counted, whenever it came among them", () => {
+  const mostNames = 20;
+  const book = new NameSeriesBook({ mostNames, namesASecond: 3 });
+  // Names grow at different rates, so that those that begin late take the places of others.
+  const countOf = (name: number, second: number): number => Math.max(0, second - (name % 7)) * (1 + name);
+  const snapshotAt = (second: number, state: string) => {
+    const recipes = Array.from({ length: 60 }, (_, name) => ({
+      name: `/${name}`,
+      count: countOf(name, second),
+    }));
+    const counted = recipes.filter(({ count }) => count > 0);
+    return snapshotOf(
+      counted.map(({ name, count }) => ({ name, times: new Array(count).fill(5) })),
+      { elapsedSeconds: second, state },
+    );
+  };
+  times(41, (second) => book.take(snapshotAt(second + 1, second === 40 ? "stopped" : "running")));
+  const counted = (points: NameSeries["points"]): number =>
+    Math.round(points.reduce((sum, { rps, span }) => sum + rps * span, 0));
+  const followed = book.all();
+  expect(followed).toHaveLength(mostNames);
+  expect(followed.map(({ points }) => counted(points))).toEqual(
+    followed.map(({ name }) => countOf(Number(name.slice(1)), 41)),
+  );
+  expect(Math.max(...followed.map(({ points }) => points[0]!.second))).toBeLessThanOrEqual(6);
+});
+
+test("after a reset a name that comes anew begins at the reset, not before", () => {
+  const book = new NameSeriesBook({ mostNames: 1 });
+  const recipe = (name: string, count: number) => ({ name, times: new Array(count).fill(5) });
+  book.take(snapshotOf([recipe("/old", 9)], { elapsedSeconds: 30.25 }));
+  book.take(snapshotOf([recipe("/old", 1), recipe("/new", 90)], { elapsedSeconds: 41.25, zeroSecond: 32 }));
+  expect(book.all()).toMatchObject([{ name: "/new", points: [{ second: 32, span: 9, rps: 10 }] }]);
 });
 
 test("names that read alike are followed as one, with all that they count", () => {

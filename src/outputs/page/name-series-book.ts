@@ -1,4 +1,5 @@
 import type { EntrySnapshot, RunSnapshot } from "../../stats/snapshot.ts";
+import { NameBeginnings } from "./name-beginnings.ts";
 import { OneNameSeries } from "./one-name-series.ts";
 import { together } from "./together.ts";
 import type { NameSeries } from "./view.ts";
@@ -32,6 +33,7 @@ export class NameSeriesBook {
   readonly #followed = new Map<string, Map<string, OneNameSeries>>();
   /** In the order of their next look. */
   readonly #turns = new Set<OneNameSeries>();
+  readonly #beginnings = new NameBeginnings();
   #lastSecond = 0;
   #choiceSecond = Number.NEGATIVE_INFINITY;
   #entriesAtChoice = 0;
@@ -50,6 +52,7 @@ export class NameSeriesBook {
     if (zeroSecond !== this.#zeroSecond) {
       this.#zeroSecond = zeroSecond;
       this.#choiceSecond = Number.NEGATIVE_INFINITY;
+      this.#beginnings.restart(zeroSecond);
       for (const name of this.#turns) name.restart();
     }
     const isLast = state === "stopped";
@@ -109,25 +112,22 @@ export class NameSeriesBook {
       const followed = this.#followedOf(method, name);
       if (followed !== undefined) followed.latestRequests += requests;
     }
+    // While there is room each new name is chosen at once.
+    this.#beginnings.look(entries, second, hasRoom ? this.#lastSecond : 0);
     const leastRequests = this.#leastToEnter(entries);
-    this.#enter(entries, leastRequests, second);
+    this.#enter(entries, leastRequests);
     // Entries that read alike took one place together.
-    if (leastRequests > 0 && this.#turns.size < this.#mostNames) this.#enter(entries, 0, second);
+    if (leastRequests > 0 && this.#turns.size < this.#mostNames) this.#enter(entries, 0);
     this.#warnOfOthers(entries);
   }
 
-  #enter(entries: readonly EntrySnapshot[], leastRequests: number, second: number): void {
+  #enter(entries: readonly EntrySnapshot[], leastRequests: number): void {
     for (const entry of entries) {
       if (entry.requests < leastRequests || this.#followedOf(entry.method, entry.name) !== undefined)
         continue;
-      if (this.#turns.size < this.#mostNames) {
-        // It is new: all that it counted came since the last snapshot.
-        this.#follow(entry, new OneNameSeries(entry, this.#lastSecond, this.#mostPoints));
-      } else if (this.#dropLeast(entry.requests)) {
-        const name = new OneNameSeries(entry, second, this.#mostPoints);
-        name.skip(together(entries.filter((one) => one.method === entry.method && one.name === entry.name)));
-        this.#follow(entry, name);
-      }
+      if (this.#turns.size === this.#mostNames && !this.#dropLeast(entry.requests)) continue;
+      // Its first point tells all that it has counted so far.
+      this.#follow(entry, new OneNameSeries(entry, this.#beginnings.of(entry), this.#mostPoints));
     }
   }
 

@@ -46,11 +46,6 @@ export class OneNameSeries {
     this.#sumMs = 0;
   }
 
-  /** What it has counted so far belongs to no point. */
-  skip(entry: NameNumbers): void {
-    this.#gain(entry);
-  }
-
   /** Adds what it gained up to this second, unless that is too soon. */
   take(entry: NameNumbers, second: number, isLast: boolean): void {
     const due = isLast ? this.#second + 1 : (this.#placeOf(this.#second) + 1) * this.#secondsPerPoint;
