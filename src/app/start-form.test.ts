@@ -83,11 +83,15 @@ describe("what is posted", () => {
   });
 
   test.each<[FormValues, string, string]>([
-    [{ user_count: "abc" }, "user_count", 'Number of users must be a whole number of 0 or more, got "abc"'],
+    [
+      { user_count: "abc" },
+      "user_count",
+      'Number of users must be a whole number from 0 to 1000000, got "abc"',
+    ],
     [{ user_count: "" }, "user_count", 'got ""'],
     [{ user_count: ["1", "2"] }, "user_count", 'got "["1","2"]"'],
     [{ user_count: "-1" }, "user_count", "whole number"],
-    [{ spawn_rate: "0" }, "spawn_rate", 'Spawn rate must be a number above 0, got "0"'],
+    [{ spawn_rate: "0" }, "spawn_rate", 'Spawn rate must be a number from 0.0001 to 1000000, got "0"'],
     [{ host: "shop" }, "host", "Host must be an http or https URL"],
     [{ host: "javascript:alert(1)" }, "host", "http or https"],
     [{ host: "http://***@shop2" }, "host", "expected the whole text, got ***, which hides a secret"],

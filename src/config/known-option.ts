@@ -33,6 +33,18 @@ export interface CustomOption {
   readonly required: boolean;
 }
 
+/** Fields that a posted start form has besides the scenario's own options, those of the seed's era included. */
+export const formFields = [
+  "user_count",
+  "spawn_rate",
+  "host",
+  "run_time",
+  "user_classes",
+  "shape_class",
+  "locust_count",
+  "hatch_rate",
+] as const;
+
 const CUSTOM_GROUP = "Options of this scenario";
 
 /** The flag that names an option in messages: its first long one, else its first. */
@@ -47,7 +59,7 @@ export const builtInOption = (definition: OptionDefinition): KnownOption => ({
   required: false,
 });
 
-/** @throws AcridaError SCENARIO_INVALID when a name or flag is taken, or no flag at all. */
+/** @throws AcridaError SCENARIO_INVALID when a name or flag is taken, or is no flag at all. */
 export const customKnownOption = (custom: CustomOption, taken: readonly KnownOption[]): KnownOption => {
   for (const one of custom.flags) {
     if (!/^(-[A-Za-z]|--[A-Za-z][\w-]*)$/.test(one)) {
@@ -64,6 +76,7 @@ export const customKnownOption = (custom: CustomOption, taken: readonly KnownOpt
       throw invalid(`the scenario adds an option named ${custom.name}, which is there already`);
     }
   }
+  refuseFormField(custom);
   const type = customType(custom);
   return {
     name: custom.name,
@@ -79,9 +92,20 @@ export const customKnownOption = (custom: CustomOption, taken: readonly KnownOpt
   };
 };
 
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+
+/** In the console's form and in `POST /swarm` the two could not be told from each other. */
+const refuseFormField = ({ name, flags }: CustomOption): void => {
+  const field = formFields.find((one) => one === snakeCase(name));
+  if (field === undefined) return;
+  throw invalid(
+    `the scenario adds the option ${flags[0] ?? name}, but ${field} is a field of the console's start form; give it another name`,
+  );
+};
+
 const customType = (custom: CustomOption): OptionType<unknown> => {
   if (custom.type === "boolean") return flag as OptionType<unknown>;
-  const placeholder = custom.name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  const placeholder = snakeCase(custom.name).toUpperCase();
   if (custom.choices !== undefined) {
     const { choices } = custom;
     return {

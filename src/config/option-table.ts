@@ -1,5 +1,4 @@
 import { logLevels } from "../base/logger.ts";
-import { hostName } from "./host-name.ts";
 import {
   basePath,
   duration,
@@ -9,8 +8,10 @@ import {
   oneOf,
   processes,
   rate,
+  someDuration,
   text,
   texts,
+  userCount,
   webToken,
   wholeNumber,
   words,
@@ -92,7 +93,9 @@ export const optionTable: readonly OptionDefinition[] = [
       null,
       "where relative URLs lead, such as https://shop.example; wins over the host of a class",
     ),
-    option("users", "-u, --users", wholeNumber(0), 1, "users at the peak", { aliases: ["-c", "--clients"] }),
+    option("users", "-u, --users", userCount, 1, "users at the peak; 1,000,000 at most", {
+      aliases: ["-c", "--clients"],
+    }),
     option(
       "spawnRate",
       "-r, --spawn-rate",
@@ -104,7 +107,7 @@ export const optionTable: readonly OptionDefinition[] = [
     option(
       "runTime",
       "-t, --run-time",
-      duration,
+      someDuration,
       null,
       "end after this time from the first user on: 90, 90s, 3m, 1h20m; else at Ctrl-C",
     ),
@@ -162,7 +165,7 @@ export const optionTable: readonly OptionDefinition[] = [
     option(
       "webHostDisplayName",
       "--web-host-display-name",
-      hostName,
+      text("NAME"),
       null,
       "the host in the address that is printed; else that of --web-host",
     ),

@@ -1,4 +1,4 @@
-import { parseDuration } from "../base/duration.ts";
+import { formatDuration, parseDuration } from "../base/duration.ts";
 
 /** How an option's value is written and read. */
 export interface OptionType<Value> {
@@ -66,32 +66,58 @@ export const wholeNumber = (
   format: (value: number | null) => String(value ?? ""),
 });
 
+/** One controller leads no more: what it remembers of each user would not fit into its memory. */
+const MOST_USERS = 1_000_000;
+
+export const userCount: OptionType<number> = wholeNumber(0, MOST_USERS);
+
+/** At the least one user in some three hours, at the most all that there can be in a second. */
+const SLOWEST_RATE = 0.0001;
+
 export const rate: OptionType<number> = {
   ...single,
   placeholder: "N",
-  expected: "a number above 0",
+  expected: `a number from ${SLOWEST_RATE} to ${MOST_USERS}`,
   parse(given) {
     const value = readNumber(given);
-    return value !== undefined && value > 0 ? value : undefined;
+    return value !== undefined && value >= SLOWEST_RATE && value <= MOST_USERS ? value : undefined;
   },
   format: String,
 };
 
-/** Seconds of a time span. */
-export const duration: OptionType<number> & OptionType<number | null> = {
+const DAY_SECONDS = 86_400;
+const LONGEST_DAYS = 365;
+
+const timeSpan = (isTooShort: (seconds: number) => boolean, bounds: string) => ({
   ...single,
   placeholder: "TIME",
-  expected: "a time span such as 90, 90s, 3m or 1h20m",
-  parse(given) {
+  expected: `a time span such as 90, 90s, 3m or 1h20m, ${bounds}`,
+  parse(given: unknown): number | undefined {
     if (typeof given !== "string" && typeof given !== "number") return undefined;
     try {
-      return parseDuration(String(given));
+      const seconds = parseDuration(String(given));
+      return isTooShort(seconds) || seconds > LONGEST_DAYS * DAY_SECONDS ? undefined : seconds;
     } catch {
       return undefined;
     }
   },
-  format: (value: number | null) => (value === null ? "" : `${value}s`),
-};
+  format(value: number | null): string {
+    if (value === null) return "";
+    return Number.isInteger(value) ? formatDuration(value) : `${value}s`;
+  },
+});
+
+/** Seconds of a time span, which may be none. */
+export const duration: OptionType<number> & OptionType<number | null> = timeSpan(
+  () => false,
+  `of ${LONGEST_DAYS} days at most`,
+);
+
+/** Seconds of a time span in which something can happen. */
+export const someDuration: OptionType<number | null> = timeSpan(
+  (seconds) => seconds === 0,
+  `above 0 and of ${LONGEST_DAYS} days at most`,
+);
 
 export const oneOf = <Choice extends string>(choices: readonly Choice[]): OptionType<Choice> => ({
   ...single,
@@ -162,15 +188,20 @@ export const webToken: OptionType<string | null> = {
   format: (value) => value ?? "",
 };
 
+const LONGEST_URL = 2000;
+const CONTROL_CODE = /%[01][0-9a-f]|%7f/i;
+
 /** The base of all relative URLs. */
 export const httpUrl: OptionType<string | null> = {
   ...single,
   placeholder: "URL",
-  expected: "an http or https URL without query or fragment, such as http://localhost:8080",
+  expected:
+    "an http or https URL without query, fragment, spaces or control characters, such as http://localhost:8080",
   parse(given) {
-    if (typeof given !== "string" || !/^https?:\/\/[^?#]*$/i.test(given) || !URL.canParse(given))
-      return undefined;
-    return given;
+    if (typeof given !== "string" || given.length > LONGEST_URL) return undefined;
+    // The URL parser drops tabs and line ends, and encodes spaces: what was typed would not be what is asked for.
+    const isUrl = /^https?:\/\/[^?#\s\p{Cc}]*$/iu.test(given) && !CONTROL_CODE.test(given);
+    return isUrl && URL.canParse(given) ? given : undefined;
   },
   format: (value) => value ?? "",
 };

@@ -98,6 +98,8 @@ describe("the command line", () => {
     [["--clients", "5", "-u", "6"], { users: 6 }],
     [["-r", "1e2"], { spawnRate: 100 }],
     [["-t", "1h20m"], { runTime: 4800 }],
+    [["-u", "1000000", "-r", "1000000"], { users: 1_000_000, spawnRate: 1_000_000 }],
+    [["-t", "8760h", "-r", "0.0001"], { runTime: 31_536_000, spawnRate: 0.0001 }],
     [["-s", "0"], { stopTimeout: 0 }],
     [["--no-web", "--port", "0"], { headless: true, webPort: 0 }],
     [["--headless=false"], { headless: false }],
@@ -124,24 +126,37 @@ describe("the command line", () => {
 
 describe("what is refused names its source, what came and what was expected", () => {
   test.each<[string[], string]>([
-    [["-u", "many"], '-u (--users) must be a whole number of 0 or more, got "many"'],
-    [["-u", "-3"], '-u (--users) must be a whole number of 0 or more, got "-3"'],
+    [["-u", "many"], '-u (--users) must be a whole number from 0 to 1000000, got "many"'],
+    [["-u", "-3"], '-u (--users) must be a whole number from 0 to 1000000, got "-3"'],
     [["-u", "1.5"], 'got "1.5"'],
+    [["-u", "1000001"], 'must be a whole number from 0 to 1000000, got "1000001"'],
+    [["-u", "1e9"], 'got "1e9"'],
     [["-u", "0x10"], 'got "0x10"'],
-    [["--clients", ""], '--clients (--users) must be a whole number of 0 or more, got ""'],
-    [["--spawn-rate", "0"], '--spawn-rate must be a number above 0, got "0"'],
+    [["--clients", ""], '--clients (--users) must be a whole number from 0 to 1000000, got ""'],
+    [["--spawn-rate", "0"], '--spawn-rate must be a number from 0.0001 to 1000000, got "0"'],
+    [["-r", "1e-300"], 'got "1e-300"'],
+    [["-r", "1e300"], 'got "1e300"'],
     [["-r", "NaN"], 'got "NaN"'],
-    [["-t", "10parsecs"], 'must be a time span such as 90, 90s, 3m or 1h20m, got "10parsecs"'],
+    [["-t", "10parsecs"], "must be a time span such as 90, 90s, 3m or 1h20m, above 0 and"],
+    [["-t", "10parsecs"], 'got "10parsecs"'],
+    [["-t", "0"], 'above 0 and of 365 days at most, got "0"'],
+    [["-t", "99999999999999h"], 'of 365 days at most, got "99999999999999h"'],
+    [["-s", "8761h"], 'of 365 days at most, got "8761h"'],
     [["-P", "65536"], 'must be a whole number from 0 to 65535, got "65536"'],
     [["--saturation", "never"], "must be one of fail, warn, off"],
     [["-L", "loud"], "must be one of debug, info, warning, error, critical"],
     [["--processes", "0"], "auto, -1 (the same) or a whole number of 1 or more"],
-    [["--host", "not a host"], "an http or https URL without query or fragment"],
-    [["--host", "http://localhost:8080?x=1"], "an http or https URL without query or fragment"],
+    [["--host", "not a host"], "an http or https URL without query, fragment"],
+    [["--host", "http://localhost:8080?x=1"], "an http or https URL without query, fragment"],
+    [["--host", "http://127.0.0.1:8080/a b"], "spaces or control characters"],
+    [["--host", "http://127.0.0.1:8080/\u0000x"], "spaces or control characters"],
+    [["--host", "http://127.0.0.1\t:8080"], "spaces or control characters"],
+    [["--host", "http://127.0.0.1/%00"], "spaces or control characters"],
+    [["--host", `http://127.0.0.1/${"x".repeat(2000)}`], "an http or https URL"],
     [["--host", "ftp://127.0.0.1"], 'got "ftp://127.0.0.1"'],
     [["--host", "localhost:8080"], 'got "localhost:8080"'],
     [["--headless=maybe"], '--headless must be true or false, got "maybe"'],
-    [["--users"], "--users needs a value: a whole number of 0 or more"],
+    [["--users"], "--users needs a value: a whole number from 0 to 1000000"],
     [["--users", "--headless"], "--users needs a value"],
     [["--spawn-rat", "3"], "unknown option --spawn-rat; did you mean --spawn-rate?"],
     [["--user", "3"], "unknown option --user; did you mean --users?"],
@@ -182,7 +197,7 @@ describe("what is refused names its source, what came and what was expected", ()
 
   test("an environment variable", () => {
     expect(refusal(() => resolve(from([], { ACRIDA_USERS: "lots" }), [])).message).toBe(
-      'ACRIDA_USERS must be a whole number of 0 or more, got "lots"',
+      'ACRIDA_USERS must be a whole number from 0 to 1000000, got "lots"',
     );
   });
 
@@ -190,7 +205,7 @@ describe("what is refused names its source, what came and what was expected", ()
     [
       { users: "lots" },
       "USAGE",
-      'users in acrida.config.json must be a whole number of 0 or more, got "lots"',
+      'users in acrida.config.json must be a whole number from 0 to 1000000, got "lots"',
     ],
     [{ users: [3] }, "USAGE", 'got "[3]"'],
     [{ userz: 3 }, "USAGE", '"userz" in acrida.config.json is no option; did you mean users?'],
@@ -337,6 +352,11 @@ describe("options of the scenario", () => {
     [{ flags: ["-u"] }, "-u, which is there already"],
     [{ name: "users" }, "named users, which is there already"],
     [{ flags: ["tenant"] }, 'has the flag "tenant"'],
+    [
+      { name: "userCount", flags: ["--user-count"] },
+      "--user-count, but user_count is a field of the console's",
+    ],
+    [{ name: "shapeClass", flags: ["--shape-class"] }, "shape_class is a field of the console's start form"],
   ])("one that is ours or no flag at all is the scenario's fault: %j", (change, message) => {
     const error = refusal(() => resolve(from([]), [{ ...tenant, ...change }]));
     expect(error.code).toBe("SCENARIO_INVALID");

@@ -24,7 +24,7 @@ describe("what is refused with code 2 before any load", () => {
     ["a role of a later version", ["--controller"], "--controller"],
     ["a class that is not there", ["--headless", "Nobody"], "there are: Visitor"],
     ["a full history of no files", ["--headless", "--csv-full-history"], "--csv PREFIX"],
-    ["a rate of 0", ["--headless", "-r", "0"], 'must be a number above 0, got "0"'],
+    ["a rate of 0", ["--headless", "-r", "0"], 'must be a number from 0.0001 to 1000000, got "0"'],
     ["a log in no folder", ["--headless", "--logfile", "no/such/log"], "no/such/log"],
   ])("%s", async (_, args, message) => {
     const result = await runAcrida([...args, "--host", target().url], { scenario, longestMs: 10_000 });
