@@ -1,4 +1,5 @@
 import { logLevels } from "../base/logger.ts";
+import { hostName } from "./host-name.ts";
 import {
   basePath,
   duration,
@@ -165,7 +166,7 @@ export const optionTable: readonly OptionDefinition[] = [
     option(
       "webHostDisplayName",
       "--web-host-display-name",
-      text("NAME"),
+      hostName,
       null,
       "the host in the address that is printed; else that of --web-host",
     ),
