@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { whyNotHere } from "../../../src/config/later-options.ts";
 import { english } from "./english.ts";
 import { korean } from "./korean.ts";
 import { languageOf, type TextKey, wordsFor } from "./language.ts";
@@ -15,6 +16,12 @@ describe("the texts", () => {
     expect(korean[key].trim()).not.toBe("");
     expect(marks(korean[key])).toEqual(marks(english[key]));
   });
+});
+
+it("the texts advise no option that this version refuses", () => {
+  const advised = Object.values(english).flatMap((text) => text.match(/--[a-z][a-z-]*/g) ?? []);
+  expect(advised.filter((flag) => whyNotHere(flag) !== undefined)).toEqual([]);
+  expect(advised).toContain("--html");
 });
 
 describe("wordsFor", () => {
