@@ -1,6 +1,7 @@
 import type { HistogramView } from "../stats/frozen-histogram.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
 import type { RunInfo } from "./output.ts";
+import { runStateNames } from "./page/view.ts";
 import { type Metric, type MetricSample, metricsText } from "./prometheus-format.ts";
 
 /** The content type of the text format. */
@@ -15,8 +16,6 @@ export const bucketBounds = [
 const MOST_NAMES = 1000;
 /** What the names past the cap are told as together. */
 const OTHER = { method: "", name: "(other names)" } as const;
-
-const states = ["ready", "preparing", "spawning", "running", "stopping", "stopped"] as const;
 
 /** The figures of one name, or of several together. */
 class NameFigures {
@@ -135,7 +134,7 @@ const runMetrics = (
     gauge(
       "acrida_state",
       "1 for the state of the test, 0 for the others.",
-      states.map((name) => ({ labels: { state: name }, value: name === state ? 1 : 0 })),
+      runStateNames.map((name) => ({ labels: { state: name }, value: name === state ? 1 : 0 })),
     ),
     gauge(
       "acrida_run_start_time_seconds",

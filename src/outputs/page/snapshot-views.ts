@@ -1,12 +1,16 @@
 import type { ErrorRow, ExceptionRow, RunSnapshot, WorkerHealth } from "../../stats/snapshot.ts";
 import { shortMs, shortShare } from "./page-figures.ts";
-import type { ExceptionView, FailureView, RunStateName, WorkerView } from "./view.ts";
-
-const states: readonly RunStateName[] = ["ready", "preparing", "spawning", "running", "stopping", "stopped"];
+import {
+  type ExceptionView,
+  type FailureView,
+  type RunStateName,
+  runStateNames,
+  type WorkerView,
+} from "./view.ts";
 
 /** The state of a run as pages name it. */
 export const stateNameOf = ({ state }: RunSnapshot): RunStateName =>
-  states.find((known) => known === state) ?? "running";
+  runStateNames.find((known) => known === state) ?? "running";
 
 export const failureViews = (rows: readonly ErrorRow[]): FailureView[] =>
   numbered(rows.map(failureView), ({ method, name, error, kind }) => [method, name, error, kind]);

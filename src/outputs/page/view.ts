@@ -3,7 +3,10 @@
  * import them. A time is in milliseconds, a rate in one a second, a wall time in milliseconds since 1970; `null` is "nothing known".
  */
 
-export type RunStateName = "ready" | "preparing" | "spawning" | "running" | "stopping" | "stopped";
+/** What a test does, in the order in which it does it. */
+export const runStateNames = ["ready", "preparing", "spawning", "running", "stopping", "stopped"] as const;
+
+export type RunStateName = (typeof runStateNames)[number];
 
 /** A value of the start form: what the command line gave, or what the user typed. */
 export type FieldValue = string | number | boolean | readonly string[] | null;
