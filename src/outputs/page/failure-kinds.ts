@@ -7,8 +7,8 @@ const OTHER_KIND = "other";
 /** The error of an answer that failed by its status alone: `503 Service Unavailable`. */
 const STATUS_ERROR = /^([45]\d\d)(?: [A-Z][\w' -]*)?$/;
 
-/** What a chart calls the reason of a failure: the fault's kind, `status 503`, or `scenario` for a check of the scenario's. */
-const chartKindOf = ({ kind, error }: ErrorRow): string => {
+/** What pages call the reason of a failure: the fault's kind, `status 503`, or `scenario` for a check of the scenario's. */
+export const pageKindOf = ({ kind, error }: ErrorRow): string => {
   if (kind !== "") return kind;
   const status = STATUS_ERROR.exec(error)?.[1];
   return status === undefined ? "scenario" : `status ${status}`;
@@ -23,7 +23,7 @@ export class FailureKinds {
     const counts = new Map<string, number>();
     for (const row of errors) {
       if (isGeneratorFault(row)) continue;
-      const kind = this.#shown(chartKindOf(row));
+      const kind = this.#shown(pageKindOf(row));
       counts.set(kind, (counts.get(kind) ?? 0) + row.occurrences);
     }
     return counts;

@@ -164,6 +164,7 @@ describe("one test", () => {
       data: {
         names: [{ id: 1, name: "/new" }],
         series: [{ requests: 1 }, { requests: 0 }, { requests: 1 }],
+        run: { zeroSecond: 2 },
         markers: [{ second: 2, kind: "reset" }],
       },
     });
@@ -183,7 +184,7 @@ describe("one test", () => {
     run.workers = [];
     state.take(run.snapshot(14.25, { state: "stopping" }));
     expect(state.wholeNow().markers).toEqual([
-      { second: 1, kind: "load", users: 20, spawnRate: 2.5 },
+      { second: 1, kind: "load", users: 20, spawnRate: 2.5, usersBefore: 4 },
       { second: 12, kind: "workerLeft", worker: 0 },
       { second: 12, kind: "workerJoined", worker: 3 },
       { second: 2, kind: "saturated" },

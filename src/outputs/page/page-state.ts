@@ -102,6 +102,7 @@ export class PageState {
       spawnRate: start.spawnRate,
       runTimeSeconds: start.runTimeSeconds,
       usersByClass: {},
+      zeroSecond: 0,
       ended: null,
     };
     this.#isAllNew = true;
@@ -109,9 +110,11 @@ export class PageState {
 
   /** The users and the rate of the running test were changed. */
   changeLoad(users: number, spawnRate: number): void {
-    if (this.#run === null) return;
-    this.#run = { ...this.#run, targetUsers: users, spawnRate };
-    this.#markers.add({ second: Math.floor(this.#run.elapsedSeconds), kind: "load", users, spawnRate });
+    const run = this.#run;
+    if (run === null) return;
+    this.#run = { ...run, targetUsers: users, spawnRate };
+    const second = Math.floor(run.elapsedSeconds);
+    this.#markers.add({ second, kind: "load", users, spawnRate, usersBefore: run.targetUsers });
   }
 
   /** The numbers as they are now. Ignored before `begin`. */
@@ -129,6 +132,7 @@ export class PageState {
       users: snapshot.users,
       targetUsers: isEnding ? run.targetUsers : snapshot.targetUsers,
       usersByClass: snapshot.usersByClass,
+      zeroSecond: snapshot.zeroSecond,
     };
     this.#tables.rows.take(snapshot);
     this.#tables.failures.take(failureViews(snapshot.errors));

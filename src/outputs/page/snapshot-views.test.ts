@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { errorOf, exceptionOf } from "../snapshot-fixture.ts";
+import { FailureKinds } from "./failure-kinds.ts";
 import { exceptionViews, failureViews } from "./snapshot-views.ts";
 
 test("rows that read alike are told apart, each with its own count", () => {
@@ -21,4 +22,14 @@ test("rows that read alike are told apart, each with its own count", () => {
     [1, undefined],
     [2, 2],
   ]);
+});
+
+test.each([
+  ["timeout", "no answer within 60 s", "timeout"],
+  ["", "503 Service Unavailable", "status 503"],
+  ["", "negative total", "scenario"],
+])("a failure of kind %j with the error %j is called %s, as in the charts", (kind, error, called) => {
+  const rows = [errorOf({ kind, error })];
+  expect(failureViews(rows)[0]?.kind).toBe(called);
+  expect([...new FailureKinds().count(rows).keys()]).toEqual([called]);
 });

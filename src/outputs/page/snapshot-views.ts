@@ -1,4 +1,5 @@
 import type { ErrorRow, ExceptionRow, RunSnapshot, WorkerHealth } from "../../stats/snapshot.ts";
+import { pageKindOf } from "./failure-kinds.ts";
 import { shortMs, shortShare } from "./page-figures.ts";
 import {
   type ExceptionView,
@@ -33,7 +34,7 @@ const failureView = (row: ErrorRow): FailureView => ({
   method: row.method,
   name: row.name,
   error: row.error,
-  kind: row.kind,
+  kind: pageKindOf(row),
   occurrences: row.occurrences,
   firstSeenWallMs: Math.round(row.firstSeenWallMs),
   lastSeenWallMs: Math.round(row.lastSeenWallMs),

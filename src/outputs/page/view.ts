@@ -69,6 +69,8 @@ export interface RunView {
   readonly spawnRate: number;
   readonly runTimeSeconds: number | null;
   readonly usersByClass: Readonly<Record<string, number>>;
+  /** Since when the numbers of all tables count: 0, or when they were reset last; what is over time tells the whole test. */
+  readonly zeroSecond: number;
   /** Why and how it ended; null while it has not. */
   readonly ended: EndView | null;
 }
@@ -120,6 +122,7 @@ export interface FailureView {
   readonly method: string;
   readonly name: string;
   readonly error: string;
+  /** A fault's (`timeout`), `status 503`, or `scenario` where the scenario itself said so; as in `SeriesPoint.kinds`. */
   readonly kind: string;
   readonly occurrences: number;
   readonly firstSeenWallMs: number;
@@ -211,7 +214,13 @@ export type Marker = {
 
 /** What it was. */
 export type MarkerEvent =
-  | { readonly kind: "load"; readonly users: number; readonly spawnRate: number }
+  | {
+      readonly kind: "load";
+      readonly users: number;
+      readonly spawnRate: number;
+      /** How many were wanted until then. */
+      readonly usersBefore?: number;
+    }
   | { readonly kind: "workerJoined" | "workerLeft"; readonly worker: number }
   | { readonly kind: "reset" | "saturated" };
 

@@ -7,6 +7,7 @@ import { ChangeList } from "./change-list.tsx";
 import { HeatChart } from "./heat-chart.tsx";
 import { LineChart } from "./line-chart.tsx";
 import { mergeSeriesPoints } from "./merge-points.ts";
+import { targetUsersOf } from "./target-users.ts";
 import {
   errorsPlan,
   generatorPlan,
@@ -76,7 +77,7 @@ function TestCharts({ series, markers, run, workers, view: given }: ChartsProps)
     caption: now.run?.host ?? "",
   });
   const kinds = useMemo(() => kindsOf(set.points), [set.points]);
-  const targetUsers = now.run === null || now.run.ended !== null ? null : now.run.targetUsers;
+  const targetUsers = useMemo(() => targetUsersOf(now.run, now.markers), [now.run, now.markers]);
   const plans = useMemo(
     () => ({
       requests: requestsPlan(text),

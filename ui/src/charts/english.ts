@@ -42,7 +42,7 @@ export const chartsEnglish = {
   "charts.average": "Average",
   "charts.users": "Users",
   "charts.users.running": "Users",
-  "charts.users.target": "Target now",
+  "charts.users.target": "Target",
   "charts.heatmap": "Latency heatmap",
   "charts.heatmap.note": "How many requests took how long. The stronger the colour, the more requests.",
   "charts.heatmap.scale": "Requests/s",

@@ -44,7 +44,7 @@ export const chartsKorean: Readonly<Record<keyof typeof chartsEnglish, string>> 
   "charts.average": "평균",
   "charts.users": "사용자 수",
   "charts.users.running": "사용자",
-  "charts.users.target": "현재 목표",
+  "charts.users.target": "목표",
   "charts.heatmap": "응답 시간 히트맵",
   "charts.heatmap.note": "응답 시간대별 요청 수입니다. 색이 진할수록 요청이 많습니다.",
   "charts.heatmap.scale": "초당 요청",

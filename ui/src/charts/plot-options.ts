@@ -54,13 +54,14 @@ export function valueAxis(look: Look, isRight: boolean, unit: Unit = "count"): u
   };
 }
 
-/** The numbers of an axis, all with as many digits as the finest needs. */
-function axisTexts(splits: readonly number[], unit: Unit, format: Format): string[] {
-  const isWhole = splits.every((value) => Number.isInteger(Math.round(value * 1e6) / 1e6));
-  return splits.map((value) => {
-    const number = isWhole ? format.count(value) : format.number(value);
-    return unit === "milliseconds" ? `${number} ms` : number;
-  });
+/** The numbers of an axis, all with as many digits as the finest needs; times in seconds where they are long. */
+export function axisTexts(splits: readonly number[], unit: Unit, format: Format): string[] {
+  const isTime = unit === "milliseconds";
+  const isLong = isTime && splits.some((value) => value >= 10_000);
+  const values = isLong ? splits.map((value) => value / 1000) : splits;
+  const isWhole = values.every((value) => Number.isInteger(Math.round(value * 1e6) / 1e6));
+  const suffix = isLong ? " s" : isTime ? " ms" : "";
+  return values.map((value) => `${isWhole ? format.count(value) : format.number(value)}${suffix}`);
 }
 
 /** How uPlot draws a line of a plan. */

@@ -27,7 +27,8 @@ it("shows rates of each second, also of points of several", () => {
 
 it("has a target only while there is one", () => {
   expect(usersPlan(text, null).lines).toHaveLength(1);
-  expect(usersPlan(text, 30).lines[1]!.value(pointOf({ second: 0 }))).toBe(30);
+  const [, target] = usersPlan(text, (second) => (second < 5 ? null : 30)).lines;
+  expect([4, 5].map((second) => target!.value(pointOf({ second })))).toEqual([null, 30]);
 });
 
 it("knows the phases by their place", () => {

@@ -88,8 +88,8 @@ export function responseTimesPlan(text: Text): TestPlan {
   };
 }
 
-/** Users that ran, and how many are wanted now. */
-export function usersPlan(text: Text, targetUsers: number | null): TestPlan {
+/** Users that ran, and how many were wanted. */
+export function usersPlan(text: Text, targetUsers: ((second: number) => number | null) | null): TestPlan {
   const users: TestLine = {
     id: "users",
     label: text("charts.users.running"),
@@ -99,18 +99,18 @@ export function usersPlan(text: Text, targetUsers: number | null): TestPlan {
     filled: true,
     value: (point) => point.users,
   };
-  const target: TestLine = {
-    id: "target_users_now",
+  const target = (value: (second: number) => number | null): TestLine => ({
+    id: "target_users",
     label: text("charts.users.target"),
     unit: "count",
     colour: "series-8",
     dash: [4, 4],
-    value: () => targetUsers,
-  };
+    value: ({ second }) => value(second),
+  });
   return {
     id: "users",
     title: text("charts.users"),
-    lines: targetUsers === null ? [users] : [users, target],
+    lines: targetUsers === null ? [users] : [users, target(targetUsers)],
   };
 }
 

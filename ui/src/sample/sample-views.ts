@@ -142,6 +142,7 @@ function sampleRun(size: SampleSize): RunView {
     spawnRate: 2.5,
     runTimeSeconds: 3600,
     usersByClass: { WebShopper: Math.round(users * 0.7), MobileShopper: users - Math.round(users * 0.7) },
+    zeroSecond: 0,
     ended: size.state === "stopped" ? ended : null,
   };
 }
@@ -218,10 +219,8 @@ function sampleFailures(names: readonly RowName[]): FailureView[] {
     .map(({ method, name, id }) => ({
       ...{ method, name },
       error:
-        id % 2 === 0
-          ? "status 503 Service Unavailable"
-          : `no answer within 60 s <img src=x onerror=alert(${id})>`,
-      kind: id % 2 === 0 ? "status" : "timeout",
+        id % 2 === 0 ? "503 Service Unavailable" : `no answer within 60 s <img src=x onerror=alert(${id})>`,
+      kind: id % 2 === 0 ? "status 503" : "timeout",
       occurrences: 1000 - id * 17,
       firstSeenWallMs: sampleStartMs + id * 1000,
       lastSeenWallMs: sampleStartMs + 800_000 + id * 500,
@@ -266,7 +265,7 @@ function sampleWorkers(size: SampleSize): WorkerView[] {
 
 function sampleMarkers(seconds: number): Marker[] {
   const all: Marker[] = [
-    { second: 0, kind: "load", users: 300, spawnRate: 2.5 },
+    { second: 60, kind: "load", users: 300, spawnRate: 2.5, usersBefore: 200 },
     { second: 300, kind: "workerJoined", worker: 3 },
     { second: 600, kind: "load", users: 300, spawnRate: 7 },
   ];
