@@ -52,3 +52,42 @@ it("leaves to the runner who is not started again, and reports each ended slot o
   expect(sent.map(({ ended: told }) => told)).toEqual([{ Shop: [[1, 1]] }]);
   run.close();
 });
+
+it("holds no second of the test against the turn in which all users are stopped", async () => {
+  const clock = new ManualClock(0);
+  const told: number[] = [];
+  let began = 0;
+  const reporter: Reporter = new Reporter({
+    ...{ clock, random: new Random("test", 1), workerId: "w" },
+    send: (report) => {
+      told.push(...report.seconds!.map(({ loopDelayMs }) => loopDelayMs));
+      reporter.acknowledge(report.number);
+    },
+  });
+  let delayMs = 1;
+  const runner = {
+    userTime: { livedMs: 0, waitedMs: 0, lateMs: 0 },
+    ...{ alive: 1, inFlight: 0, running: { Shop: 1 }, apply: () => {}, takeEnded: () => ({}) },
+    stopAll: () => {
+      delayMs = 2600;
+    },
+  };
+  const statistics = { counted: 0, begin: () => {}, drain: () => [] };
+  const recorder = new ThreadRecorder({
+    begin: () => {
+      began++;
+      delayMs = began;
+    },
+    read: () => ({ p99Ms: delayMs, meanMs: 0 }),
+    end() {},
+  });
+  const makeLoad = () => ({ runner, statistics });
+  const run = new WorkerRun({ clock, reporter, makeLoad, events: {}, recorder, busyShare: () => 0 });
+  run.obey({ ...orderOf(1, { Shop: [[0, 1]] }), endMs: 2999.5 });
+  await clock.advance(4500);
+  runner.alive = 0;
+  run.step();
+  await clock.advance(1000);
+  expect([told, began]).toEqual([[1, 1, 1, 2], 2]);
+  run.close();
+});

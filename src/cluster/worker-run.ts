@@ -7,6 +7,8 @@ import type { Reporter } from "./reporter.ts";
 import type { ThreadRecorder } from "./thread-record.ts";
 import type { MakeLoad, WorkerEvents, WorkerLoad } from "./worker-load.ts";
 
+/** Node's timers come up to so much early: the end of a test at a whole second must not leave that second open. */
+const earlyMs = 1;
 /** Rows of a second are taken so long after its end: late enough to be whole, early enough to be news. */
 const drainAfterMs = 20;
 
@@ -29,6 +31,8 @@ export class WorkerRun {
   #stopping = false;
   #finishing = false;
   #started = false;
+  /** The recorder counts how late the event loop is. */
+  #watching = false;
   #idleSinceMs: number | null = null;
   #resets = 0;
   #spawned = false;
@@ -111,7 +115,7 @@ export class WorkerRun {
       this.#zeroMs = zeroMs;
       this.#resets = resets;
       this.#load.statistics.begin(zeroMs);
-      this.#parts.recorder.begin(this.#runTimeMs);
+      this.#watch();
       this.#parts.events.testStart?.();
       this.#drainLater();
     }
@@ -149,28 +153,48 @@ export class WorkerRun {
     this.#parts.reporter.add(seconds, runner.takeEnded(), statistics.counted);
   }
 
+  #watch(): void {
+    this.#parts.recorder.begin(this.#runTimeMs);
+    this.#watching = true;
+  }
+
   #record(): void {
+    if (!this.#watching) return;
     const { recorder, reporter, busyShare } = this.#parts;
     const { runner, statistics } = this.#load!;
     const runTimeMs = this.#runTimeMs;
     const moment = { runTimeMs, counted: statistics.counted, busyShare: busyShare(), users: runner.userTime };
-    reporter.note(recorder.upTo(Math.floor(runTimeMs / 1000), moment));
+    reporter.note(recorder.upTo(Math.floor((runTimeMs + earlyMs) / 1000), moment));
   }
 
   #stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
     if (this.#started) this.#parts.events.testStopping?.();
+    this.#unwatchedTurn();
     this.#load?.runner.stopAll();
     this.step();
     if (this.#load === null) this.#finishing = true;
+  }
+
+  /** To stop many users takes long and comes after the end: no second of the test was as late as that. */
+  #unwatchedTurn(): void {
+    if (!this.#watching) return;
+    const { clock, recorder } = this.#parts;
+    this.#record();
+    this.#watching = false;
+    recorder.end();
+    clock.setImmediate(() => {
+      if (!this.#finishing) this.#watch();
+    });
   }
 
   #finish(): void {
     const { runner, statistics } = this.#load!;
     const { clock, events, recorder, reporter } = this.#parts;
     this.#finishing = true;
-    if (this.#started) this.#record();
+    this.#record();
+    this.#watching = false;
     recorder.end();
     for (const timer of [this.#drainTimer, this.#endTimer]) if (timer !== null) clock.clearTimer(timer);
     this.#drainTimer = this.#endTimer = null;
