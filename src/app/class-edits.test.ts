@@ -115,8 +115,9 @@ describe("what is refused", () => {
   test.each<[FormValues, string, string]>([
     [{}, "user_class_name", "no User class named (none); there are: Shopper, Seed"],
     [{ user_class_name: "Thief" }, "user_class_name", "no User class named Thief"],
-    [{ user_class_name: "Shopper", weight: "-1" }, "weight", 'number of 0 or more, got "-1"'],
-    [{ user_class_name: "Shopper", weight: "Infinity" }, "weight", "number of 0 or more"],
+    [{ user_class_name: "Shopper", weight: "-1" }, "weight", 'number from 0 to 1000000, got "-1"'],
+    [{ user_class_name: "Shopper", weight: "Infinity" }, "weight", "number from 0 to 1000000"],
+    [{ user_class_name: "Shopper", fixed_count: "1000001" }, "fixed_count", "from 0 to 1000000"],
     [{ user_class_name: "Shopper", fixed_count: "1.5" }, "fixed_count", "whole number"],
     [{ user_class_name: "Shopper", host: "ftp://x" }, "host", "http or https"],
     [
@@ -124,10 +125,20 @@ describe("what is refused", () => {
       "tasks",
       "no task steal; there are: browse, Basket",
     ],
-    [{ user_class_name: "Shopper", tasks: "" }, "tasks", "at least one task of browse, Basket"],
+    [{ user_class_name: "Shopper", tasks: "" }, "tasks", "pick at least one task of browse, Basket"],
   ])("%j", (form, field, message) => {
     expect(() => readClassEdit(form, classes, {}, same)).toThrow(
       expect.objectContaining({ field, message: expect.stringContaining(message) }),
+    );
+  });
+
+  test("each of the fields that are wrong is told", () => {
+    const form = { user_class_name: "Shopper", weight: "-1", fixed_count: "2", tasks: "" };
+    expect(() => readClassEdit(form, classes, {}, same)).toThrow(
+      expect.objectContaining({
+        field: "weight",
+        errors: [expect.anything(), expect.objectContaining({ field: "tasks" })],
+      }),
     );
   });
 });

@@ -1,8 +1,9 @@
-import { httpUrl, readNumber, wholeNumber } from "../config/option-type.ts";
+import { httpUrl, readNumber, userCount } from "../config/option-type.ts";
 import type { ClassEdit } from "../loader/collect.ts";
 import type { TaskDescription, UserClassDescription } from "../loader/scenario-description.ts";
 import type { ClassView, TaskNode } from "../server/api.ts";
 import { FieldError, type FormValues } from "../server/console-control.ts";
+import { FieldReading } from "./field-reading.ts";
 import { isAsShown } from "./masked-text.ts";
 
 export type EditsByClass = Readonly<Record<string, ClassEdit>>;
@@ -13,7 +14,7 @@ export const classFields = ["weight", "fixed_count", "host", "tasks"] as const;
 /**
  * What was posted for one class, over what was changed of it before.
  * @param mask hides what looks like a secret in a text, as in `classViews`.
- * @throws FieldError
+ * @throws FieldError of all fields that are wrong.
  */
 export const readClassEdit = (
   form: FormValues,
@@ -30,12 +31,14 @@ export const readClassEdit = (
   const { weight, fixed_count, host, tasks } = Object.fromEntries(
     classFields.map((field) => [field, form[field]]),
   );
+  const reading = new FieldReading();
   const changed: ClassEdit = {
-    ...(weight === undefined ? {} : { weight: weightOf(weight) }),
-    ...(fixed_count === undefined ? {} : { fixedCount: countOf(fixed_count) }),
-    ...(host === undefined ? {} : hostEdit(host, hostOf(one, edits[one.name]), mask)),
-    ...(tasks === undefined ? {} : { tasks: tasksOf(tasks, one) }),
+    ...(weight === undefined ? {} : reading.take(() => ({ weight: weightOf(weight) }))),
+    ...(fixed_count === undefined ? {} : reading.take(() => ({ fixedCount: countOf(fixed_count) }))),
+    ...(host === undefined ? {} : reading.take(() => hostEdit(host, hostOf(one, edits[one.name]), mask))),
+    ...(tasks === undefined ? {} : reading.take(() => ({ tasks: tasksOf(tasks, one) }))),
   };
+  reading.end();
   return { ...edits, [one.name]: { ...edits[one.name], ...changed } };
 };
 
@@ -80,17 +83,18 @@ const ratioOf = (tasks: readonly TaskDescription[], around: number): TaskNode[] 
   });
 };
 
+const LARGEST_WEIGHT = 1_000_000;
+
 const weightOf = (given: FormValues[string]): number => {
   const weight = readNumber(given);
-  if (weight !== undefined && weight >= 0) return weight;
-  throw new FieldError("weight", `Weight must be a number of 0 or more, got "${given}"`);
+  if (weight !== undefined && weight >= 0 && weight <= LARGEST_WEIGHT) return weight;
+  throw new FieldError("weight", `Weight must be a number from 0 to ${LARGEST_WEIGHT}, got "${given}"`);
 };
 
 const countOf = (given: FormValues[string]): number => {
-  const type = wholeNumber(0);
-  const count = type.parse(given);
-  if (typeof count === "number") return count;
-  throw new FieldError("fixed_count", `Fixed count must be ${type.expected}, got "${given}"`);
+  const count = userCount.parse(given);
+  if (count !== undefined) return count;
+  throw new FieldError("fixed_count", `Fixed count must be ${userCount.expected}, got "${given}"`);
 };
 
 const hostOf = (one: UserClassDescription, edit: ClassEdit = {}): string | null =>
@@ -123,7 +127,6 @@ const tasksOf = (given: FormValues[string], one: UserClassDescription): readonly
       `${one.name} has no task ${unknown.join(", ")}; there are: ${known.join(", ")}`,
     );
   }
-  if (names.length === 0)
-    throw new FieldError("tasks", `expected at least one task of ${known.join(", ")}, got none`);
+  if (names.length === 0) throw new FieldError("tasks", `pick at least one task of ${known.join(", ")}`);
   return names;
 };

@@ -19,6 +19,7 @@ class DrivenTest {
   readonly #ended = new Latch();
   readonly #controller = {
     state: "ready",
+    isEnding: false,
     events: { stateChanged: new Emitter<unknown>() },
     stop: (reason: string) => this.stops.push(reason),
     stopNow: () => this.stops.push("now"),
@@ -45,6 +46,11 @@ class DrivenTest {
     this.#controller.events.stateChanged.emit({});
   }
 
+  /** As when setup goes on though the test is to stop. */
+  askToStop(): void {
+    this.#controller.isEnding = true;
+  }
+
   closeToSteering(): void {
     this.#steering.steer(null);
   }
@@ -59,9 +65,9 @@ const shopper: UserClassDescription = {
   tasks: [{ name: "browse", weight: 1 }],
 };
 
-const consoleTests = () => {
+const consoleTests = (host: string | null = "http://shop") => {
   const { options } = parseLeniently({ argv: [], env: {}, configFile: null });
-  const collected = { description: { classes: [shopper], warnings: [] }, selection: {} };
+  const collected = { description: { classes: [{ ...shopper, host }], warnings: [] }, selection: {} };
   const driven: DrivenTest[] = [];
   const records: LogRecord[] = [];
   const logger = new Logger({ write: (record) => records.push(record) }, "main", "info", () => 0);
@@ -110,6 +116,46 @@ test("a start while the test before lets go of its threads begins a test of its 
   expect(await answer).toMatchObject({ message: "Swarming started" });
   expect(parts.driven[1]?.planned.options.users).toBe(7);
   expect(first.edits).toEqual([]);
+});
+
+test.each(["preparing", "stopping"])(
+  "a start is refused while the test before, in state %s, is told to stop",
+  async (state) => {
+    const parts = consoleTests();
+    const first = await started(parts);
+    first.enter(state);
+    first.askToStop();
+    await expect(parts.tests.swarm({ user_count: "7" })).rejects.toMatchObject({
+      code: "MISUSE",
+      message: "the test is stopping; start the next one when it has stopped",
+    });
+    expect(first.edits).toEqual([]);
+    first.enter("stopped");
+    first.closeToSteering();
+    first.end();
+    await settled();
+    expect((await started(parts)).planned.options.users).toBe(1);
+  },
+);
+
+test("what can't be changed while a test runs is told of each field, and changes nothing", async () => {
+  const parts = consoleTests();
+  const one = await started(parts);
+  await expect(
+    parts.tests.swarm({ user_count: "9", host: "http://other", run_time: "5m" }),
+  ).rejects.toMatchObject({
+    field: "host",
+    errors: [{ field: "host" }, { field: "run_time" }],
+  });
+  expect(one.edits).toEqual([]);
+});
+
+test("a user class without a host asks for the field, not for an option", async () => {
+  const parts = consoleTests(null);
+  await expect(parts.tests.swarm({})).rejects.toMatchObject({
+    field: "host",
+    message: expect.stringMatching(/^fill this field: Shopper has no host of its own/),
+  });
 });
 
 test("a test that was told to stop before it could be steered is stopped as soon as it can; the next one is not", async () => {

@@ -9,7 +9,8 @@ import type { ScenarioView } from "../server/api.ts";
 import { type ConsoleControl, FieldError, type FormValues } from "../server/console-control.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import { classFields, type EditsByClass, readClassEdit } from "./class-edits.ts";
-import { type PlannedTest, requireHost, shownHostOf } from "./planned-test.ts";
+import { refuseFields } from "./field-reading.ts";
+import { classWithoutHost, type PlannedTest, shownHostOf } from "./planned-test.ts";
 import type { SteeredTest } from "./run-test.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
 import { scenarioView } from "./scenario-view.ts";
@@ -150,8 +151,9 @@ export class ConsoleTests implements ConsoleControl {
 
   async #swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }> {
     const state = this.#form.read(form, this.#state, this.#mask);
-    const running = this.#steered?.controller.state;
-    if (running === "stopping") {
+    const { state: running, isEnding = false } = this.#steered?.controller ?? {};
+    // Setup is not cut short: the test goes to `stopping` once it is done.
+    if (isEnding && running !== "stopped") {
       throw new AcridaError("MISUSE", "the test is stopping; start the next one when it has stopped");
     }
     // A test that can't be steered any more only lets go of its threads.
@@ -178,12 +180,12 @@ export class ConsoleTests implements ConsoleControl {
       throw new FieldError("user_classes", `no users would run: ${names} have weight 0 and no fixed count`);
     }
     const test = { options, custom, secrets: this.#form.secretsOf({ options, custom }), ...collected };
-    try {
-      requireHost(test);
-    } catch (error) {
-      throw new FieldError("host", messageOf(error));
-    }
-    return test;
+    const homeless = classWithoutHost(test);
+    if (homeless === null) return test;
+    throw new FieldError(
+      "host",
+      `fill this field: ${homeless} has no host of its own; give one such as http://localhost:8080`,
+    );
   }
 
   /** In a new scenario thread where the one that was is gone, by an endless loop or `process.exit()`. */
@@ -247,10 +249,13 @@ export class ConsoleTests implements ConsoleControl {
 
   /** Gives the test that runs other users and another rate; it can be given nothing else. */
   #change(state: FormState): { readonly message: string; readonly host: string | null } {
-    const other = this.#form.changed(this.#state, state).find((name) => !editable.includes(name));
-    if (other !== undefined) {
-      throw new FieldError(other, `${other} can't be changed while a test runs; stop it, then start anew`);
-    }
+    const others = this.#form.changed(this.#state, state).filter((name) => !editable.includes(name));
+    refuseFields(
+      others.map((field) => ({
+        field,
+        message: `${field} can't be changed while a test runs; stop it, then start anew`,
+      })),
+    );
     const { users, spawnRate } = state.options;
     this.#steered?.edit({ users, spawnRate });
     this.#tell(() => this.onLoadChanged(users, spawnRate));

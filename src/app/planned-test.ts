@@ -23,13 +23,17 @@ export interface PlannedTest {
 export const shownHostOf = ({ options, description }: PlannedTest): string | null =>
   options.host ?? description.classes.find((one) => one.host !== undefined)?.host ?? null;
 
+/** The first class whose users would not know where to go; null where all do. */
+export const classWithoutHost = ({ options, description }: PlannedTest): string | null =>
+  description.classes.find((one) => one.needsHost && !one.host && options.host === null)?.name ?? null;
+
 /** @throws AcridaError HOST_MISSING when users of some class would not know where to go. */
-export const requireHost = ({ options, description }: PlannedTest): void => {
-  const homeless = description.classes.find((one) => one.needsHost && !one.host && options.host === null);
-  if (homeless === undefined) return;
+export const requireHost = (test: PlannedTest): void => {
+  const homeless = classWithoutHost(test);
+  if (homeless === null) return;
   throw new AcridaError(
     "HOST_MISSING",
-    `${homeless.name} has no host: give one with --host http://localhost:8080, or write static host = "http://localhost:8080" in the class`,
+    `${homeless} has no host: give one with --host http://localhost:8080, or write static host = "http://localhost:8080" in the class`,
   );
 };
 

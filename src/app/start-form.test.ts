@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formFields } from "../config/known-option.ts";
 import { parseLeniently } from "../config/resolve.ts";
 import type { CustomOption } from "../loader/scenario-description.ts";
 import type { FormValues } from "../server/console-control.ts";
@@ -74,7 +75,11 @@ describe("what is posted", () => {
     [{ dryRun: "", ports: "", limit: "", plan: "" }, {}, { dryRun: false, ports: undefined }],
     [{ parts: ["a", "c"], pin: "" }, {}, { parts: ["a", "c"], pin: "hunter2" }],
     [{ pin: "other1" }, {}, { pin: "other1" }],
-    [{ profile: "night", shape_class: "X", csv: "/etc/x", insecure: "true" }, {}, {}],
+    [
+      { profile: "night", unknown_field: "1", shape_class: "Default", csv: "/etc/x", insecure: "true" },
+      {},
+      {},
+    ],
   ])("%j", (values, ownChanges, customChanges) => {
     expect(read(values)).toEqual({
       options: { ...options, ...ownChanges },
@@ -101,7 +106,11 @@ describe("what is posted", () => {
       "user_classes",
       "no User class named Thief; there are: Buyer, Seller",
     ],
-    [{ user_classes: "" }, "user_classes", "User classes must be"],
+    [{ user_classes: "" }, "user_classes", "pick at least one class of Buyer, Seller"],
+    [{ user_count: "1000001" }, "user_count", "a whole number from 0 to 1000000"],
+    [{ run_time: "0" }, "run_time", "above 0"],
+    [{ host: "http://127.0.0.1:7801/\u0000 x" }, "host", "spaces or control characters"],
+    [{ shape_class: "Foo" }, "shape_class", "load shapes come with a later version"],
     [{ limit: "much" }, "limit", 'Limit must be a number, got "much"'],
     [{ plan: "gold" }, "plan", "Plan must be one of free, Paid"],
     [{ parts: ["a", "z"] }, "parts", "one of a, b, c"],
@@ -111,6 +120,23 @@ describe("what is posted", () => {
     expect(() => read(values)).toThrow(
       expect.objectContaining({ field, message: expect.stringContaining(message) }),
     );
+  });
+
+  test("all fields that are wrong are told, with the first one as before", () => {
+    const values = { user_count: "abc", spawn_rate: "2", host: "shop", limit: "much", spawn_rat: "3" };
+    const fields = ["spawn_rat", "user_count", "host", "limit"];
+    expect(() => read(values)).toThrow(
+      expect.objectContaining({
+        field: "spawn_rat",
+        message: "there is no field spawn_rat; did you mean spawn_rate?",
+        errors: fields.map((field) => ({ field, message: expect.any(String) })),
+      }),
+    );
+  });
+
+  test("every field of the form's own is one that no option of a scenario may take", () => {
+    const own = new StartForm([], []).fields(state, mask).map(({ name }) => name);
+    expect(formFields).toEqual(expect.arrayContaining(own));
   });
 
   test("what the scenario needs must be there when a test starts", () => {

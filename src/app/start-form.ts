@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { customKnownOption, type KnownOption } from "../config/known-option.ts";
+import { customKnownOption, type formFields, type KnownOption } from "../config/known-option.ts";
 import type { Options } from "../config/options.ts";
 import { parseValue } from "../config/parse-value.ts";
 import { knownOptions } from "../config/resolve.ts";
@@ -8,6 +8,7 @@ import type { CustomOption } from "../loader/scenario-description.ts";
 import type { FieldValue, FormField } from "../server/api.ts";
 import { FieldError, type FormValues } from "../server/console-control.ts";
 import { type CustomField, customField } from "./custom-field.ts";
+import { FieldReading } from "./field-reading.ts";
 import { inField } from "./in-field.ts";
 import { isAsShown } from "./masked-text.ts";
 
@@ -21,7 +22,7 @@ export interface FormState {
 type Mask = (text: string) => string;
 
 interface OwnField {
-  readonly name: string;
+  readonly name: (typeof formFields)[number];
   readonly option: "users" | "spawnRate" | "host" | "runTime" | "userClasses";
   readonly label: string;
   readonly kind: FormField["kind"];
@@ -67,19 +68,21 @@ export class StartForm {
 
   /**
    * What was posted, over what stands; a field that is missing stays as it is.
-   * @throws FieldError
+   * @throws FieldError of all fields that are wrong.
    */
   read(form: FormValues, state: FormState, mask: Mask): FormState {
-    this.#refuseMisspelt(form);
-    const posted = ownFields.flatMap((field) => {
-      const given = form[field.name];
-      if (given === undefined || this.#isKept(field, given, state.options, mask)) return [];
-      return [[field.option, this.#valueOf(field, given)] as const];
+    const reading = new FieldReading();
+    this.#refuseMisspelt(form, reading);
+    reading.take(() => refuseShape(form));
+    const posted = ownFields.map((field) => {
+      const value = reading.take(() => this.#read(field, form[field.name], state.options, mask));
+      return [field.option, value] as const;
     });
     const custom = this.#custom.map((field) => {
-      const value = field.read(form[field.name], state.custom[field.name], mask);
+      const value = reading.take(() => field.read(form[field.name], state.custom[field.name], mask));
       return [field.name, value] as const;
     });
+    reading.end();
     return {
       options: { ...state.options, ...Object.fromEntries(posted) },
       custom: Object.fromEntries(custom),
@@ -121,8 +124,14 @@ export class StartForm {
     return typeof shown === "string" && isAsShown(field.name, given, shown, String(value));
   }
 
+  #read(field: OwnField, given: FormValues[string] | undefined, options: Options, mask: Mask): unknown {
+    const isMissing = given === undefined || this.#isKept(field, given, options, mask);
+    return isMissing ? options[field.option] : this.#valueOf(field, given);
+  }
+
   #valueOf(field: OwnField, given: string | readonly string[]): unknown {
     if (given === "" && field.empty !== undefined) return field.empty;
+    if (given === "" && field.option === "userClasses") this.#checkClasses(field, []);
     const value = inField(field.name, () => parseValue(this.#optionOf(field), given, field.label));
     if (field.option === "userClasses") this.#checkClasses(field, value as readonly string[]);
     return value;
@@ -134,8 +143,7 @@ export class StartForm {
     if (unknown.length > 0) {
       throw new FieldError(name, `no User class named ${unknown.join(", ")}; there are: ${known}`);
     }
-    if (picked.length === 0)
-      throw new FieldError(name, `expected at least one User class of ${known}, got none`);
+    if (picked.length === 0) throw new FieldError(name, `pick at least one class of ${known}`);
   }
 
   #optionOf({ option }: OwnField): KnownOption {
@@ -143,11 +151,23 @@ export class StartForm {
   }
 
   /** Scripts made for Locust may post more than there is here; a slip of the pen must not start another test. */
-  #refuseMisspelt(form: FormValues): void {
-    const names = [...ownFields, ...this.#custom].map(({ name }) => name);
+  #refuseMisspelt(form: FormValues, reading: FieldReading): void {
+    const names: readonly string[] = [...ownFields, ...this.#custom].map(({ name }) => name);
     for (const name of Object.keys(form)) {
       const meant = names.includes(name) ? "" : didYouMean(name, names);
-      if (meant !== "") throw new FieldError(name, `there is no field ${name}${meant}`);
+      if (meant === "") continue;
+      reading.take(() => {
+        throw new FieldError(name, `there is no field ${name}${meant}`);
+      });
     }
   }
 }
+
+/** Locust's page posts `Default` where no shape is chosen. */
+const refuseShape = ({ shape_class: shape = "" }: FormValues): void => {
+  if (shape === "" || shape === "Default") return;
+  throw new FieldError(
+    "shape_class",
+    "load shapes come with a later version of Acrida; leave shape_class empty, and give user_count and spawn_rate",
+  );
+};

@@ -41,6 +41,11 @@ export class Controller {
     return this.#state;
   }
 
+  /** The test that runs was asked to stop, or ends by itself; true of one that is over too. */
+  get isEnding(): boolean {
+    return this.#run?.stopAsked.isOpen === true;
+  }
+
   /** Load threads that may run users now. */
   get workers(): readonly KnownWorker[] {
     return this.#link.registry.ready;
@@ -198,11 +203,10 @@ export class Controller {
   }
 
   #lose(lost: LostWorker): void {
-    const { worker, reason, lastTask, gone } = lost;
-    const { id, index } = worker;
+    const { id, index } = lost.worker;
     if (this.#run?.losses.has(id)) return;
     this.#run?.lose(lost, this.#parts.clock.now());
-    this.#tellLost({ id, index, reason, lastTask, failedLoads: gone?.failedLoads ?? 0 });
+    this.#tellLost({ ...lost, id, index, failedLoads: lost.gone?.failedLoads ?? 0 });
   }
 
   #tellLost(lost: WorkerLostEvent & Pick<GoneWorker, "failedLoads">): void {

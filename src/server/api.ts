@@ -37,10 +37,12 @@ export interface ChangeView {
   readonly downloads?: readonly Download[];
 }
 
-/** What `/swarm` and the other changes of state answer; of a refusal with status 400 and the field's name. */
+/** What `/swarm` and the other changes of state answer; of a refusal with status 400, the first field that is wrong. */
 export interface ControlAnswer {
   readonly success: boolean;
   readonly message: string;
   readonly field?: string;
+  /** Of a refusal at a field: all fields that are wrong, the first one too. */
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
   readonly host?: string | null;
 }

@@ -72,7 +72,10 @@ export const consoleApp = (options: ConsoleAppOptions): Hono<ConsoleBindings> =>
     refusal(context, 404, "there is nothing under this path; GET /openapi.json lists all"),
   );
   app.onError((thrown, context) => {
-    if (thrown instanceof FieldError) return refusal(context, 400, thrown.message, thrown.field);
+    if (thrown instanceof FieldError) {
+      const { field, errors } = thrown;
+      return refusal(context, 400, thrown.message, { field, errors });
+    }
     if (thrown instanceof AcridaError)
       return refusal(context, thrown.code === "USAGE" ? 400 : 409, thrown.message);
     logger.error(
@@ -87,9 +90,9 @@ const refusal = (
   context: { json: ConsoleContext["json"] },
   status: 400 | 403 | 404 | 405 | 409 | 411 | 413 | 500,
   message: string,
-  field?: string,
+  atFields: Pick<ControlAnswer, "field" | "errors"> = {},
 ): Response => {
-  const answer: ControlAnswer = { success: false, message, ...(field === undefined ? {} : { field }) };
+  const answer: ControlAnswer = { success: false, message, ...atFields };
   return context.json(answer, status);
 };
 

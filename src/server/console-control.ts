@@ -4,14 +4,24 @@ import type { ScenarioView } from "./api.ts";
 /** Fields of a form as they came: a name that came more than once has a list. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
-/** A value that the test can't be run with; the test is as it was. */
-export class FieldError extends Error {
+/** What is wrong with one field. */
+export interface FieldFault {
   /** As posted. */
   readonly field: string;
+  readonly message: string;
+}
 
-  constructor(field: string, message: string) {
+/** Values that the test can't be run with; the test is as it was. */
+export class FieldError extends Error implements FieldFault {
+  readonly field: string;
+  /** All that are wrong; `field` and `message` are those of the first. */
+  readonly errors: readonly FieldFault[];
+
+  /** @param more fields that are wrong as well. */
+  constructor(field: string, message: string, more: readonly FieldFault[] = []) {
     super(message);
     this.field = field;
+    this.errors = [{ field, message }, ...more];
   }
 }
 

@@ -43,7 +43,11 @@ export const changes = {
   "/swarm": {
     post: {
       operationId: "swarm",
-      summary: "Start a test, or change users, rate or classes of the one that runs",
+      summary: "Start a test, or change users and rate of the one that runs",
+      description:
+        "A field that is missing stays as the form shows it. Of a test that runs, only `user_count` and `spawn_rate` can " +
+        "be changed: any other field must be missing or as it is, else the answer is 400. A field that no form has " +
+        "is passed over, but one whose name is nearly that of a field is refused.",
       requestBody: form("SwarmForm"),
       responses: {
         200: json("It starts, or is changed.", "ControlAnswer"),
@@ -70,7 +74,7 @@ export const changes = {
   "/user": {
     post: {
       operationId: "updateUserClass",
-      summary: "Give a User class another weight, fixed count, host or choice of tasks",
+      summary: "Give a User class another weight, fixed count, host or choice of tasks, before a test starts",
       requestBody: form("UserClassForm"),
       responses: { 201: json("It is changed.", "ControlAnswer"), 400: answer("WrongField"), ...always },
     },

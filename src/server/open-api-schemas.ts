@@ -25,18 +25,23 @@ export const schemas = {
       success: { type: "boolean" },
       message: string,
       field: { type: "string", description: "Of a refusal with status 400: the field that can't be used." },
+      errors: {
+        ...listOf(record({ field: string, message: string })),
+        description:
+          "Of a refusal with status 400: all fields that can't be used, with the reasons in English.",
+      },
       host: { type: ["string", "null"] },
     },
   },
   SwarmForm: {
     type: "object",
     properties: {
-      user_count: textOrNumber,
+      user_count: { ...textOrNumber, description: "A whole number from 0 to 1000000." },
       spawn_rate: textOrNumber,
       host: string,
       run_time: { ...textOrNumber, description: "`90`, `90s`, `3m`, `1h20m`; empty for no end." },
       user_classes: listOf(string),
-      shape_class: string,
+      shape_class: { ...string, description: "Load shapes come with a later version: empty or `Default`." },
       locust_count: { ...textOrNumber, deprecated: true },
       hatch_rate: { ...textOrNumber, deprecated: true },
     },

@@ -62,15 +62,13 @@ describe("POST /swarm", () => {
     expect(Object.getOwnPropertyDescriptor(values, "__proto__")?.value).toBe("1");
   });
 
-  it("answers 400 with the field for a value that can't be used", async () => {
-    console.control.refusal = new FieldError("user_count", "expected a whole number from 1 on, got -3");
-    const answer = await post("/swarm", form, "user_count=-3");
+  it("answers 400 with each field whose value can't be used, and the first one as the field", async () => {
+    const fault = { field: "user_count", message: "expected a whole number from 1 on, got -3" };
+    const other = { field: "host", message: "expected a URL, got x" };
+    console.control.refusal = new FieldError(fault.field, fault.message, [other]);
+    const answer = await post("/swarm", form, "user_count=-3&host=x");
     expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.body)).toEqual({
-      success: false,
-      message: "expected a whole number from 1 on, got -3",
-      field: "user_count",
-    });
+    expect(JSON.parse(answer.body)).toEqual({ success: false, ...fault, errors: [fault, other] });
   });
 
   it("answers 409 when no test can be started now, and hides what failed inside", async () => {
