@@ -4,7 +4,7 @@ import { knownHeads } from "./head-memory.ts";
 
 const slab = new BodySlab();
 
-export const TAKEN_LAST = 1;
+const TAKEN_LAST = 1;
 export const TAKEN = 2;
 export const NOT_TAKEN = 0;
 
