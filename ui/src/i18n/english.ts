@@ -203,5 +203,7 @@ export const english = {
   "end.failed": "Failed",
   "end.untrusted": "The numbers cannot be trusted",
   "end.after": "after {duration}, exit code {code}",
+  "end.reset":
+    "The numbers were reset: those of summary and tables count from {time} on; the charts show the whole test.",
   "end.lost": "up to {count} requests may be missing",
 } as const;

@@ -204,5 +204,7 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "end.failed": "실패",
   "end.untrusted": "숫자를 믿을 수 없습니다",
   "end.after": "{duration} 후 종료, 종료 코드 {code}",
+  "end.reset":
+    "통계가 초기화되었습니다. 요약과 표의 값은 {time}부터 집계되었고, 차트는 테스트 전체를 보여 줍니다.",
   "end.lost": "요청이 최대 {count}개 빠졌을 수 있습니다",
 };

@@ -70,8 +70,15 @@ export function Report({ data }: { readonly data: ReportData }) {
       </nav>
       <main className="report">
         <section aria-label={text("report.summary")}>
-          {run?.ended && <EndBanner ended={run.ended} />}
-          {run !== null && run.ended === null && <Notice kind="warn">{text("report.stillRunning")}</Notice>}
+          <EndBanner run={run} />
+          {run !== null && run.ended === null && (
+            <Notice kind="warn">
+              <span>{text("report.stillRunning")}</span>
+              {run.zeroSecond > 0 && (
+                <span>{text("end.reset", { time: format.duration(run.zeroSecond) })}</span>
+              )}
+            </Notice>
+          )}
           <KeyFigures state={state} />
         </section>
         {parts.map((part) => (

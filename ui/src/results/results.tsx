@@ -54,7 +54,7 @@ export function Results({ state }: { readonly state: PageState }) {
   const tabs = tabKeys.map((key) => ({ key, label: text(`tab.${key}`), badge: badges[key] }));
   return (
     <>
-      {state.run?.ended != null && <EndBanner ended={state.run.ended} />}
+      <EndBanner run={state.run} />
       <Tabs label={text("tabs.label")} tabs={tabs} chosen={chosen} onChoose={setHash}>
         <h2 className="unseen">{text(`tab.${chosen}`)}</h2>
         <TabContent tab={chosen} state={state} />
