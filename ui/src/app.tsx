@@ -7,6 +7,7 @@ import { type PageStore, usePage } from "./store/page-store.ts";
 import { ConnectionBanner } from "./top/connection-banner.tsx";
 import { TopBar } from "./top/top-bar.tsx";
 import { usePageTitle } from "./top/use-page-title.ts";
+import { useRescuedFocus } from "./top/use-rescued-focus.ts";
 
 /** The console: the start form while no test has run, then what the test gives. */
 export function App({ store }: { readonly store: PageStore }) {
@@ -18,6 +19,7 @@ export function App({ store }: { readonly store: PageStore }) {
   const hasNumbers = run !== null && run.state !== "ready";
   const isForm = !hasNumbers || (isAsked && !isGoing);
   usePageTitle(state);
+  useRescuedFocus(`${run?.state} ${isForm}`, isForm ? ".start input" : "#state");
   useEffect(() => {
     if (isGoing) setAsked(false);
   }, [isGoing]);

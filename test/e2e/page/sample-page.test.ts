@@ -99,6 +99,32 @@ describe.skipIf(!hasBrowser)("the page of a made-up test", () => {
     await close();
   });
 
+  it("keeps the focus of who starts, stops and begins anew by keyboard", async () => {
+    const { page, close } = await openPage(browser, `${preview.address}/?state=ready`);
+    const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
+    const press = async (name: string) => {
+      await page.getByRole("button", { name }).focus();
+      await page.keyboard.press("Enter");
+    };
+    expect(await focused()).toBe("BODY");
+    await press("Start swarming");
+    await expect.poll(focused).toBe("state");
+    await press("Stop");
+    await expect.poll(focused).toBe("state");
+    await press("New test");
+    await expect.poll(() => page.locator(":focus").getAttribute("name")).toBe("user_count");
+    await press("Back to the results");
+    await expect.poll(focused).toBe("state");
+    await close();
+  });
+
+  it("shows the means of a test that is over, under their name", async () => {
+    const { page, close } = await openPage(browser, `${preview.address}/?state=stopped&seconds=100`);
+    await page.getByRole("columnheader", { name: "Mean req/s" }).waitFor();
+    expect(await page.getByRole("columnheader", { name: "Req/s", exact: true }).count()).toBe(0);
+    await close();
+  });
+
   it("is worked by the keyboard alone: tabs, sorting, a row's charts", async () => {
     const { page, close } = await openPage(browser, `${preview.address}/#statistics`);
     await page.getByRole("tab", { name: "Statistics" }).focus();

@@ -40,6 +40,7 @@ export function StartForm({ scenario, onBack, onStarted }: StartFormProps) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (isBusy) return;
     setBusy(true);
     const values = Object.fromEntries(fields.map((field) => [field.name, valueIn(field)]));
     const answer = await ask("swarm", formEntries(fields, values));
@@ -87,7 +88,7 @@ export function StartForm({ scenario, onBack, onStarted }: StartFormProps) {
         </details>
       )}
       <div className="start-buttons">
-        <button type="submit" className="button button-main start-button" disabled={isBusy}>
+        <button type="submit" className="button button-main start-button" aria-disabled={isBusy}>
           {text("action.start")}
         </button>
         {onBack !== null && (

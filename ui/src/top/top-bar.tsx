@@ -25,7 +25,7 @@ export function TopBar({ state, isForm, onNewTest }: TopBarProps) {
           <span className="top-name">Acrida</span>
         </h1>
         {state !== null && (
-          <div className="top-state" role="status" aria-label={text("top.state")}>
+          <div className="top-state" id="state" tabIndex={-1} role="status" aria-label={text("top.state")}>
             <StateName state={run?.state ?? "ready"} />
           </div>
         )}
