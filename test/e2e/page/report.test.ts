@@ -35,7 +35,7 @@ function viewOf(): ReportView {
   const { logs: _logs, downloads: _downloads, ...whole } = sampleWhole({ ...usualSample, state: "stopped" });
   const names = whole.names.map((row) => (row.id === 1 ? { ...row, name: payload } : row));
   return {
-    whole: { ...whole, names },
+    whole: { ...whole, names, run: { ...whole.run!, zeroSecond: 250 } },
     names: names.map(({ method, name }) => sampleNameSeries(7, method, name, 60)),
     command: `acrida -f locustfile.ts --html 'a ${payload}'`,
     node: "v20.20.0",
@@ -51,6 +51,9 @@ describe.skipIf(!hasBrowser)("the report's file", () => {
     await page.reload();
     await page.getByRole("heading", { level: 1, name: "Load test report" }).waitFor();
     await page.getByText("1.3 % of the requests failed").waitFor();
+    await page
+      .getByText("The numbers were reset: those of summary and tables count from 4m 10s on")
+      .waitFor();
     expect(await page.getByRole("heading", { level: 2 }).allTextContents()).toEqual(
       expect.arrayContaining([
         ...[
