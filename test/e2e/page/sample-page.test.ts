@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)("the page of a made-up test", () => {
 
   it("keeps the focus of who starts, stops and begins anew by keyboard", async () => {
     const { page, close } = await openPage(browser, `${preview.address}/?state=ready`);
-    const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
+    const focused = () => page.evaluate("document.activeElement?.id || document.activeElement?.tagName");
     const press = async (name: string) => {
       await page.getByRole("button", { name }).focus();
       await page.keyboard.press("Enter");
