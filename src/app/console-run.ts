@@ -8,10 +8,12 @@ import { FieldError } from "../server/console-control.ts";
 import { isLoopbackHost } from "../server/loopback.ts";
 import { readTlsPair } from "../server/tls-pair.ts";
 import { freshToken } from "../server/token-check.ts";
-import { startWebServer, type WebServer } from "../server/web-server.ts";
+import { startWebServer } from "../server/web-server.ts";
 import { ConsolePage } from "./console-page.ts";
 import { ConsoleTests } from "./console-tests.ts";
+import { namesOfConsole, openingLines } from "./opening-lines.ts";
 import { type PlannedTest, requireHost } from "./planned-test.ts";
+import { checkReportPlaces } from "./report-places.ts";
 import { pagesFolder } from "./run-outputs.ts";
 import type { SignalSteering } from "./signal-steering.ts";
 import { type ConductorParts, TestConductor } from "./test-conductor.ts";
@@ -28,6 +30,7 @@ export const runConsole = async (
   const parts = { ...given, secrets: [...given.secrets, ...(token === null ? [] : [token])] };
   const { host, desk, logger, clock, session } = parts;
   if (options.autostart) requireHost(first);
+  await checkReportPlaces(options);
   const conductor = await TestConductor.open(parts, first);
   const classes = await allClasses(first, parts);
   const tests = new ConsoleTests({
@@ -55,15 +58,20 @@ export const runConsole = async (
       cut.open();
     },
   };
+  const opening = {
+    host: options.webHost,
+    displayName: options.webHostDisplayName,
+    ...host.network(),
+  };
   const server = await startWebServer({
     ...{ host: options.webHost, port: options.webPort, token, tls, basePath: options.webBasePath },
-    displayNames: options.webHostDisplayName === null ? [] : [options.webHostDisplayName],
+    displayNames: namesOfConsole(opening),
     ...{ control: tests, feed: page.feed, logger, clock, version: parts.version, assetsFolder: pagesFolder },
     report: (theme) => page.report(theme),
     fullHistoryFile,
   });
   try {
-    desk.announce(`${openingLine(server, options.webHostDisplayName)}\n`);
+    desk.announce(openingLines(server, opening));
     if (options.autostart) await autostart(tests);
     await tests.quitting.opened;
     await tests.idle();
@@ -91,11 +99,6 @@ const allClasses = async (
 
 const historyFile = ({ csv, csvFullHistory }: Options, host: Host): string | null =>
   csv === null || !csvFullHistory ? null : resolvePath(host.cwd, `${csv}_stats_history.csv`);
-
-const openingLine = ({ url, link }: WebServer, displayName: string | null): string => {
-  const shown = displayName === null ? link : link.replace(new URL(url).hostname, displayName);
-  return `The web console is open at ${shown} (Ctrl-C ends it)`;
-};
 
 /** @throws AcridaError USAGE for what the command line asks for and can't be run. */
 const autostart = async (tests: ConsoleTests): Promise<void> => {

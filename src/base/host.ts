@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, hostname, networkInterfaces } from "node:os";
 
 /** A place for text: a terminal, a pipe or a file. */
 export interface TextOutput {
@@ -28,6 +28,8 @@ export interface Host {
   readonly debugged: boolean;
   /** How many files and sockets this process may have open; null where there is no limit or it can't be known. */
   openFileLimit(): number | null;
+  /** The name of this machine, and its addresses that others may reach, those of IPv4 first. */
+  network(): { readonly name: string; readonly addresses: readonly string[] };
   /** A whole number below 2^32 that nobody could have known. */
   freshSeed(): number;
   /** Tells of each signal; the function that comes back ends it. */
@@ -67,6 +69,20 @@ const openFileLimit = (): number | null => {
   }
 };
 
+const addresses = (): string[] => {
+  try {
+    // An address of one link alone works with the name of a card only, which is another on each machine.
+    return Object.values(networkInterfaces())
+      .flatMap((card) => card ?? [])
+      .filter(({ internal, address }) => !internal && !/^fe80:/i.test(address))
+      .sort((one, other) => one.family.localeCompare(other.family))
+      .map(({ address }) => address);
+  } catch {
+    // Some containers don't tell.
+    return [];
+  }
+};
+
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 export const processHost = (): Host => {
@@ -87,6 +103,7 @@ export const processHost = (): Host => {
     color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     debugged: [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((one) => one.includes("--inspect")),
     openFileLimit,
+    network: () => ({ name: hostname(), addresses: addresses() }),
     freshSeed: () => randomInt(2 ** 32),
     onStopSignal(listener) {
       for (const signal of stopSignals) process.on(signal, listener);

@@ -35,6 +35,12 @@ describe("the Host header", () => {
     expect(passes({ host })).toBe(known);
   });
 
+  it("is told with what to do when it is refused", () => {
+    const reason = guard.refusalOf({ ...plain, host: "evil.example:8089" });
+    expect(reason).toContain('got "evil.example:8089"');
+    expect(reason).toContain("--web-host-display-name");
+  });
+
   it("may be any address, but no other name, where the console listens on all of them", () => {
     expect(passes({ host: "192.168.1.5:8089" }, everywhere)).toBe(true);
     expect(passes({ host: "[fe80::1]:8089" }, everywhere)).toBe(true);
