@@ -27,14 +27,17 @@ test("what is logged and printed goes on line by line, secrets masked; what is p
   desk.log.write({ level: "error", source: "main", message: "no hunter2hunter2", wallMs: 1 });
   desk.print("stdout", "one\nhunter2hunter2\n", "worker abc");
   desk.print("stderr", "half", "scenario");
+  desk.print("error", "no basket\n", "scenario");
   expect(records).toEqual([
     { level: "error", source: "main", message: "no ***", wallMs: 1 },
     { level: "info", source: "worker abc", message: "one", wallMs: 5 },
     { level: "info", source: "worker abc", message: "***", wallMs: 5 },
     { level: "warning", source: "scenario", message: "half", wallMs: 5 },
+    { level: "error", source: "scenario", message: "no basket", wallMs: 5 },
   ]);
   expect(written.stdout).toBe("one\nhunter2hunter2\n");
   expect(written.stderr).toContain("no ***");
+  expect(written.stderr).toContain("halfno basket\n");
 });
 
 test("of a long line the beginning goes on, without half a secret at its end", () => {

@@ -15,6 +15,10 @@ export interface ConsoleDeskOptions {
   readonly wallNow: () => number;
 }
 
+const levels = { stdout: "info", stderr: "warning", error: "error" } as const satisfies Record<
+  StreamName,
+  LogRecord["level"]
+>;
 /** Characters of a printed line that go on to `onRecord`. */
 const LONGEST_LINE = 4096;
 const LONGEST_SECRET = 4096;
@@ -58,7 +62,7 @@ export class ConsoleDesk implements NewsDesk, ListenerFacts {
     const output = stream === "stdout" && !jsonOnStdout ? host.stdout : host.stderr;
     this.aboveLine(() => output.write(text));
     if (this.onRecord === null) return;
-    const level = stream === "stdout" ? "info" : "warning";
+    const level = levels[stream];
     const lines = text.endsWith("\n") ? text.slice(0, -1).split("\n") : text.split("\n");
     for (const line of lines) {
       this.onRecord({ level, source, message: ownText(this.#maskedBeginning(line)), wallMs: wallNow() });

@@ -9,6 +9,7 @@ export interface PrintMessage {
   readonly text: string;
 }
 
+const streams = ["stdout", "stderr", "error"] as const satisfies readonly StreamName[];
 const FLUSH_AT_CHARACTERS = 16_384;
 const FLUSH_AFTER_MS = 20;
 /** How many messages may be on their way to the main thread before the printing thread is made to wait for it. */
@@ -23,8 +24,8 @@ export class ThreadPrinter {
   readonly #post: (message: PrintMessage) => void;
   readonly #board: ThreadBoard;
   readonly #clock: Clock;
-  readonly #lines: Record<StreamName, string> = { stdout: "", stderr: "" };
-  readonly #unfinished: Record<StreamName, string> = { stdout: "", stderr: "" };
+  readonly #lines: Record<StreamName, string> = { stdout: "", stderr: "", error: "" };
+  readonly #unfinished: Record<StreamName, string> = { stdout: "", stderr: "", error: "" };
   #posted = 0;
   #flushPending = false;
 
@@ -35,9 +36,8 @@ export class ThreadPrinter {
   }
 
   print(stream: StreamName, text: string): void {
-    const other = stream === "stdout" ? "stderr" : "stdout";
-    // Lines of both streams keep their order among each other.
-    if (this.#lines[other] !== "") this.#flushStream(other);
+    // Lines of all streams keep their order among each other.
+    for (const other of streams) if (other !== stream) this.#flushStream(other);
     const lineEnd = text.lastIndexOf("\n") + 1;
     if (lineEnd > 0) {
       this.#lines[stream] += this.#unfinished[stream] + text.slice(0, lineEnd);
@@ -59,13 +59,12 @@ export class ThreadPrinter {
   /** Posts every whole line. */
   flush(): void {
     this.#flushPending = false;
-    this.#flushStream("stdout");
-    this.#flushStream("stderr");
+    for (const stream of streams) this.#flushStream(stream);
   }
 
   /** Posts everything, a line without its end too: nothing comes after it. */
   close(): void {
-    for (const stream of ["stdout", "stderr"] as const) {
+    for (const stream of streams) {
       if (this.#unfinished[stream] === "") continue;
       this.#lines[stream] += `${this.#unfinished[stream]}\n`;
       this.#unfinished[stream] = "";

@@ -11,7 +11,8 @@ export interface ThreadHealth {
   readonly memoryBytes: number;
 }
 
-export type StreamName = "stdout" | "stderr";
+/** Where a thread prints; `error` is what `console.error` prints to the error stream. */
+export type StreamName = "stdout" | "stderr" | "error";
 
 const DELAY_RESOLUTION_MS = 10;
 
@@ -31,11 +32,12 @@ export const endThread = (code: number): never => process.exit(code);
 
 /** Everything that this thread prints, through `console` or the process's streams, goes to the function in order. */
 export const capturePrints = (print: (stream: StreamName, text: string) => void): void => {
-  const consoleStream = (name: StreamName): Writable =>
+  let isError = false;
+  const consoleStream = (name: "stdout" | "stderr"): Writable =>
     new Writable({
       decodeStrings: false,
       write(chunk: string | Buffer, _encoding, done) {
-        print(name, chunk.toString());
+        print(isError && name === "stderr" ? "error" : name, chunk.toString());
         done();
       },
     });
@@ -52,7 +54,17 @@ export const capturePrints = (print: (stream: StreamName, text: string) => void)
       return true;
     };
   }
-  globalThis.console = new console.Console(consoleStream("stdout"), consoleStream("stderr"));
+  const captured = new console.Console(consoleStream("stdout"), consoleStream("stderr"));
+  const { error } = captured;
+  captured.error = (...values: unknown[]): void => {
+    isError = true;
+    try {
+      error(...values);
+    } finally {
+      isError = false;
+    }
+  };
+  globalThis.console = captured;
 };
 
 /** Where this system keeps names that no name server knows. */
