@@ -177,6 +177,9 @@ describe("one test", () => {
     state.take(run.snapshot(1.25));
     state.changeLoad(20, 2.5);
     expect(changeWithRun(state)).toMatchObject({ targetUsers: 20, spawnRate: 2.5 });
+    // The snapshot may tell the users of a change before the change itself is told.
+    state.take(run.snapshot(1.5, { users: 30 }));
+    state.changeLoad(30, 2.5);
     run.workers = [workerOf({ id: "other", index: 3 })];
     for (const second of [2, 3, 4, 9]) run.statistics.setUsers(second, 5, true);
     state.take(run.snapshot(12.25));
@@ -184,7 +187,8 @@ describe("one test", () => {
     run.workers = [];
     state.take(run.snapshot(14.25, { state: "stopping" }));
     expect(state.wholeNow().markers).toEqual([
-      { second: 1, kind: "load", users: 20, spawnRate: 2.5, usersBefore: 4 },
+      { second: 1, kind: "load", users: 20, spawnRate: 2.5, usersBefore: 5 },
+      { second: 1, kind: "load", users: 30, spawnRate: 2.5, usersBefore: 20 },
       { second: 12, kind: "workerLeft", worker: 0 },
       { second: 12, kind: "workerJoined", worker: 3 },
       { second: 2, kind: "saturated" },

@@ -67,6 +67,8 @@ export class PageState {
   /** Index of the first point that wasn't told as it is now. */
   #pointsTold = 0;
   #zeroSecond = 0;
+  /** Wanted since the last change: a snapshot may know of the next one first. */
+  #usersBefore = 0;
 
   constructor(options: PageStateOptions) {
     this.#options = options;
@@ -90,6 +92,7 @@ export class PageState {
     this.#markers = new MarkerList();
     this.#zeroSecond = 0;
     this.#pointsTold = 0;
+    this.#usersBefore = start.users;
     this.#run = {
       id: start.id,
       state: "preparing",
@@ -114,7 +117,8 @@ export class PageState {
     if (run === null) return;
     this.#run = { ...run, targetUsers: users, spawnRate };
     const second = Math.floor(run.elapsedSeconds);
-    this.#markers.add({ second, kind: "load", users, spawnRate, usersBefore: run.targetUsers });
+    this.#markers.add({ second, kind: "load", users, spawnRate, usersBefore: this.#usersBefore });
+    this.#usersBefore = users;
   }
 
   /** The numbers as they are now. Ignored before `begin`. */
