@@ -56,6 +56,19 @@ describe("without the token", () => {
     expect(headers["content-security-policy"]).toContain("script-src 'none'; style-src 'sha256-");
   });
 
+  it("a browser that likes Korean best gets the form and what was wrong in Korean, a program its reason in English", async () => {
+    const korean = { Accept: "text/html", "Accept-Language": "ko-KR,ko;q=0.9,en;q=0.8" };
+    const { headers, body } = await get("/", korean);
+    expect(body).toContain('<html lang="ko">');
+    expect(body).toContain("로그인");
+    expect(headers.vary).toBe("Accept-Language");
+    expect((await get("/", { Accept: "text/html", "Accept-Language": "en" })).body).toContain("Log in");
+    const post = (rest: object) => ask(console.server, "POST", "/login", { ...form, ...rest }, "token=wrong");
+    expect((await post(korean)).body).toContain('<p role="alert">이 콘솔의 토큰이 아닙니다.</p>');
+    const { message } = JSON.parse((await post({ "Accept-Language": "ko" })).body);
+    expect(message).toBe("that is not the token of this console");
+  });
+
   it("a probe gets its ok, and no more", async () => {
     const { status, body } = await get("/healthz");
     expect([status, body]).toEqual([200, "ok"]);

@@ -3,6 +3,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { Clock } from "../base/clock.ts";
 import { AttemptLimit } from "./attempt-limit.ts";
 import { loginPage, loginPolicy, openingPage } from "./login-page.ts";
+import { type LoginWords, loginWordsFor } from "./login-words.ts";
 import type { RefusalLog } from "./refusal-log.ts";
 import { type ConsoleBindings, isEncrypted, peerOf } from "./route.ts";
 import { TokenCheck } from "./token-check.ts";
@@ -31,14 +32,24 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
   const check = new TokenCheck(options.token);
   const attempts = new AttemptLimit(options.clock);
 
-  const refuse = (context: ConsoleContext, reason: string, status: 401 | 429 = 401): Response => {
+  /** @param said of the reason on the page, in the language of who asks; null where there is nothing to say. */
+  const refuse = (
+    context: ConsoleContext,
+    reason: string,
+    said: (words: LoginWords) => string | null,
+    status: 401 | 429 = 401,
+  ): Response => {
     const { method, path } = context.req;
     refusals.refused(peerOf(context), method, path, reason);
     context.header("WWW-Authenticate", 'Bearer realm="acrida"');
     if (!wantsPage(context)) return context.json({ success: false, message: reason }, status);
     context.header("Content-Security-Policy", loginPolicy);
-    return context.html(loginPage(basePath, reason === NEEDS_TOKEN ? null : reason), status);
+    const words = wordsFor(context);
+    return context.html(loginPage(basePath, words, said(words)), status);
   };
+
+  const refuseWrong = (context: ConsoleContext): Response =>
+    refuse(context, WRONG_TOKEN, ({ wrongToken }) => wrongToken);
 
   /** Null when the token is right. */
   const refusalOfToken = (context: ConsoleContext, token: string): Response | null => {
@@ -47,11 +58,12 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     const waitSeconds = attempts.waitSeconds(peer);
     if (waitSeconds > 0) {
       context.header("Retry-After", String(waitSeconds));
-      return refuse(context, `too many wrong tokens; try again in ${waitSeconds} seconds`, 429);
+      const reason = `too many wrong tokens; try again in ${waitSeconds} seconds`;
+      return refuse(context, reason, ({ tooMany }) => tooMany(waitSeconds), 429);
     }
     if (check.isToken(token)) return null;
     attempts.failed(peer);
-    return refuse(context, WRONG_TOKEN);
+    return refuseWrong(context);
   };
 
   const logIn = (context: ConsoleContext): void => {
@@ -71,12 +83,12 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     logIn(context);
     if (!mayComeFromElsewhere(context)) return context.redirect(`${basePath}/`, 303);
     context.header("Content-Security-Policy", loginPolicy);
-    return context.html(openingPage(basePath));
+    return context.html(openingPage(basePath, wordsFor(context)));
   };
 
   const openByForm = async (context: ConsoleContext): Promise<Response> => {
     if (Number(context.req.header("content-length") ?? Number.NaN) > LONGEST_FORM)
-      return refuse(context, WRONG_TOKEN);
+      return refuseWrong(context);
     const form = await context.req.parseBody().catch(() => ({}) as Record<string, unknown>);
     const token = form.token;
     const refusal = refusalOfToken(context, typeof token === "string" ? token.trim() : "");
@@ -94,7 +106,7 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     const cookie = getCookie(context, cookieName(context));
     if (cookie !== undefined && check.isCookie(cookie)) return await next();
     const bearer = /^Bearer +(\S+)\s*$/i.exec(context.req.header("authorization") ?? "")?.[1];
-    if (bearer === undefined) return refuse(context, NEEDS_TOKEN);
+    if (bearer === undefined) return refuse(context, NEEDS_TOKEN, () => null);
     return refusalOfToken(context, bearer) ?? (await next());
   };
 };
@@ -104,6 +116,12 @@ const mayComeFromElsewhere = (context: ConsoleContext): boolean => {
   const site = context.req.header("sec-fetch-site");
   if (site !== undefined) return site !== "none" && site !== "same-origin";
   return wantsPage(context);
+};
+
+/** The page is another in each language. */
+const wordsFor = (context: ConsoleContext): LoginWords => {
+  context.header("Vary", "Accept-Language", { append: true });
+  return loginWordsFor(context.req.header("accept-language"));
 };
 
 const wantsPage = (context: ConsoleContext): boolean =>

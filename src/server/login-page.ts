@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { LoginWords } from "./login-words.ts";
 import { contentPolicy } from "./security-headers.ts";
 
 const STYLE =
@@ -11,8 +12,8 @@ const styleHash = createHash("sha256").update(STYLE).digest("base64");
 /** The policy of the pages below: no script at all, and no style but their own. */
 export const loginPolicy = contentPolicy("'none'", `'sha256-${styleHash}'`);
 
-const page = (head: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
+const page = (language: string, head: string, body: string): string =>
+  `<!doctype html><html lang="${language}"><head><meta charset="utf-8">` +
   `<meta name="viewport" content="width=device-width, initial-scale=1"><title>Acrida</title><link rel="icon" href="data:,">${head}` +
   `<style>${STYLE}</style></head><body>${body}</body></html>\n`;
 
@@ -21,19 +22,21 @@ const page = (head: string, body: string): string =>
  * @param basePath a safe path, `""` or like `/load`.
  * @param error what was wrong with the last try; a text of our own.
  */
-export const loginPage = (basePath: string, error: string | null): string =>
+export const loginPage = (basePath: string, words: LoginWords, error: string | null): string =>
   page(
+    words.language,
     "",
     `<h1>Acrida</h1><form method="post" action="${basePath}/login">` +
       (error === null ? "" : `<p role="alert">${error}</p>`) +
-      `<label for="token">Token, as printed at start</label>` +
+      `<label for="token">${words.label}</label>` +
       `<input id="token" name="token" type="password" autocomplete="current-password" required autofocus>` +
-      `<button type="submit">Log in</button></form>`,
+      `<button type="submit">${words.button}</button></form>`,
   );
 
 /** Goes to the console by itself: a cookie that is `SameSite=Strict` is not sent along a redirect from another site's link. */
-export const openingPage = (basePath: string): string =>
+export const openingPage = (basePath: string, words: LoginWords): string =>
   page(
+    words.language,
     `<meta http-equiv="refresh" content="0; url=${basePath}/">`,
-    `<p><a href="${basePath}/">Open the console</a></p>`,
+    `<p><a href="${basePath}/">${words.open}</a></p>`,
   );
