@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { openConsole } from "../support/open-console.ts";
 import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
 
 test("console.log of two threads comes out in whole lines, in order per thread, before the final tables", async () => {
@@ -39,4 +40,23 @@ test("console.error goes to stderr, and formats are kept", async () => {
   const result = await runAcrida(headless("-u", "1"), { scenario });
   expect(result.stdout).toContain("the user is 42 years old");
   expect(result.stderr).toContain("a complaint");
+});
+
+test("the console's log calls what console.error prints an error, and what console.warn prints a warning", async () => {
+  const scenario = `
+    import { User, task, StopUser } from "acrida";
+    export class Talker extends User {
+      @task talk() {
+        console.error("a complaint");
+        console.warn("a hint");
+        console.log("a word");
+        throw new StopUser();
+      }
+    }`;
+  const { base, until } = await openConsole(["--autostart", "-u", "1"], { scenario });
+  await until(({ state }) => state === "stopped");
+  const text = await (await fetch(`${base}/logs`)).text();
+  expect(text).toMatch(
+    /ERROR\/worker \w+: a complaint.*WARNING\/worker \w+: a hint.*INFO\/worker \w+: a word/,
+  );
 });
