@@ -32,6 +32,9 @@ const take = (bodyBytes) => {
 };
 
 export const benches = [
-  { title: "whole answer: 160 bytes of headers, 12 of body, the same again, with its exchange", run: take(12) },
+  {
+    title: "whole answer: 160 bytes of headers, 12 of body, the same again, with its exchange",
+    run: take(12),
+  },
   { title: "whole answer: the same with 1 KB of body", run: take(1_024) },
 ];

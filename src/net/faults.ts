@@ -91,6 +91,14 @@ const faultByCode: Readonly<Record<string, readonly [FaultKind, string]>> = {
 /** The step in which a socket failed. */
 export type SocketStep = "dns" | "connect" | "tls" | "open";
 
+/** What a call is at in each step, for the message of a time-out. */
+export const stepNames: Readonly<Record<SocketStep, string>> = {
+  dns: "resolving the name",
+  connect: "connecting",
+  tls: "shaking hands for TLS",
+  open: "waiting for the answer",
+};
+
 const generic: Readonly<Record<SocketStep, readonly [FaultKind, string]>> = {
   dns: ["dns", "the name could not be resolved"],
   connect: ["refused", "the connection failed"],

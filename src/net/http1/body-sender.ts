@@ -14,6 +14,10 @@ const LONGEST_TURN_MS = 1;
 export const isBodySource = (body: EngineRequest["body"]): body is BodySource =>
   body !== null && typeof body === "object" && !(body instanceof Uint8Array);
 
+/** Whether the body follows the head piece by piece, or at the target's word. */
+export const goesApart = ({ expectsContinue, body }: EngineRequest): boolean =>
+  expectsContinue || isBodySource(body);
+
 /**
  * Sends a body that can't leave together with its head: one that is read piece by piece, as fast as the target takes
  * it, or one that waits for the target's word. Made only for such bodies.

@@ -1,10 +1,11 @@
-import type { SocketStep } from "../faults.ts";
+import { stepNames } from "../faults.ts";
 import type { EngineRequest, Fault, Origin } from "../http-engine.ts";
 import { OriginSocket, type SocketHandler } from "../socket.ts";
 import type { SocketContext } from "../socket-context.ts";
-import { BodySender, CONTINUE_WAIT_MS, isBodySource } from "./body-sender.ts";
+import { BodySender, CONTINUE_WAIT_MS, goesApart, isBodySource } from "./body-sender.ts";
 import type { Exchange } from "./exchange.ts";
 import { idleLimitMs, LONGEST_IDLE_MS } from "./keep-alive.ts";
+import { isRepeatable } from "./repeatable.ts";
 import { writeRequest } from "./request-writer.ts";
 import { ResponseParser } from "./response-parser.ts";
 import { NOT_TAKEN, TAKEN, takeWholeAnswer } from "./whole-answer.ts";
@@ -24,16 +25,6 @@ export interface ConnectionOwner {
   /** Bytes came, only borrowed, that belong to no answer; the connection is closed. */
   excess(origin: Origin, bytes: Buffer, whileIdle: boolean): void;
 }
-
-/** May be sent again when a kept-alive connection turns out to be dead (RFC 9110 §9.2.2). */
-const idempotentMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
-
-const stepNames: Readonly<Record<SocketStep, string>> = {
-  dns: "resolving the name",
-  connect: "connecting",
-  tls: "shaking hands for TLS",
-  open: "waiting for the answer",
-};
 
 /** One HTTP/1.1 connection: one exchange at a time, kept alive between them. */
 export class Connection implements SocketHandler {
@@ -70,8 +61,14 @@ export class Connection implements SocketHandler {
   /** Sends a request; on a connection that is still opening, as soon as it is open. */
   run(exchange: Exchange): void {
     this.exchange = exchange;
+    this.answering = false;
     if (this.socket.step !== "open") return;
     this.hold(true);
+    // A body is read in the context of who sends it, and no turn of others is that.
+    if (exchange.request !== null && goesApart(exchange.request)) {
+      this.write(exchange, this.context.clock.now());
+      return;
+    }
     this.unsent = true;
     this.owner.sendSoon(this);
   }
@@ -192,16 +189,15 @@ export class Connection implements SocketHandler {
   private write(exchange: Exchange, nowMs: number): void {
     const { request } = exchange;
     if (request === null) return;
-    this.answering = false;
     this.toHead = request.method === "HEAD";
     this.maxBodyBytes = request.maxBodyBytes;
     exchange.sentAtMs = nowMs;
     exchange.sent = true;
-    if (request.expectsContinue || isBodySource(request.body)) this.writeApart(request, nowMs);
-    else writeRequest(this.socket, request.head, request.body);
+    const { body } = request;
+    if (request.expectsContinue || isBodySource(body)) this.writeApart(request, nowMs);
+    else writeRequest(this.socket, request.head, body);
   }
 
-  /** Writes the head; the body follows piece by piece, or at the target's word. */
   private writeApart(request: EngineRequest, nowMs: number): void {
     const { expectsContinue, body } = request;
     const continueAtMs = expectsContinue ? nowMs + CONTINUE_WAIT_MS : Number.POSITIVE_INFINITY;
@@ -223,6 +219,7 @@ export class Connection implements SocketHandler {
     const { sender, socket, parser, answering } = this;
     if (answering && parser.headDone) return "receiving the body of the answer";
     if (socket.step !== "open") return stepNames[socket.step];
+    if (this.unsent) return "waiting to be sent";
     if (sender !== null && !sender.finished) return sender.doing;
     if (!socket.flushed) return "sending the body";
     return answering ? "receiving the headers of the answer" : stepNames.open;
@@ -247,16 +244,17 @@ export class Connection implements SocketHandler {
     const { exchange } = this;
     const request = exchange?.request;
     const stale = fault.kind === "reset" && this.answered > 0 && !this.answering;
-    if (exchange && request && stale && exchange.retries === 0 && this.repeatable(request)) {
+    if (
+      exchange &&
+      request &&
+      stale &&
+      exchange.retries === 0 &&
+      isRepeatable(request, this.sender?.opened !== false)
+    ) {
       this.drop();
       exchange.retries = 1;
       this.owner.retry(exchange);
     } else this.fail(fault, nowMs);
-  }
-
-  private repeatable({ method, body }: EngineRequest): boolean {
-    if (!idempotentMethods.has(method)) return false;
-    return !isBodySource(body) || body.repeatable || this.sender?.opened === false;
   }
 
   private failBody(error: unknown): void {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, it } from "vitest";
 import { ManualClock } from "../../base/manual-clock.ts";
 import { answer, exchange, newPool, requestTo, serve, until } from "./engine-fixture.ts";
@@ -44,4 +45,54 @@ it("a request that is aborted before its turn is not sent", async () => {
   await clock.advance(0);
   await until(() => target.sockets.size === 0);
   expect([second.sent, target.requests.length]).toEqual([false, 1]);
+});
+
+/** Timers fire before the turn in which requests are sent, as on a loop that is held up. */
+class LateTurns extends ManualClock {
+  override setImmediate(callback: () => void): void {
+    this.setTimer(callback, 10);
+  }
+}
+
+it("a request that times out before its turn has nothing of the answer before it", async () => {
+  const clock = new LateTurns();
+  const target = await serve((socket) => {
+    socket.write("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 5\r\n\r\nhe");
+    setImmediate(() => socket.write("llo"));
+  });
+  const pool = newPool({}, clock);
+  expect(await exchange(pool, requestTo(target.port, { deadlineMs: 60_000 }))).toMatchObject({
+    bodyBytes: 5,
+  });
+  const second = exchange(pool, requestTo(target.port, { deadlineMs: 3 }));
+  await clock.advance(5);
+  expect(await second).toMatchObject({
+    status: 0,
+    bodyBytes: 0,
+    setsCookies: false,
+    fault: { kind: "timeout", message: "timed out while waiting to be sent" },
+  });
+  expect(target.requests.length).toBe(1);
+});
+
+it("a body is read in the context of who sends it, whoever else sends in that turn", async () => {
+  const user = new AsyncLocalStorage<string>();
+  const target = await serve((socket) => socket.write(answer("x")));
+  const pools = [newPool(), newPool()] as const;
+  for (const pool of pools) await exchange(pool, requestTo(target.port));
+  const seen: (string | undefined)[] = [];
+  const body = {
+    length: 1,
+    repeatable: false,
+    async *open() {
+      seen.push(user.getStore());
+      yield new Uint8Array(1);
+    },
+  };
+  const first = user.run("first", () => exchange(pools[0], requestTo(target.port)));
+  const second = user.run("second", () =>
+    exchange(pools[1], requestTo(target.port, { method: "POST", body })),
+  );
+  await Promise.all([first, second]);
+  expect(seen).toEqual(["second"]);
 });

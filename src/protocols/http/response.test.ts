@@ -56,6 +56,18 @@ describe("a body", () => {
     expect((await session.get("/")).text()).toBe(text);
   });
 
+  it("is the reader's own: who gives its memory away takes nobody else's", async () => {
+    const session = rig.session();
+    rig.handler = (_request, response) => response.end("small");
+    await session.get("/");
+    const one = await session.get("/");
+    const other = await session.get("/");
+    const bytes = one.bytes();
+    expect([bytes.byteLength, bytes.buffer.byteLength]).toEqual([5, 5]);
+    structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] });
+    expect([other.text(), (await session.get("/")).text()]).toEqual(["small", "small"]);
+  });
+
   it("transferred in a coding that is not known is not passed off as it is", async () => {
     const session = rig.session({ host: await chunkedAnswer("zstd, chunked", undefined, Buffer.from("x")) });
     const response = await session.get("/");

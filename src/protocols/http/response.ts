@@ -12,6 +12,9 @@ import { HttpHeaders } from "./response-headers.ts";
 
 export type { Fault, FaultKind };
 
+/** Memory that small bodies share is not larger: Node's pool, and the engine's. */
+const LARGEST_POOL_BYTES = 8_192;
+
 /** The request that an answer belongs to: the last one of a chain of redirects. */
 export class HttpRequest {
   readonly method: string;
@@ -118,9 +121,14 @@ export class HttpResponse {
    * which is then the `error` of the response too.
    */
   bytes(): Uint8Array {
-    this.decoded ??= this.decode();
-    if (!(this.decoded instanceof AcridaError)) return this.decoded;
-    throw this.decoded;
+    const bytes = this.read();
+    const { byteLength } = bytes.buffer;
+    if (byteLength === bytes.byteLength || byteLength > LARGEST_POOL_BYTES) return bytes;
+    // Small bodies lie beside those of other users: who gives such memory away (`transfer`) would take theirs along.
+    const own = Buffer.allocUnsafeSlow(bytes.byteLength);
+    own.set(bytes);
+    this.decoded = own;
+    return own;
   }
 
   /**
@@ -128,7 +136,7 @@ export class HttpResponse {
    * throws as `bytes()` does.
    */
   text(): string {
-    return decodeText(this.bytes(), this.headers.get("content-type"));
+    return decodeText(this.read(), this.headers.get("content-type"));
   }
 
   /**
@@ -176,6 +184,12 @@ export class HttpResponse {
   decide(verdict: Verdict | null): void {
     if (this.verdict !== null && verdict === null) this.verdictOver = true;
     this.verdict = verdict;
+  }
+
+  private read(): Uint8Array {
+    this.decoded ??= this.decode();
+    if (!(this.decoded instanceof AcridaError)) return this.decoded;
+    throw this.decoded;
   }
 
   private decode(): Uint8Array | AcridaError {
