@@ -1,38 +1,20 @@
 import {
   type ChangeView,
-  type Download,
-  type ExceptionView,
-  type FailureView,
   keptPoints,
-  type LogView,
-  type Marker,
   type RowName,
   type RowValues,
-  type RunView,
-  type ScenarioView,
   type SeriesPoint,
   type WholeView,
-  type WorkerView,
 } from "../../../src/server/api.ts";
 
 export const keptLogs = 2_000;
 const keptMarkers = 2_000;
 
 /** All that the page knows of the test. Never changed in place: what is the same object is unchanged. */
-export interface PageState {
-  readonly version: string;
-  readonly scenario: ScenarioView;
-  readonly run: RunView | null;
+export interface PageState extends Omit<WholeView, "names" | "rows"> {
   /** By id; row 0, the total, has none. */
   readonly names: ReadonlyMap<number, RowName>;
   readonly rows: ReadonlyMap<number, RowValues>;
-  readonly failures: readonly FailureView[];
-  readonly exceptions: readonly ExceptionView[];
-  readonly workers: readonly WorkerView[];
-  readonly series: readonly SeriesPoint[];
-  readonly markers: readonly Marker[];
-  readonly logs: readonly LogView[];
-  readonly downloads: readonly Download[];
 }
 
 /** The state after an event `whole`: what was known before is forgotten. */
