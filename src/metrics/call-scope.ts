@@ -3,8 +3,8 @@ export interface Abortable {
   abort(reason: unknown): void;
   /** Set on a pause: no request. A user that does nothing but `wait` ends at once when told to stop. */
   readonly pause?: "wait" | "sleep";
-  /** How long a pause was asked to last. */
-  readonly pauseMs?: number;
+  /** When a pause is to be over, on the clock of its user; a pause without it lasts until it is left. */
+  readonly pauseDueMs?: number;
 }
 
 /**

@@ -55,7 +55,7 @@ export class UserLoop {
   constructor(Class: UserClass, className: string, index: number, thread: LoopThread) {
     this.Class = Class;
     this.thread = thread;
-    this.scope = new UserScope(thread.contexts, thread.time);
+    this.scope = new UserScope(thread.contexts, thread.time, thread.services.clock);
     this.runtime = new SlotRuntime(thread.services, className, index, this.scope);
   }
 

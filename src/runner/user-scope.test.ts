@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ManualClock } from "../base/manual-clock.ts";
 import type { Abortable } from "../metrics/call-scope.ts";
 import { StopContexts } from "./stop-contexts.ts";
 import { UserScope } from "./user-scope.ts";
@@ -16,8 +17,14 @@ const call = (pause?: "wait" | "sleep"): Recorded => {
   return pause === undefined ? { reasons, abort } : { reasons, abort, pause };
 };
 
+const scopeOf = (
+  contexts = new StopContexts(),
+  time = new UserClock(),
+  clock = new ManualClock(),
+): UserScope => new UserScope(contexts, time, clock);
+
 test("calls are counted, pauses are no requests, and leaving twice does nothing", () => {
-  const scope = new UserScope(new StopContexts(), new UserClock());
+  const scope = scopeOf();
   const [first, second, wait] = [call(), call(), call("wait")];
   for (const one of [first, second, wait]) scope.enter(one);
   expect([scope.size, scope.requests, scope.waitsOnly, scope.entered]).toEqual([3, 2, false, 3]);
@@ -30,7 +37,7 @@ test("calls are counted, pauses are no requests, and leaving twice does nothing"
 });
 
 test("idle resolves when the last call leaves, and at once without one", async () => {
-  const scope = new UserScope(new StopContexts(), new UserClock());
+  const scope = scopeOf();
   await scope.idle();
   const one = call();
   scope.enter(one);
@@ -49,7 +56,7 @@ test("a user that comes to do nothing but wait is told of, whichever call ends l
     ["wait", "leave"],
     ["leave", "wait"],
   ]) {
-    const scope = new UserScope(new StopContexts(), new UserClock());
+    const scope = scopeOf();
     const request = call();
     let told = 0;
     scope.enter(request);
@@ -65,8 +72,8 @@ test("a user that comes to do nothing but wait is told of, whichever call ends l
 
 test("a cut aborts what is in flight once, and closes the scope to all but its own context", async () => {
   const contexts = new StopContexts();
-  const scope = new UserScope(contexts, new UserClock());
-  const other = new UserScope(contexts, new UserClock());
+  const scope = scopeOf(contexts);
+  const other = scopeOf(contexts);
   const calls = [call(), call(), call("sleep")];
   for (const one of calls) scope.enter(one);
   const { signal } = scope;
@@ -86,7 +93,50 @@ test("a cut aborts what is in flight once, and closes the scope to all but its o
 });
 
 test("a signal first asked for after the cut is aborted", () => {
-  const scope = new UserScope(new StopContexts(), new UserClock());
+  const scope = scopeOf();
   scope.cut("reason");
   expect(scope.signal.aborted).toBe(true);
+});
+
+/** A scope in which a pause began at 100 that is to end at this time. */
+const pausedScope = (kind: "wait" | "sleep", pauseDueMs: number) => {
+  const [clock, time] = [new ManualClock(100), new UserClock()];
+  const scope = scopeOf(new StopContexts(), time, clock);
+  const pause: Abortable = { pause: kind, pauseDueMs, abort: () => scope.leave(pause) };
+  scope.enter(pause);
+  return { clock, scope, pause, waitedMs: () => time.at(clock.now()).waitedMs };
+};
+
+const ends: readonly [string, (scope: UserScope, pause: Abortable) => void][] = [
+  ["left", (scope, pause) => scope.leave(pause)],
+  ["cut", (scope) => scope.cut("reason")],
+  ["closed", (scope) => scope.close(() => "reason")],
+];
+
+test.each(
+  ends.flatMap(([how, end]) => [
+    [how, "wait", end, 600, 100] as const,
+    [how, "sleep", end, 600, 100] as const,
+    [how, "wait", end, 150, 50] as const,
+    [how, "sleep", end, Number.POSITIVE_INFINITY, 100] as const,
+  ]),
+)("a pause %s at 200 (a %s) lasts until then or until due", async (_, kind, end, dueMs, expected) => {
+  const { clock, scope, pause, waitedMs } = pausedScope(kind, dueMs);
+  await clock.advance(40);
+  expect(waitedMs()).toBe(40);
+  await clock.advance(60);
+  end(scope, pause);
+  expect([waitedMs(), scope.size, scope.requests, scope.waitsOnly]).toEqual([expected, 0, 0, false]);
+  scope.leave(pause);
+  await clock.advance(1000);
+  expect(waitedMs()).toBe(expected);
+});
+
+test("a wait that gets its user cut while it is entered counts for nothing", async () => {
+  const [clock, time] = [new ManualClock(100), new UserClock()];
+  const scope = scopeOf(new StopContexts(), time, clock);
+  scope.watchWaits(() => scope.cut("reason"));
+  scope.enter({ pause: "wait", pauseDueMs: 600, abort: () => {} });
+  await clock.advance(50);
+  expect([time.at(clock.now()).waitedMs, scope.size]).toEqual([0, 0]);
 });

@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import type { Abortable, CallScope } from "../metrics/call-scope.ts";
 import type { StopContexts } from "./stop-contexts.ts";
 import type { UserClock } from "./user-time.ts";
@@ -13,6 +14,7 @@ export class UserScope implements CallScope {
   entered = 0;
   private readonly contexts: StopContexts;
   private readonly time: UserClock;
+  private readonly clock: Clock;
   private phase: typeof open | typeof cut | typeof closed = open;
   private only: Abortable | null = null;
   private others: Set<Abortable> | null = null;
@@ -23,9 +25,10 @@ export class UserScope implements CallScope {
   private taskAbort: AbortController | null = null;
   private stopAbort: AbortController | null = null;
 
-  constructor(contexts: StopContexts, time: UserClock) {
+  constructor(contexts: StopContexts, time: UserClock, clock: Clock) {
     this.contexts = contexts;
     this.time = time;
+    this.clock = clock;
   }
 
   get closed(): boolean {
@@ -54,13 +57,13 @@ export class UserScope implements CallScope {
       this.others ??= new Set();
       this.others.add(call);
     }
-    if (call.pause !== undefined) this.countPause(call, 1);
+    if (call.pause !== undefined) this.beginPause(call);
   }
 
   leave(call: Abortable): void {
     if (this.only === call) this.only = null;
     else if (this.others === null || !this.others.delete(call)) return;
-    if (call.pause !== undefined) this.countPause(call, -1);
+    if (call.pause !== undefined) this.endPause(call);
     if (this.onOnlyWaits !== null && this.waitsOnly) this.onOnlyWaits();
     if (this.onIdle !== null && this.size === 0) this.becomeIdle();
   }
@@ -108,21 +111,26 @@ export class UserScope implements CallScope {
     this.abortAll(reason);
   }
 
-  private countPause(call: Abortable, step: 1 | -1): void {
-    this.pauses += step;
-    if (step === 1) this.time.pauses(call.pauseMs ?? 0);
+  private beginPause(call: Abortable): void {
+    this.pauses++;
+    this.time.beginsWait(this.clock.now());
     if (call.pause !== "wait") return;
-    this.waits += step;
+    this.waits++;
     if (this.onOnlyWaits !== null && this.waitsOnly) this.onOnlyWaits();
+  }
+
+  private endPause(call: Abortable): void {
+    this.pauses--;
+    this.time.endsPause(call.pauseDueMs ?? Number.POSITIVE_INFINITY, this.clock.now());
+    if (call.pause === "wait") this.waits--;
   }
 
   private abortAll(reason: unknown): void {
     const calls = [...(this.only === null ? [] : [this.only]), ...(this.others ?? [])];
     this.only = null;
     this.others = null;
-    this.pauses = 0;
-    this.waits = 0;
     this.onOnlyWaits = null;
+    for (const call of calls) if (call.pause !== undefined) this.endPause(call);
     for (const call of calls) call.abort(reason);
     if (this.onIdle !== null) this.becomeIdle();
   }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { runtimeOf } from "../user/construction.ts";
+import { pause } from "../user/pause.ts";
 import { task } from "../user/task.ts";
 import { User } from "../user/user.ts";
 import { constant } from "../user/wait-time.ts";
@@ -49,4 +51,26 @@ test("a runner knows what its users did: waits, sleeps and waits of tasks; the r
   await run.advance(10_000);
   expect(run.runner.userTime).toEqual(atTheEnd);
   expect(atTheEnd.livedMs).toBeGreaterThanOrEqual(21_998);
+});
+
+test.each<[string, string, (user: User) => Promise<void>, number]>([
+  ["waits of tasks", "a minute", (user) => user.wait(), 1000],
+  ["sleeps of tasks", "a minute", (user) => user.sleep(60), 6000],
+  ["waits of tasks", "for ever", (user) => pause(runtimeOf(user), Number.POSITIVE_INFINITY, "wait"), 1000],
+])("%s that were to last %s count for as long as they lasted", async (_kind, _length, rest, livedMs) => {
+  class Resting extends User {
+    static override waitTime = constant(60);
+    @task rest() {
+      return rest(this);
+    }
+  }
+  const run = new ManualRun([Resting as unknown as typeof User], { stopTimeoutMs: 5000 });
+  run.run({ Resting: 2 });
+  await run.advance(400);
+  expect(run.runner.userTime).toEqual({ livedMs: 800, waitedMs: 800, lateMs: 0 });
+  await run.advance(600);
+  run.run({ Resting: 0 });
+  await run.advance(20_000);
+  expect(run.runner.alive).toBe(0);
+  expect(run.runner.userTime).toEqual({ livedMs: 2 * livedMs, waitedMs: 2 * livedMs, lateMs: 0 });
 });

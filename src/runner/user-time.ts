@@ -2,7 +2,7 @@
 export interface UserTime {
   /** From before its start to the end of its last hook, of each user. */
   readonly livedMs: number;
-  /** In waits between tasks as long as they were to last, and in waits and sleeps of tasks as long as was asked. */
+  /** In waits between tasks, and in waits and sleeps of tasks: until they were to end, or were cut. */
   readonly waitedMs: number;
   /** From the moment at which a wait between tasks was over until its user went on. */
   readonly lateMs: number;
@@ -32,7 +32,6 @@ class Stays {
 export class UserClock {
   private readonly lives = new Stays();
   private readonly waits = new Stays();
-  private pausedMs = 0;
   private lateMs = 0;
 
   came(nowMs: number): void {
@@ -43,23 +42,23 @@ export class UserClock {
     this.lives.end(nowMs);
   }
 
+  /** A wait between tasks begins, or a pause of a task. */
   beginsWait(nowMs: number): void {
     this.waits.begin(nowMs);
   }
 
-  /** A wait that was to end at `dueMs` is over: late, or cut short. */
+  /** A wait between tasks that was to end at `dueMs` is over: late, or cut short. */
   woke(dueMs: number, nowMs: number): void {
     if (nowMs > dueMs) this.lateMs += nowMs - dueMs;
+    this.endsPause(dueMs, nowMs);
+  }
+
+  /** A pause of a task that was to end at `dueMs` is over, or was cut; what comes after that moment is the task's. */
+  endsPause(dueMs: number, nowMs: number): void {
     this.waits.end(Math.min(dueMs, nowMs));
   }
 
-  /** A task pauses for so long. */
-  pauses(ms: number): void {
-    if (Number.isFinite(ms)) this.pausedMs += ms;
-  }
-
   at(nowMs: number): UserTime {
-    const waitedMs = this.waits.at(nowMs) + this.pausedMs;
-    return { livedMs: this.lives.at(nowMs), waitedMs, lateMs: this.lateMs };
+    return { livedMs: this.lives.at(nowMs), waitedMs: this.waits.at(nowMs), lateMs: this.lateMs };
   }
 }

@@ -8,7 +8,7 @@ export type PauseKind = "wait" | "sleep";
 
 class Pause implements Abortable {
   readonly pause: PauseKind;
-  readonly pauseMs: number;
+  readonly pauseDueMs: number;
   readonly #runtime: UserRuntime;
   readonly #resolve: () => void;
   readonly #reject: (reason: unknown) => void;
@@ -22,11 +22,11 @@ class Pause implements Abortable {
     reject: (reason: unknown) => void,
   ) {
     this.pause = kind;
-    this.pauseMs = ms;
     this.#runtime = runtime;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = runtime.clock.setWait(() => this.#over(), ms);
+    this.pauseDueMs = runtime.clock.now() + ms;
     // Last: entering may abort at once, when the user is about to stop.
     runtime.scope.enter(this);
   }
