@@ -13,7 +13,7 @@ export interface SignalTarget {
 }
 
 /** `timeout`, `npx` and shells pass on a signal that the whole group got too: so soon, two are one. */
-const SAME_PRESS_MS = 200;
+const SAME_PRESS_MS = 50;
 
 /** One Ctrl-C or SIGTERM ends what runs in order, a second cuts what is waited for, a third ends the process. */
 export class SignalSteering {

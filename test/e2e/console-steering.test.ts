@@ -1,6 +1,8 @@
 import { once } from "node:events";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { targetPerTest } from "../support/embedded-target.ts";
@@ -69,7 +71,11 @@ test("a page knows the id of the test from its start on", async () => {
 });
 
 test("fifty starts that an output refuses leave no descriptor behind", async () => {
-  const { run, post } = await open(["--csv", "run", "--html", "page.html", "--json-file", "none/report"]);
+  const folder = mkdtempSync(join(tmpdir(), "acrida-gone-"));
+  const places = ["--csv", "run", "--html", "page.html", "--json-file", `${folder}/report`];
+  const { run, post } = await open(places);
+  // It was there when the console opened.
+  rmSync(folder, { recursive: true });
   const descriptors = () => readdirSync(`/proc/${run.pid}/fd`).length;
   const refused = () => post("/swarm", { user_count: "1" });
   expect(await refused()).toMatchObject({ status: 409, message: expect.stringContaining("report.json") });
