@@ -36,10 +36,11 @@ test.each<[string, Partial<SpentTime>, number, readonly RegExp[]]>([
   ["answers that lie here", { queuedMs: 20_000 }, 99, [/^answers lay here for 20 ms .* of 99 ms/]],
   [
     "users that wake late",
-    { waitedMs: 90_000, lateMs: 3000 },
+    { waitedMs: 60_000, lateMs: 30_000 },
     7,
-    [/^by Little's law .* took 100 ms .*; 3.0 ms/],
+    [/^by Little's law .* took 100 ms .*; 30 ms/],
   ],
+  ["users that wake a little late from long waits", { waitedMs: 90_000, lateMs: 3000 }, 7, []],
   ["tasks that keep a thread busy", { busyMs: 9500 }, 70, [/^by Little's law .*; 30 ms of that/]],
   ["both", { busyMs: 9500, queuedMs: 40_000 }, 70, [/^answers/, /^by Little's law/]],
 ])("%s", (_, spent, avg, expected) => {

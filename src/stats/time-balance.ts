@@ -2,7 +2,7 @@
 export interface SpentTime {
   /** From the start of each user to its end. */
   readonly livedMs: number;
-  /** In waits and sleeps, as long as they were asked to last. */
+  /** In waits and sleeps, as long as they were asked to last or until they were cut. */
   readonly waitedMs: number;
   /** From the end of a wait until its user went on. */
   readonly lateMs: number;
@@ -73,7 +73,8 @@ export const remarksOn = ({ cycleMs, ...one }: TimeBalance): readonly string[] =
     );
   }
   const hiddenMs = one.lateMs + (one.busyShare >= busyFromShare ? Math.max(0, one.besidesMs) : 0);
-  if (tells(hiddenMs, cycleMs - one.waitedMs)) {
+  // Against the whole cycle: so much load is missing, which beside long waits is next to none.
+  if (tells(hiddenMs, cycleMs)) {
     remarks.push(
       `by Little's law (users ÷ rate) a request took ${show(cycleMs)} of a user's time; ${show(hiddenMs)} of that were ` +
         "neither in the request nor in a wait, as the load threads had too much to do: users made less load than they would",
