@@ -75,9 +75,13 @@ export class OriginSocket implements RaceOwner {
     });
   }
 
-  /** True when all that was written has been handed to the system. */
+  /**
+   * True when all that was written has been handed to the system. Node tells so of TLS one turn late, after the reading
+   * in which a quick target's answer comes: what fits into one record is taken to be gone once that was answered.
+   */
   get flushed(): boolean {
-    return this.socket !== null && this.socket.writableLength === 0 && !this.failing;
+    if (this.socket === null || this.failing) return false;
+    return this.socket.writableLength <= (this.origin.secure ? TLS_RECORD_BYTES : 0);
   }
 
   /** True when enough is written for now: what is streamed waits for `onDrain`. */
@@ -245,6 +249,9 @@ export class OriginSocket implements RaceOwner {
     this.context.clock.setImmediate(() => this.fail(fault));
   }
 }
+
+/** The most that one record of TLS carries (RFC 8446 §5.1). */
+const TLS_RECORD_BYTES = 2 ** 14;
 
 /** A record of type alert, of TLS 1.0 to 1.3. */
 const isTlsAlert = (buffer: Buffer, length: number): boolean =>

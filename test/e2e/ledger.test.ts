@@ -159,3 +159,27 @@ test("nginx's own access log agrees with the report", async (context) => {
     await nginx.stop();
   }
 });
+
+test("each user keeps one connection to an nginx that answers at once, over TLS too", async (context) => {
+  const nginx = await startNginx();
+  if (nginx === null) return context.skip("nginx can't be had here");
+  try {
+    const scenario = `
+      import { HttpUser, task } from "acrida";
+      export class Visitor extends HttpUser {
+        static insecure = true;
+        @task async hello() { await this.client.get("/hello"); }
+        @task async order() { await this.client.post("/hello", { json: { text: "x".repeat(1000) } }); }
+      }`;
+    const users = 40;
+    const args = headless("-u", String(users), "-r", "1000", "-t", "3s", "--processes", "1");
+    const result = await runAcrida([...args, "--host", nginx.secureUrl], { scenario });
+    expect(result.code, describeResult(result)).toBe(0);
+    const { total, run } = result.report();
+    expect(total.requests).toBeGreaterThan(users * 10);
+    expect(run.retries).toBe(0);
+    expect(nginx.connections()).toBe(users);
+  } finally {
+    await nginx.stop();
+  }
+});

@@ -18,7 +18,7 @@ const scenario = `
 
 const core = "0";
 const niceness = 10;
-const hogs = 4;
+const hogs = 6;
 
 /** Processes of the usual priority that take all they can get of the core. */
 const starve = (taskset: string): void => {

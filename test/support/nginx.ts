@@ -4,21 +4,28 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { needProgram } from "./debian-package.ts";
 import { freePort } from "./free-port.ts";
+
+const certificates = fileURLToPath(new URL("../../src/net/fixtures", import.meta.url));
 
 const START_MS = 10_000;
 const POLL_MS = 50;
 
 export interface RunningNginx {
   readonly url: string;
+  /** The same over TLS, by a certificate that no system trusts. */
+  readonly secureUrl: string;
   /** Method, path, status and body bytes of every request in nginx's own access log. */
   served(): { method: string; path: string; status: number; bytes: number }[];
+  /** On how many connections those requests came. */
+  connections(): number;
   stop(): Promise<void>;
 }
 
 /** Everything that nginx would keep in the system's folders stands in its own. */
-const configuration = (folder: string, port: number): string => `
+const configuration = (folder: string, port: number, securePort: number): string => `
 daemon off;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
@@ -26,7 +33,7 @@ worker_processes 1;
 ${process.getuid?.() === 0 ? "user root;" : ""}
 events { worker_connections 1024; }
 http {
-  log_format ledger '$request_method $request_uri $status $body_bytes_sent';
+  log_format ledger '$request_method $request_uri $status $body_bytes_sent $connection';
   access_log ${folder}/access.log ledger;
   keepalive_requests 1000000;
   ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -34,6 +41,9 @@ http {
     .join("\n  ")}
   server {
     listen 127.0.0.1:${port};
+    listen 127.0.0.1:${securePort} ssl;
+    ssl_certificate ${certificates}/good.pem;
+    ssl_certificate_key ${certificates}/good.key.pem;
     location = /hello { default_type text/plain; return 200 "hello, world\\n"; }
     location = /gone { return 410; }
     location / { root ${folder}/pages; }
@@ -63,9 +73,9 @@ export const startNginx = async (): Promise<RunningNginx | null> => {
   mkdirSync(join(folder, "pages"));
   mkdirSync(join(folder, "temp"));
   writeFileSync(join(folder, "pages", "file.txt"), "a file\n".repeat(10_000));
-  const port = await freePort();
+  const [port, securePort] = [await freePort(), await freePort()];
   const file = join(folder, "nginx.conf");
-  writeFileSync(file, configuration(folder, port));
+  writeFileSync(file, configuration(folder, port, securePort));
   const server = spawn(program, ["-p", folder, "-c", file, "-e", join(folder, "error.log")], {
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -75,11 +85,13 @@ export const startNginx = async (): Promise<RunningNginx | null> => {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 
+  const log = (): string[] => readFileSync(join(folder, "access.log"), "utf8").split("\n").filter(Boolean);
   return {
     url: `http://127.0.0.1:${port}`,
+    secureUrl: `https://127.0.0.1:${securePort}`,
+    connections: () => new Set(log().map((line) => line.split(" ").at(-1))).size,
     served() {
-      const lines = readFileSync(join(folder, "access.log"), "utf8").split("\n").filter(Boolean);
-      return lines.map((line) => {
+      return log().map((line) => {
         const [method = "", path = "", status, bytes] = line.split(" ");
         return { method, path, status: Number(status), bytes: Number(bytes) };
       });
