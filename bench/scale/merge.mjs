@@ -157,20 +157,21 @@ bus.onPublish = (subject, payload) => {
   else puppet.acknowledged = payload.number;
 };
 const controller = new Controller({
+  ...{ bus, clock, name: "sim", epoch: 1 },
+  logger: new Logger({ write: ({ message }) => console.log(message) }, "bench", "warning", () => 0),
+});
+const test = {
   ...{
-    bus,
-    clock,
-    name: "sim",
+    run: "sim-1",
     scenario: "0".repeat(64),
     journal: new MemoryJournal(),
     announcesSaturation: true,
   },
-  logger: new Logger({ write: ({ message }) => console.log(message) }, "bench", "warning", () => 0),
   classes: [{ name: "Shop", weight: 1, fixedCount: 0 }],
   settings: { seed: 1, host: null, options: {}, stopTimeoutMs: 1000, maxNames: 10_000 },
   statistics: { maxNames: 10_000 },
   hooks: { prepare: async () => ({}), finish: async () => {} },
-});
+};
 controller.open();
 
 /** One step of the clock, in which some of the workers say what they have to say. */
@@ -189,12 +190,13 @@ const cpuSeconds = () => {
 };
 
 for (let at = 0; at < STEPS_PER_SECOND; at++) await step(at, -1);
-const ended = controller.start({
+const request = {
   users: WORKERS * 10,
   spawnRate: WORKERS * 20,
   runTimeSeconds: null,
   expectWorkers: WORKERS,
-});
+};
+const ended = controller.start(request, test);
 const preparedAt = cpuSeconds();
 for (let steps = 0; controller.state !== "running"; steps++) {
   if (steps > 600) throw new Error(`expected the run to be running after 30 s, it is ${controller.state}`);

@@ -6,12 +6,14 @@ import { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
 import { PortHub } from "../bus/port-bus.ts";
 import { Controller } from "../cluster/controller.ts";
+import type { ClusterTest } from "../cluster/controller-parts.ts";
 import { Host } from "../cluster/host.ts";
 import { MemoryJournal } from "../cluster/journal.ts";
 import type { RunRequest, RunResult } from "../cluster/run-request.ts";
 import type { Options } from "../config/options.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import type { OutputManager } from "../outputs/output-manager.ts";
+import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { ControllerListeners } from "./controller-listeners.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
@@ -53,7 +55,7 @@ export interface SteeredTest {
 export const newRunName = (wallMs: number): string =>
   `local-${new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "")}`;
 
-/** The id of the run, known before it starts: a controller numbers its runs, and each of ours leads one. */
+/** The id of the run; each of these controllers leads one. */
 export const runIdOf = (name: string): string => `${name}-1`;
 
 /**
@@ -80,7 +82,8 @@ export const runTest = async <T>(
     watches: !parts.outer.debugged,
     startThread: (workerId, exited) => threads.start(workerId, exited),
   });
-  const controller = createController(parts);
+  const controller = new Controller({ bus, clock, logger, name, epoch: 1 });
+  follow(controller, parts);
   const steered: SteeredTest = {
     controller,
     edit(load) {
@@ -95,23 +98,23 @@ export const runTest = async <T>(
     { title: "steering", setup: () => parts.steer(steered), teardown: () => parts.steer(null) },
   ];
   return runLifecycle(steps, logger, async () => {
-    const result = await controller.start({
-      users: options.users,
-      spawnRate: options.spawnRate,
-      runTimeSeconds: options.runTime,
-      expectWorkers: workers,
-    });
+    const { users, spawnRate, runTime: runTimeSeconds } = options;
+    const request = { users, spawnRate, runTimeSeconds, expectWorkers: workers };
+    const result = await controller.start(request, clusterTest(parts, () => controller.snapshot()));
     return conclude(result, threads);
   });
 };
 
-const createController = (parts: TestParts): Controller => {
-  const { bus, name, clock, logger, options, session, description, outputs, listeners } = parts;
-  const controller: Controller = new Controller({
-    bus,
-    clock,
-    logger,
-    name,
+const follow = (controller: Controller, { listeners, options, outputs }: TestParts): void => {
+  listeners.follow(controller);
+  controller.events.tick.add((snapshot) => outputs.snapshot(snapshot));
+  if (options.resetStats) controller.events.spawningComplete.add(() => controller.reset());
+};
+
+const clusterTest = (parts: TestParts, snapshotNow: () => RunSnapshot | null): ClusterTest => {
+  const { name, logger, options, session, description, listeners } = parts;
+  return {
+    run: runIdOf(name),
     classes: description.classes,
     scenario: session.bundle.hash,
     settings: {
@@ -136,7 +139,7 @@ const createController = (parts: TestParts): Controller => {
         return data;
       },
       async finish() {
-        const snapshot = controller.snapshot();
+        const snapshot = snapshotNow();
         if (snapshot !== null) listeners.show(snapshot, true);
         await listeners.fire("testStop", {});
         const failures = await session.room.call("teardown", null).catch((error: unknown) => {
@@ -147,9 +150,5 @@ const createController = (parts: TestParts): Controller => {
         if (failures.length > 0) throw new AcridaError("SCENARIO_SETUP", failures.join("\n"));
       },
     },
-  });
-  listeners.follow(controller);
-  controller.events.tick.add((snapshot) => outputs.snapshot(snapshot));
-  if (options.resetStats) controller.events.spawningComplete.add(() => controller.reset());
-  return controller;
+  };
 };

@@ -7,15 +7,23 @@ import type { Journal } from "./journal.ts";
 import type { RunSettings } from "./messages.ts";
 import type { ScenarioHooks } from "./run-request.ts";
 
-/** What a controller is made of. */
+/** What a controller has as long as it lives, whatever tests it leads. */
 export interface ControllerParts {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Prefixes the subjects on the bus and the ids of runs. */
+  /** Prefixes the subjects on the bus. */
   readonly name: string;
+  /** Its own number among the controllers that lead under this name, one after the other; hosts obey the highest. */
+  readonly epoch: number;
+}
+
+/** What belongs to one test and ends with it. */
+export interface ClusterTest {
+  /** Its id, which no other test has. */
+  readonly run: string;
   readonly classes: readonly WeightedClass[];
-  /** SHA-256 of the bundle, hex. */
+  /** What workers run: SHA-256 in hex, of the bundle where they have it anyway, else of the manifest. */
   readonly scenario: string;
   /** For every worker; setup data comes with `prepare`. */
   readonly settings: Omit<RunSettings, "setupData">;

@@ -4,7 +4,7 @@ import { remarksOn } from "../stats/time-balance.ts";
 import type { Acceptance } from "./aggregator.ts";
 import { ClusterLink, type LinkUser } from "./cluster-link.ts";
 import { ControllerEvents, type WorkerLostEvent } from "./controller-events.ts";
-import type { ControllerParts } from "./controller-parts.ts";
+import type { ClusterTest, ControllerParts } from "./controller-parts.ts";
 import { noteFailedLoad } from "./failed-loads.ts";
 import { LoadPlan } from "./load-plan.ts";
 import type { GoneWorker, Report } from "./messages.ts";
@@ -28,13 +28,11 @@ export class Controller {
   #state: RunState = "ready";
   #run: TestRun | null = null;
   #seconds: SecondKeeper | null = null;
-  #runs = 0;
 
   constructor(parts: ControllerParts) {
-    const { bus, clock, name } = parts;
     this.#parts = parts;
-    this.#link = new ClusterLink({ bus, clock, name, epoch: 1 }, this.#linkUser());
-    this.#pacer = new OrderPacer(clock, () => this.#order());
+    this.#link = new ClusterLink(parts, this.#linkUser());
+    this.#pacer = new OrderPacer(parts.clock, () => this.#order());
   }
 
   get state(): RunState {
@@ -66,16 +64,17 @@ export class Controller {
    * Runs one test from setup to teardown; resolves when it is stopped.
    * @throws AcridaError SCENARIO_INVALID when no class could run.
    */
-  async start(request: RunRequest): Promise<RunResult> {
-    const { announcesSaturation, clock, classes, journal, logger, name, statistics } = this.#parts;
-    const plan = new LoadPlan(classes);
+  async start(request: RunRequest, test: ClusterTest): Promise<RunResult> {
+    const { clock, logger } = this.#parts;
+    const { announcesSaturation, journal } = test;
+    const plan = new LoadPlan(test.classes);
     stepRunState(this.#state, "preparing");
-    const run = new TestRun(`${name}-${++this.#runs}`, request, plan, journal, statistics, clock.wallNow());
+    const run = new TestRun(test, request, plan, clock.wallNow());
     this.#run = run;
     plan.setWorkers(this.workers.map(({ id }) => id));
     journal.append({ kind: "start", run: run.id, wallMs: run.startedAtWallMs });
     this.#checkReady(run);
-    await conductRun(run, this.#phaseContext());
+    await conductRun(run, this.#phaseContext(run));
     const result = resultOf(run, this.#snapshotOf(run, "stopped"));
     if (announcesSaturation && result.balance !== null) {
       for (const remark of remarksOn(result.balance)) logger.warning(remark);
@@ -90,7 +89,7 @@ export class Controller {
     const run = this.#run;
     if (run === null || run.stopAsked.isOpen) return;
     run.request = { ...run.request, users, spawnRate };
-    this.#parts.journal.append({ kind: "edit", users, spawnRate });
+    run.test.journal.append({ kind: "edit", users, spawnRate });
     if (run.zeroMs === null) return;
     run.plan.aim(users, spawnRate, this.#parts.clock.now());
     run.spawned = false;
@@ -115,7 +114,7 @@ export class Controller {
     const run = this.#run;
     if (run === null || run.zeroMs === null || run.endedAtMs !== null) return;
     const second = Math.floor(run.runTimeMs(this.#parts.clock.now()) / 1000) + 1;
-    this.#parts.journal.append({ kind: "reset", second });
+    run.test.journal.append({ kind: "reset", second });
     run.statistics.resetFrom(second);
     run.resets++;
     this.#link.sendToAll();
@@ -127,15 +126,17 @@ export class Controller {
     return this.#run === null ? null : this.#snapshotOf(this.#run);
   }
 
-  #phaseContext(): PhaseContext {
-    const { clock, logger, announcesSaturation } = this.#parts;
+  #phaseContext({ test }: TestRun): PhaseContext {
+    const { clock, logger } = this.#parts;
     return {
-      ...this.#parts,
+      clock,
+      logger,
       enter: (state) => this.#enter(state),
       beginLoad: (run) => {
         run.plan.aim(run.request.users, run.request.spawnRate, clock.now());
         const told = (): void => this.events.tick.emit(this.#snapshotOf(run));
         const { registry } = this.#link;
+        const { announcesSaturation } = test;
         this.#seconds = new SecondKeeper({ clock, logger, registry, announcesSaturation, told }, run);
         this.#seconds.start();
         this.#pacer.start();
@@ -150,10 +151,7 @@ export class Controller {
 
   #linkUser(): LinkUser {
     return {
-      content: (workers) => {
-        const { scenario } = this.#parts;
-        return orderContent(this.#run, this.#state, scenario, this.workers.length, workers);
-      },
+      content: (workers) => orderContent(this.#run, this.#state, this.workers.length, workers),
       ordered: (workers, number) => {
         const run = this.#run;
         if (run === null) return;

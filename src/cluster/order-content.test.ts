@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { ClusterTest } from "./controller-parts.ts";
 import { MemoryJournal } from "./journal.ts";
 import { LoadPlan } from "./load-plan.ts";
 import { orderContent, takePart } from "./order-content.ts";
@@ -22,13 +23,19 @@ const worker = (id: string, index: number): KnownWorker => ({
 
 const newRun = (): TestRun => {
   const request = { users: 2, spawnRate: 1, runTimeSeconds: null, expectWorkers: 2 };
-  const plan = new LoadPlan([{ name: "Shop", weight: 1, fixedCount: 0 }]);
-  return new TestRun("r", request, plan, new MemoryJournal(), { maxNames: 10 }, 0);
+  const classes = [{ name: "Shop", weight: 1, fixedCount: 0 }];
+  const test: ClusterTest = {
+    ...{ run: "r", classes, scenario: "0", announcesSaturation: true, journal: new MemoryJournal() },
+    settings: { seed: 1, host: null, options: {}, stopTimeoutMs: 0, maxNames: 10 },
+    statistics: { maxNames: 10 },
+    hooks: { prepare: async () => ({}), finish: async () => {} },
+  };
+  return new TestRun(test, request, new LoadPlan(classes), 0);
 };
 
 it("says what an order says and changes nothing by that", () => {
   const run = newRun();
-  const content = orderContent(run, "spawning", "0", 2, [worker("a", 0), worker("b", -1)]);
+  const content = orderContent(run, "spawning", 2, [worker("a", 0), worker("b", -1)]);
   expect(content.workers.map(({ id }) => id)).toEqual(["a"]);
   expect(run.participants.size).toBe(0);
 });

@@ -12,7 +12,6 @@ export const isLoading = (state: RunState): boolean => state === "spawning" || s
 export const orderContent = (
   run: TestRun | null,
   state: RunState,
-  scenario: string,
   workerCount: number,
   workers: readonly KnownWorker[],
 ): OrderContent => {
@@ -22,7 +21,7 @@ export const orderContent = (
   return {
     run: run?.id ?? "",
     state,
-    scenario,
+    scenario: run?.test.scenario ?? "",
     // They can be large, and orders are many: only as long as somebody needs them.
     settings: loading && listed.some((worker) => needsSettings(worker, run)) ? run.settings : null,
     zeroMs: run?.zeroMs ?? null,

@@ -2,18 +2,12 @@ import type { Clock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { RunState } from "../runner/run-state.ts";
-import type { Journal } from "./journal.ts";
-import type { RunSettings } from "./messages.ts";
-import type { ScenarioHooks } from "./run-request.ts";
 import type { TestRun } from "./test-run.ts";
 
 /** What the phases of a run need of their controller. */
 export interface PhaseContext {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly journal: Journal;
-  readonly hooks: ScenarioHooks;
-  readonly settings: Omit<RunSettings, "setupData">;
   /** Steps to a state and tells everybody. */
   enter(state: RunState): void;
   /** Begins to order users; `zeroMs` is now. */
@@ -30,14 +24,15 @@ const teardownAfterInterruptMs = 2000;
 /** Leads a test through its states, from preparing to all but stopped. Each phase can be cut short. */
 export const conductRun = async (run: TestRun, context: PhaseContext): Promise<void> => {
   context.enter("preparing");
-  const setupBegun = await prepare(run, context);
+  const setupBegun = await prepare(run);
   if (!run.stopAsked.isOpen) await load(run, context);
   await stop(run, context);
   if (setupBegun) await tearDown(run, context);
 };
 
 /** Waits for the expected workers, then sets up; false when it never came to that. */
-const prepare = async (run: TestRun, { hooks, journal, settings }: PhaseContext): Promise<boolean> => {
+const prepare = async (run: TestRun): Promise<boolean> => {
+  const { hooks, journal, settings } = run.test;
   await Promise.race([run.workersReady.opened, run.stopAsked.opened]);
   if (run.stopAsked.isOpen) return false;
   journal.append({ kind: "setup", at: "begun" });
@@ -70,14 +65,15 @@ const load = async (run: TestRun, context: PhaseContext): Promise<void> => {
 
 const stop = async (run: TestRun, context: PhaseContext): Promise<void> => {
   run.stoppedMs = context.clock.now();
-  context.journal.append({ kind: "stop", reason: run.stopReason });
+  run.test.journal.append({ kind: "stop", reason: run.stopReason });
   context.endLoad(run);
   context.enter("stopping");
   await Promise.race([run.usersGone.opened, run.interrupted.opened]);
   context.giveUpAll(run);
 };
 
-const tearDown = async (run: TestRun, { clock, hooks, journal, logger }: PhaseContext): Promise<void> => {
+const tearDown = async (run: TestRun, { clock, logger }: PhaseContext): Promise<void> => {
+  const { hooks, journal } = run.test;
   journal.append({ kind: "teardown", at: "begun" });
   const tornDown = hooks.finish().then(
     () => {

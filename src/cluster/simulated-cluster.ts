@@ -4,7 +4,7 @@ import { Random } from "../base/random.ts";
 import { InProcessBus } from "../bus/in-process-bus.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import { Controller } from "./controller.ts";
-import type { ControllerParts } from "./controller-parts.ts";
+import type { ClusterTest } from "./controller-parts.ts";
 import { Host } from "./host.ts";
 import { MemoryJournal } from "./journal.ts";
 import { type BusFaults, LossyBus } from "./lossy-bus.ts";
@@ -32,7 +32,7 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly classes: readonly WeightedClass[];
   readonly behaviour: SimulatedBehaviour;
-  readonly hooks: ControllerParts["hooks"];
+  readonly hooks: ClusterTest["hooks"];
   readonly stopTimeoutMs: number;
   /** How threads fare at this moment of the clock. */
   readonly health: (nowMs: number) => Pick<WorkerHealthBeat, "loopDelayMs">;
@@ -67,10 +67,11 @@ export class SimulatedCluster {
   readonly #random: Random;
   readonly #bus = new InProcessBus();
   readonly #logger: Logger;
+  #tests = 0;
 
   constructor(options: Partial<SimulationOptions> = {}) {
     this.#options = { ...defaults, ...options };
-    const { classes, faults, hooks, hosts, seed, stopTimeoutMs } = this.#options;
+    const { faults, hosts, seed } = this.#options;
     this.#random = new Random("simulation", seed);
     const write = ({ message }: LogRecord): void => void this.logged.push(message);
     this.#logger = new Logger({ write }, "test", "info", () => this.clock.wallNow());
@@ -79,13 +80,7 @@ export class SimulatedCluster {
       clock: this.clock,
       logger: this.#logger,
       name: "sim",
-      classes,
-      scenario: "0".repeat(64),
-      settings: { seed, host: null, options: {}, stopTimeoutMs, maxNames: 100 },
-      statistics: { maxNames: 100 },
-      announcesSaturation: true,
-      journal: this.journal,
-      hooks,
+      epoch: 1,
     });
     this.controller.open();
     for (let index = 0; index < hosts; index++) this.addHost();
@@ -127,12 +122,27 @@ export class SimulatedCluster {
   /** Starts a test on all threads; time zero is when the promise of `begun` settles. */
   start(users: number, spawnRate: number, runTimeSeconds: number | null = null): Promise<RunResult> {
     const { hosts, workersPerHost } = this.#options;
-    return this.controller.start({ users, spawnRate, runTimeSeconds, expectWorkers: hosts * workersPerHost });
+    const expectWorkers = hosts * workersPerHost;
+    return this.controller.start({ users, spawnRate, runTimeSeconds, expectWorkers }, this.#newTest());
   }
 
   async close(): Promise<void> {
     this.controller.close();
     await Promise.all(this.hosts.map((host) => host.close()));
+  }
+
+  #newTest(): ClusterTest {
+    const { classes, hooks, seed, stopTimeoutMs } = this.#options;
+    return {
+      run: `sim-${++this.#tests}`,
+      classes,
+      scenario: "0".repeat(64),
+      settings: { seed, host: null, options: {}, stopTimeoutMs, maxNames: 100 },
+      statistics: { maxNames: 100 },
+      announcesSaturation: true,
+      journal: this.journal,
+      hooks,
+    };
   }
 
   #startThread(id: string, bus: InProcessBus, exited: (reason: string) => void) {

@@ -1,6 +1,6 @@
-import { RunStatistics, type RunStatisticsOptions } from "../stats/run-statistics.ts";
+import { RunStatistics } from "../stats/run-statistics.ts";
 import { Aggregator } from "./aggregator.ts";
-import type { Journal } from "./journal.ts";
+import type { ClusterTest } from "./controller-parts.ts";
 import { Latch } from "./latch.ts";
 import type { LoadPlan } from "./load-plan.ts";
 import { LostWorkers } from "./lost-workers.ts";
@@ -13,6 +13,8 @@ import type { KnownWorker, LostWorker } from "./worker-registry.ts";
 /** Everything that belongs to one test and ends with it. */
 export class TestRun {
   readonly id: string;
+  /** What it is made of. */
+  readonly test: ClusterTest;
   /** As last edited. */
   request: RunRequest;
   readonly startedAtWallMs: number;
@@ -47,24 +49,16 @@ export class TestRun {
   teardownError: unknown = null;
   /** Workers lost before any was ready. */
   failedLoads = 0;
-  readonly #journal: Journal;
 
-  constructor(
-    id: string,
-    request: RunRequest,
-    plan: LoadPlan,
-    journal: Journal,
-    options: RunStatisticsOptions,
-    wallMs: number,
-  ) {
-    this.#journal = journal;
-    this.id = id;
+  constructor(test: ClusterTest, request: RunRequest, plan: LoadPlan, wallMs: number) {
+    this.test = test;
+    this.id = test.run;
     this.request = request;
     this.plan = plan;
     this.startedAtWallMs = wallMs;
     this.zeroWallMs = wallMs;
-    this.statistics = new RunStatistics(options);
-    this.aggregator = new Aggregator(journal, this.statistics);
+    this.statistics = new RunStatistics(test.statistics);
+    this.aggregator = new Aggregator(test.journal, this.statistics);
     this.losses = new LostWorkers(this.aggregator);
   }
 
@@ -88,7 +82,7 @@ export class TestRun {
     if (!this.participants.has(id)) return;
     this.losses.add(lost, nowMs);
     const lostAtMost = this.losses.lostAtMost(id);
-    this.#journal.append({ kind: "lost", worker: id, reason: lost.reason, lostAtMost });
+    this.test.journal.append({ kind: "lost", worker: id, reason: lost.reason, lostAtMost });
   }
 
   /** This worker is waited for no more. */
