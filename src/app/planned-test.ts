@@ -5,7 +5,6 @@ import type { Options } from "../config/options.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import { descriptorWarning } from "./descriptor-limit.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
-import { threadCount } from "./thread-count.ts";
 
 /** All that a test is run by. */
 export interface PlannedTest {
@@ -37,15 +36,19 @@ export const requireHost = (test: PlannedTest): void => {
   );
 };
 
-/** Only users with a connection of their own are sure to need a descriptor each. */
+/**
+ * Only users with a connection of their own are sure to need a descriptor each.
+ * @param threads of this process that run users.
+ */
 export const warnOfDescriptors = (
   { options, description }: PlannedTest,
+  threads: number,
   host: Host,
   logger: Logger,
 ): void => {
-  if (!description.classes.some(({ needsHost }) => needsHost)) return;
+  if (threads === 0 || !description.classes.some(({ needsHost }) => needsHost)) return;
   const { users } = options;
   const limit = host.openFileLimit();
-  const warning = descriptorWarning({ users, threads: threadCount(options, host.cores), limit });
+  const warning = descriptorWarning({ users, threads, limit });
   if (warning !== null) logger.warning(warning);
 };

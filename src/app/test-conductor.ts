@@ -2,7 +2,6 @@ import type { Clock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Host } from "../base/host.ts";
 import type { Logger } from "../base/logger.ts";
-import { InProcessBus } from "../bus/in-process-bus.ts";
 import type { Controller } from "../cluster/controller.ts";
 import type { RunResult } from "../cluster/run-request.ts";
 import type { Output } from "../outputs/output.ts";
@@ -13,13 +12,12 @@ import type { ScenarioView } from "../server/api.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { ConsoleDesk } from "./console-desk.ts";
 import { ControllerListeners } from "./controller-listeners.ts";
-import type { LoadThreads } from "./load-threads.ts";
 import { type PlannedTest, shownHostOf, warnOfDescriptors } from "./planned-test.ts";
 import { factsOf, factsOfNoTest, type Judge, type RunFacts, summaryOf } from "./run-facts.ts";
 import { createOutputs } from "./run-outputs.ts";
-import { newRunName, runIdOf, runTest, type SteeredTest } from "./run-test.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
 import { shownCommand } from "./shown-command.ts";
+import type { Crew, SteeredTest, TestStage } from "./test-stage.ts";
 import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
 import { withinTime } from "./within-time.ts";
 
@@ -30,6 +28,7 @@ export interface ConductorParts {
   readonly desk: ConsoleDesk;
   readonly logger: Logger;
   readonly session: ScenarioSession;
+  readonly stage: TestStage;
   readonly judge: Judge;
   /** Secret wherever they stand, in every test. */
   readonly secrets: readonly string[];
@@ -98,12 +97,12 @@ export class TestConductor {
    * @throws AcridaError of an output that can't be written, before anything runs.
    */
   async run(test: PlannedTest, steering: TestSteering): Promise<number> {
-    const { host, version, clock, desk, logger, session } = this.#parts;
+    const { host, version, clock, desk, logger, session, stage } = this.#parts;
     const { options, description } = test;
     desk.beginTest();
     this.#redactor = this.#redactorOf(test);
     const redactor = this.#redactor;
-    warnOfDescriptors(test, host, logger);
+    warnOfDescriptors(test, stage.ownThreads(options), host, logger);
     const seed = options.seed ?? host.freshSeed();
     const shownHost = shownHostOf(test);
     const { manager, terminal } = createOutputs(
@@ -115,11 +114,11 @@ export class TestConductor {
       steering.outputs,
     );
     const startedAtWallMs = clock.wallNow();
-    const name = newRunName(startedAtWallMs);
+    const run = stage.newRunId(startedAtWallMs);
     await session.room.call("update", { ...seenBy(test), state: "ready" });
     this.#listeners = await ControllerListeners.in(session.room);
     const testParts = {
-      ...{ bus: new InProcessBus(), name, outer: host, clock, logger, desk, session, outputs: manager },
+      ...{ run, session, outputs: manager },
       ...{ options, selection: test.selection, description, seed, seen: seenBy(test) },
       listeners: this.#listeners,
       steer: (steered: SteeredTest | null) => {
@@ -131,7 +130,7 @@ export class TestConductor {
     desk.aboveLine = (write) => terminal.withLineAbove(write);
     try {
       await manager.start({
-        ...{ id: runIdOf(name), version, startedAtWallMs },
+        ...{ id: run, version, startedAtWallMs },
         users: options.users,
         spawnRate: options.spawnRate,
         runTimeSeconds: options.runTime,
@@ -142,8 +141,8 @@ export class TestConductor {
       logger.info(
         `Acrida ${version}: ${options.users} users at ${options.spawnRate} a second, seed ${seed}${shownHost === null ? "" : `, host ${redactor.mask(shownHost)}`}`,
       );
-      return await runTest(testParts, (result, threads) =>
-        this.#conclude(result, threads, test, manager, about, steering.isLast),
+      return await stage.run(testParts, (result, crew) =>
+        this.#conclude(result, crew, test, manager, about, steering.isLast),
       );
     } finally {
       this.#controller = null;
@@ -165,7 +164,7 @@ export class TestConductor {
 
   async #conclude(
     result: RunResult,
-    threads: LoadThreads,
+    crew: Crew,
     { options }: PlannedTest,
     manager: OutputManager,
     about: Parameters<typeof summaryOf>[2],
@@ -179,7 +178,7 @@ export class TestConductor {
     this.#listeners.show(result.snapshot, true);
     // A second Ctrl-C means now, whatever the scenario still does.
     const patienceMs = result.interrupted ? CUT_SHORT_MS : LISTENERS_END_WITHIN_MS + 1_000;
-    await threads.quit(patienceMs);
+    await crew.quit(patienceMs);
     if (isLast()) await this.quit(result.interrupted ? patienceMs : undefined);
     else await withinTime(clock, this.#settled(), LISTENERS_END_WITHIN_MS + 1_000);
     if (result.setupError === null && result.snapshot.total.requests === 0) {

@@ -10,6 +10,11 @@ export class Emitter<Event> {
     };
   }
 
+  /** Removes all listeners. */
+  clear(): void {
+    this.#listeners = [];
+  }
+
   get size(): number {
     return this.#listeners.length;
   }

@@ -8,6 +8,8 @@ import { type KnownWorker, type RegistryChange, WorkerRegistry } from "./worker-
 
 /** Who decides what the link carries. */
 export interface LinkUser {
+  /** Whether hosts with this scenario have a part in what is led now. */
+  takes(scenario: string): boolean;
   /** What a host's workers shall do now. Asked only after something changed. */
   content(workers: readonly KnownWorker[]): OrderContent;
   /** The workers of this order were told so; what it took from them they hold until they are done with it. */
@@ -50,7 +52,7 @@ export class ClusterLink {
     this.#ends.push(
       bus.subscribe(subjects(name).beat, (payload) => {
         const beat = readMessage(payload, "beat");
-        if (beat === null) return;
+        if (beat === null || !this.#user.takes(beat.scenario)) return;
         const change = this.registry.beat(beat, clock.now());
         this.#tell(change);
         this.#user.heard(this.registry.workersOf(beat.host));
@@ -72,6 +74,12 @@ export class ClusterLink {
   close(): void {
     for (const end of this.#ends) end();
     if (this.#timer !== null) this.#parts.clock.clearTimer(this.#timer);
+  }
+
+  /** Knows no host any more, and loses none by that. */
+  forgetHosts(): void {
+    this.registry.clear();
+    this.#book.clear();
   }
 
   /** Every host hears something new: at once. */

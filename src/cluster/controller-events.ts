@@ -23,4 +23,9 @@ export class ControllerEvents {
   /** Once a second from time zero to the last user's end. */
   readonly tick = new Emitter<RunSnapshot>();
   readonly reset = new Emitter<{ readonly resets: number }>();
+
+  /** Nobody listens any more. */
+  clear(): void {
+    for (const emitter of Object.values(this) as Emitter<never>[]) emitter.clear();
+  }
 }

@@ -28,6 +28,8 @@ export class Controller {
   #state: RunState = "ready";
   #run: TestRun | null = null;
   #seconds: SecondKeeper | null = null;
+  /** Of the hosts that have a part in what is led now; null for all. */
+  #scenario: string | null = null;
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
@@ -60,6 +62,12 @@ export class Controller {
     this.#seconds?.stop();
   }
 
+  /** From now on hosts with this scenario alone have a part: those with another one are of a test that is over. */
+  expect(scenario: string): void {
+    if (this.#scenario !== null && this.#scenario !== scenario) this.#link.forgetHosts();
+    this.#scenario = scenario;
+  }
+
   /**
    * Runs one test from setup to teardown; resolves when it is stopped.
    * @throws AcridaError SCENARIO_INVALID when no class could run.
@@ -69,6 +77,7 @@ export class Controller {
     const { announcesSaturation, journal } = test;
     const plan = new LoadPlan(test.classes);
     stepRunState(this.#state, "preparing");
+    this.expect(test.scenario);
     const run = new TestRun(test, request, plan, clock.wallNow());
     this.#run = run;
     plan.setWorkers(this.workers.map(({ id }) => id));
@@ -151,6 +160,7 @@ export class Controller {
 
   #linkUser(): LinkUser {
     return {
+      takes: (scenario) => this.#scenario === null || scenario === this.#scenario,
       content: (workers) => orderContent(this.#run, this.#state, this.workers.length, workers),
       ordered: (workers, number) => {
         const run = this.#run;

@@ -22,6 +22,8 @@ import { type ThreadHandle, ThreadPlace } from "./thread-place.ts";
 export interface HostParts {
   /** The name that prefixes the subjects of its runs. */
   readonly name: string;
+  /** By which its threads are made: SHA-256 in hex of the bundle or the manifest. */
+  readonly scenario: string;
   /** To the controller. */
   readonly bus: Bus;
   /** To the load threads of this process. */
@@ -204,7 +206,7 @@ export class Host {
   }
 
   #beat(): void {
-    const { bus, clock, name } = this.#parts;
+    const { bus, clock, name, scenario } = this.#parts;
     if (this.#changeTimer !== null) clock.clearTimer(this.#changeTimer);
     this.#changeTimer = null;
     this.#lastBeatMs = clock.now();
@@ -216,6 +218,7 @@ export class Host {
       run: this.#order?.run ?? "",
       epoch: this.#epoch,
       host: this.id,
+      scenario,
       number,
       wallMs: clock.wallNow(),
       workers: this.#places.flatMap(({ status }) => (status === null ? [] : [status])),

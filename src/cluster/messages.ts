@@ -81,6 +81,8 @@ export interface GoneWorker {
 export interface Beat extends Envelope {
   readonly type: "beat";
   readonly host: string;
+  /** By which its threads were made: orders of a test with another one are not for them. */
+  readonly scenario: string;
   readonly number: number;
   readonly wallMs: number;
   readonly workers: readonly WorkerBeat[];
@@ -105,7 +107,7 @@ export interface Order extends Envelope {
   /** The host has seen this number: `settings` is null and `workers` empty here, what it was sent before stands. */
   readonly same?: boolean;
   readonly state: RunState;
-  /** SHA-256 of the bundle, hex. */
+  /** By which the threads were made: SHA-256, hex. */
   readonly scenario: string;
   /** Null as long as no load is sent, and when every worker of the host has them. */
   readonly settings: RunSettings | null;

@@ -38,6 +38,10 @@ export class OrderBook {
     if (orders !== undefined) orders.order = null;
   }
 
+  clear(): void {
+    this.#hosts.clear();
+  }
+
   allChanged(): void {
     for (const host of this.#hosts.keys()) this.changed(host);
   }

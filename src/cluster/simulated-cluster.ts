@@ -92,6 +92,7 @@ export class SimulatedCluster {
     const threadBus = new InProcessBus();
     const host = new Host({
       name: "sim",
+      scenario: "0".repeat(64),
       bus,
       threadBus,
       clock,

@@ -27,6 +27,7 @@ const beat = (host: string, number: number, workers: WorkerBeat[], more: Partial
   run: "run-1",
   epoch: 1,
   host,
+  scenario: "0",
   number,
   wallMs: 0,
   workers,

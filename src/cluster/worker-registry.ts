@@ -71,6 +71,15 @@ export class WorkerRegistry {
   /** No index below it is free. */
   #lowestFree = 0;
 
+  /** Knows nobody any more. */
+  clear(): void {
+    this.#hosts.clear();
+    this.#workers.clear();
+    this.#takenIndexes.clear();
+    this.#lowestFree = 0;
+    this.#ready = null;
+  }
+
   /** Ids of the hosts that are heard. */
   get hosts(): string[] {
     return [...this.#hosts.values()].filter(({ lost }) => !lost).map(({ id }) => id);

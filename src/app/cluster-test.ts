@@ -1,0 +1,61 @@
+import { AcridaError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Controller } from "../cluster/controller.ts";
+import type { ClusterTest } from "../cluster/controller-parts.ts";
+import type { Journal } from "../cluster/journal.ts";
+import type { TestParts } from "./test-stage.ts";
+
+/** What a controller leads a test by: the scenario's own parts of it run in the scenario thread of this process. */
+export const clusterTest = (
+  parts: TestParts,
+  { scenario, journal }: Pick<ClusterTest, "scenario"> & { readonly journal: Journal },
+  controller: Controller,
+  logger: Logger,
+): ClusterTest => {
+  const { run, options, session, description, listeners } = parts;
+  return {
+    run,
+    classes: description.classes,
+    scenario,
+    settings: {
+      seed: parts.seed,
+      host: options.host,
+      options: parts.seen.options,
+      stopTimeoutMs: options.stopTimeout * 1000,
+      maxNames: options.maxNames,
+    },
+    statistics: {
+      maxNames: options.maxNames,
+      entryWindows: options.csvFullHistory,
+      onWarning: (message) => logger.warning(message),
+    },
+    announcesSaturation: options.saturation !== "off",
+    journal,
+    hooks: {
+      async prepare() {
+        const { data, failure } = await session.room.call("setup", null);
+        if (failure !== null) throw new AcridaError("SCENARIO_SETUP", failure);
+        await listeners.fire("testStart", {});
+        return data;
+      },
+      async finish() {
+        const snapshot = controller.snapshot();
+        if (snapshot !== null) listeners.show(snapshot, true);
+        await listeners.fire("testStop", {});
+        const failures = await session.room.call("teardown", null).catch((error: unknown) => {
+          // After a second Ctrl-C the thread may have been ended under it.
+          if (session.room.closed) return [];
+          throw error;
+        });
+        if (failures.length > 0) throw new AcridaError("SCENARIO_SETUP", failures.join("\n"));
+      },
+    },
+  };
+};
+
+/** Lets listeners and outputs hear of the test that the controller leads next. */
+export const followTest = (controller: Controller, { listeners, options, outputs }: TestParts): void => {
+  listeners.follow(controller);
+  controller.events.tick.add((snapshot) => outputs.snapshot(snapshot));
+  if (options.resetStats) controller.events.spawningComplete.add(() => controller.reset());
+};

@@ -1,0 +1,133 @@
+import { type Clock, systemClock } from "../base/clock.ts";
+import type { Host } from "../base/host.ts";
+import { Logger } from "../base/logger.ts";
+import type { Options } from "../config/options.ts";
+import type { ResolvedOptions } from "../config/resolve.ts";
+import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
+import { Redactor, secretsOfEnvironment } from "../outputs/secrets.ts";
+import { ConsoleDesk } from "./console-desk.ts";
+import { openLogFile } from "./log-file.ts";
+import { type PlannedTest, requireHost } from "./planned-test.ts";
+import type { Judge } from "./run-facts.ts";
+import { ScenarioSession } from "./scenario-session.ts";
+import { viewOf } from "./scenario-view.ts";
+import { SignalSteering } from "./signal-steering.ts";
+import { type ConductorParts, TestConductor } from "./test-conductor.ts";
+import type { TestStage } from "./test-stage.ts";
+
+/** What the command hands to whoever leads its tests. */
+export interface CommandParts {
+  readonly host: Host;
+  readonly version: string;
+  /** The options as far as they are known before the scenario is. */
+  readonly first: Options;
+  /** All options, once the scenario's own are known. */
+  readonly resolve: (custom: readonly CustomOption[]) => ResolvedOptions;
+  /** Text to print instead of a run; null for a run. */
+  readonly listing: (description: ScenarioDescription, options: Options) => string | null;
+  readonly judge: Judge;
+}
+
+/** What a stage for tests is made of. */
+export interface StageRoom {
+  readonly clock: Clock;
+  readonly desk: ConsoleDesk;
+  readonly logger: Logger;
+  readonly session: ScenarioSession;
+  readonly options: Options;
+}
+
+export type OpenStage = (room: StageRoom) => Promise<TestStage>;
+
+/**
+ * Runs a test, opens the console, or lists what is in the scenario; the code to exit with.
+ * @param openStage makes the place where tests have their users, once the options are known.
+ */
+export const leadTests = async (parts: CommandParts, openStage: OpenStage): Promise<number> => {
+  const { host, first } = parts;
+  const clock = systemClock();
+  const logFile = first.logfile === null ? null : openLogFile(first.logfile);
+  const desk = new ConsoleDesk({
+    ...{ host, jsonOnStdout: first.json, logFile, skipsLog: first.skipLogSetup },
+    wallNow: () => clock.wallNow(),
+  });
+  const logger = new Logger(desk.log, "main", first.loglevel, () => clock.wallNow());
+  const signals = new SignalSteering(host, logger, clock);
+  let session: ScenarioSession | undefined;
+  try {
+    session = await ScenarioSession.open({
+      locustfile: first.locustfile,
+      workingFolder: host.cwd,
+      desk,
+      clock,
+      logLevel: first.loglevel,
+      watches: !host.debugged,
+      onExit: (callback) => host.onExit(callback),
+    });
+    return await runScenario(parts, { clock, desk, logger, signals, session }, openStage);
+  } finally {
+    signals.close();
+    await session?.close();
+    logFile?.close();
+  }
+};
+
+interface Room {
+  readonly clock: Clock;
+  readonly desk: ConsoleDesk;
+  readonly logger: Logger;
+  readonly signals: SignalSteering;
+  readonly session: ScenarioSession;
+}
+
+const runScenario = async (parts: CommandParts, room: Room, openStage: OpenStage): Promise<number> => {
+  const { host } = parts;
+  const { desk, logger, session } = room;
+  const { options, custom, secrets, warnings } = parts.resolve(session.customOptions);
+  const hidden = [...secretsOfEnvironment(host.env), ...secrets];
+  desk.redactor = new Redactor(hidden);
+  const test = { options, custom, secrets, ...(await session.collect(options)) };
+  const { description } = test;
+  for (const warning of [...warnings, ...description.warnings]) logger.warning(warning);
+  const text = parts.listing(description, options);
+  if (text !== null) {
+    await session.room.call("settle", null);
+    host.stdout.write(text);
+    return 0;
+  }
+  if (options.headless) requireHost(test);
+  const stage = await openStage({ ...room, options });
+  try {
+    const conductorParts = { host, version: parts.version, judge: parts.judge, secrets: hidden, stage, ...room };
+    if (options.headless) return await runHeadless(test, conductorParts, room.signals);
+    const { runConsole } = await import("./console-run.ts");
+    return await runConsole(test, conductorParts, room.signals);
+  } finally {
+    await stage.close();
+  }
+};
+
+/** One test, at once, and the end. */
+const runHeadless = async (
+  test: PlannedTest,
+  parts: ConductorParts,
+  signals: SignalSteering,
+): Promise<number> => {
+  const { desk, logger } = parts;
+  const { autostart, autoquit } = test.options;
+  if (autostart || autoquit !== null) {
+    logger.warning(
+      "--autostart and --autoquit are for the web console; with --headless they say nothing new",
+    );
+  }
+  const conductor = await TestConductor.open(parts, test);
+  return conductor.run(test, {
+    outputs: [],
+    scenario: () => viewOf(test, parts.session),
+    steer(running) {
+      signals.target = running?.controller ?? null;
+      desk.onWantsStop = (reason) => running?.controller.stop(reason);
+    },
+    isLast: () => true,
+  });
+};

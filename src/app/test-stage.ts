@@ -1,0 +1,63 @@
+import type { Controller } from "../cluster/controller.ts";
+import type { RunRequest, RunResult } from "../cluster/run-request.ts";
+import type { Options } from "../config/options.ts";
+import type { ScenarioDescription } from "../loader/scenario-description.ts";
+import type { OutputManager } from "../outputs/output-manager.ts";
+import type { ControllerListeners } from "./controller-listeners.ts";
+import type { ScenarioSelection } from "./load-thread-data.ts";
+import type { ScenarioSession } from "./scenario-session.ts";
+
+/** What listeners and users see of host and options. */
+export interface SeenByScenario {
+  readonly host: string | null;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What one test is made of, wherever its users run. */
+export interface TestParts {
+  /** By `newRunId`. */
+  readonly run: string;
+  readonly options: Options;
+  readonly seen: SeenByScenario;
+  readonly seed: number;
+  readonly session: ScenarioSession;
+  readonly selection: ScenarioSelection;
+  readonly description: ScenarioDescription;
+  readonly outputs: OutputManager;
+  readonly listeners: ControllerListeners;
+  /** Told of the test while it may be steered. */
+  readonly steer: (test: SteeredTest | null) => void;
+}
+
+/** What may be done with a test that runs. */
+export interface SteeredTest {
+  readonly controller: Controller;
+  /** Other users and another rate, with as many load threads as they need. */
+  edit(load: Pick<RunRequest, "users" | "spawnRate">): void;
+}
+
+/** The load threads of a test, wherever they are. */
+export interface Crew {
+  /** Lets every thread end its listeners and print its last lines; one that takes longer is not waited for. */
+  quit(withinMs: number): Promise<void>;
+}
+
+/** What the next test will be run by, as far as it is known before it starts. */
+export type AwaitedTest = Pick<TestParts, "selection" | "seen" | "options">;
+
+/** Where tests have their users: on this machine alone, or on the workers of a cluster. */
+export interface TestStage {
+  /** The id of a test that starts now: no other has it. */
+  newRunId(wallMs: number): string;
+  /** How many load threads of this very process run users. */
+  ownThreads(options: Options): number;
+  /** Workers may make ready for this test. */
+  await(test: AwaitedTest): Promise<void>;
+  /**
+   * Runs one test; `conclude` runs while the threads are still there, after they have fired their last events and
+   * posted their last lines.
+   */
+  run<T>(parts: TestParts, conclude: (result: RunResult, crew: Crew) => Promise<T>): Promise<T>;
+  /** No further test comes. */
+  close(): Promise<void>;
+}
