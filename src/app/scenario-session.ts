@@ -36,18 +36,21 @@ export class ScenarioSession {
   /** Options that the scenario adds to the command line. */
   readonly customOptions: readonly CustomOption[];
 
+  readonly #folder: string;
   readonly #roomParts: ScenarioRoomParts;
   #room: ScenarioRoom;
 
   private constructor(
     files: readonly string[],
     bundle: Bundle,
+    folder: string,
     roomParts: ScenarioRoomParts,
     room: ScenarioRoom,
     customOptions: readonly CustomOption[],
   ) {
     this.files = files;
     this.bundle = bundle;
+    this.#folder = folder;
     this.#roomParts = roomParts;
     this.#room = room;
     this.customOptions = customOptions;
@@ -68,7 +71,12 @@ export class ScenarioSession {
     const bundle = await bundleScenario(files, { acridaEntry, outFolder: folder });
     const roomParts = { bundlePath: bundle.path, desk, clock, logLevel, watches };
     const { room, customOptions } = await openRoom(roomParts);
-    return new ScenarioSession(files, bundle, roomParts, room, customOptions);
+    return new ScenarioSession(files, bundle, folder, roomParts, room, customOptions);
+  }
+
+  /** The same scenario as a bundle for other machines, which have none of the packages that it uses. */
+  portable(): Promise<Bundle> {
+    return bundleScenario(this.files, { acridaEntry, outFolder: this.#folder, portable: true });
   }
 
   /** Evaluates the same bundle in a new thread, in the place of one that is gone. @throws AcridaError as `open` does. */

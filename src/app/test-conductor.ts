@@ -4,6 +4,7 @@ import type { Host } from "../base/host.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Controller } from "../cluster/controller.ts";
 import type { RunResult } from "../cluster/run-request.ts";
+import type { Options } from "../config/options.ts";
 import type { Output } from "../outputs/output.ts";
 import type { OutputManager } from "../outputs/output-manager.ts";
 import { redactSnapshot } from "../outputs/redaction.ts";
@@ -218,8 +219,11 @@ const initialized = async ({ room }: ScenarioSession, first: PlannedTest): Promi
   return ControllerListeners.in(room);
 };
 
-/** What scenarios see as `environment`: everything but what opens the console. */
+/** No business of a scenario: what opens the console and the bus. */
+const unseen = { webToken: null, bus: null, busToken: null, busPassword: null } satisfies Partial<Options>;
+
+/** What scenarios see as `environment`. */
 const seenBy = (test: PlannedTest) => ({
   host: shownHostOf(test),
-  options: { ...test.options, webToken: null, ...test.custom },
+  options: { ...test.options, ...unseen, ...test.custom },
 });

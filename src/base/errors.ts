@@ -27,6 +27,9 @@ export const errorTable = {
   BUS_UNFIT:
     "what answers is no NATS server that can be used: too old, messages too small, TLS not as expected",
   BUS_MESSAGE: "a message is larger than the bus carries",
+  TRANSFER: "bytes that a worker asked its controller for did not come as they were announced",
+  VERSION: "a worker and its controller are not of the same version of Acrida",
+  WORKERS_MISSING: "fewer workers than expected joined in time",
   BUS_SERVER: "a NATS server of one's own can't be started or ended",
   NOT_BUILT: "a part that this version does not have yet",
 } as const;

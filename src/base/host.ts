@@ -18,6 +18,8 @@ export interface Host {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Of this process. */
+  readonly pid: number;
   /** `v20.20.0` */
   readonly nodeVersion: string;
   readonly cores: number;
@@ -96,6 +98,7 @@ export const processHost = (): Host => {
     argv: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
+    pid: process.pid,
     nodeVersion: process.version,
     cores: availableParallelism(),
     stdout: textOutput(process.stdout),

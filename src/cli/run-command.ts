@@ -22,8 +22,15 @@ export const runCommand = async (host: Host, version: string): Promise<number> =
   const sources = { argv, env, configFile };
   const { options: first, sourceOf } = parseLeniently(sources);
   await refuseRateAsFile(first.locustfile, (path) => exists(resolvePath(cwd, path)));
+  if (first.worker) {
+    const { workerCommand } = await import("./worker-command.ts");
+    return workerCommand(host, version, sources);
+  }
   const formFollows = !first.headless && !first.autostart && !lists(first);
-  return localRun({
+  const lead = first.controller
+    ? (await import("../app/controller-process.ts")).controllerProcess
+    : localRun;
+  return lead({
     host,
     version,
     first,

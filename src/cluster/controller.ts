@@ -1,3 +1,4 @@
+import type { AcridaError } from "../base/errors.ts";
 import { type RunState, stepRunState } from "../runner/run-state.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import { remarksOn } from "../stats/time-balance.ts";
@@ -112,6 +113,11 @@ export class Controller {
     this.#run?.stop(reason);
   }
 
+  /** Ends a test that has not begun to load, with an error. */
+  fail(error: AcridaError): void {
+    if (this.#state === "preparing") this.#run?.fail(error, error.message);
+  }
+
   /** Ends the test without waiting for anybody. */
   stopNow(): void {
     this.#run?.interrupted.open();
@@ -140,6 +146,7 @@ export class Controller {
     return {
       clock,
       logger,
+      readyWorkers: () => this.workers.length,
       enter: (state) => this.#enter(state),
       beginLoad: (run) => {
         run.plan.aim(run.request.users, run.request.spawnRate, clock.now());

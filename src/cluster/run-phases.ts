@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import { messageOf } from "../base/errors.ts";
+import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { RunState } from "../runner/run-state.ts";
 import type { TestRun } from "./test-run.ts";
@@ -8,6 +8,8 @@ import type { TestRun } from "./test-run.ts";
 export interface PhaseContext {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Load threads that may run users now. */
+  readyWorkers(): number;
   /** Steps to a state and tells everybody. */
   enter(state: RunState): void;
   /** Begins to order users; `zeroMs` is now. */
@@ -24,16 +26,16 @@ const teardownAfterInterruptMs = 2000;
 /** Leads a test through its states, from preparing to all but stopped. Each phase can be cut short. */
 export const conductRun = async (run: TestRun, context: PhaseContext): Promise<void> => {
   context.enter("preparing");
-  const setupBegun = await prepare(run);
+  const setupBegun = await prepare(run, context);
   if (!run.stopAsked.isOpen) await load(run, context);
   await stop(run, context);
   if (setupBegun) await tearDown(run, context);
 };
 
 /** Waits for the expected workers, then sets up; false when it never came to that. */
-const prepare = async (run: TestRun): Promise<boolean> => {
+const prepare = async (run: TestRun, context: PhaseContext): Promise<boolean> => {
   const { hooks, journal, settings } = run.test;
-  await Promise.race([run.workersReady.opened, run.stopAsked.opened]);
+  await awaitWorkers(run, context);
   if (run.stopAsked.isOpen) return false;
   journal.append({ kind: "setup", at: "begun" });
   const prepared = hooks.prepare().then(
@@ -45,6 +47,18 @@ const prepare = async (run: TestRun): Promise<boolean> => {
   );
   await Promise.race([prepared, run.interrupted.opened]);
   return true;
+};
+
+const awaitWorkers = async (run: TestRun, { clock, readyWorkers }: PhaseContext): Promise<void> => {
+  const { expectWorkers, expectWorkersWithinMs } = run.request;
+  const outOfPatience = (): void => {
+    const message = `expected ${expectWorkers} workers (load threads) to be ready within ${(expectWorkersWithinMs ?? 0) / 1000} s, got ${readyWorkers()}`;
+    run.fail(new AcridaError("WORKERS_MISSING", message), message);
+  };
+  const timer =
+    expectWorkersWithinMs === undefined ? null : clock.setTimer(outOfPatience, expectWorkersWithinMs);
+  await Promise.race([run.workersReady.opened, run.stopAsked.opened]);
+  if (timer !== null) clock.clearTimer(timer);
 };
 
 const load = async (run: TestRun, context: PhaseContext): Promise<void> => {

@@ -12,6 +12,8 @@ export interface RunRequest {
   readonly runTimeSeconds: number | null;
   /** Time zero waits for so many workers. */
   readonly expectWorkers: number;
+  /** The run fails when they are not there after this time; for ever where it is left out. */
+  readonly expectWorkersWithinMs?: number;
 }
 
 /** What happens at the controller around the users, in the scenario thread. */

@@ -1,24 +1,11 @@
 /** Options of Locust and of versions to come, which this version knows by name only. */
 const laterFlags: ReadonlySet<string> = new Set([
-  "--bus",
   "--config-users",
-  "--controller",
-  "--controller-host",
-  "--controller-port",
   "--enable-rebalancing",
   "--equal-weights",
-  "--expect-workers",
-  "--expect-workers-max-wait",
-  "--master",
-  "--master-bind-host",
-  "--master-bind-port",
-  "--master-host",
-  "--master-port",
-  "--orphan-timeout",
   "--otel",
   "--profile",
   "--web-login",
-  "--worker",
 ]);
 
 /** Options of Locust's past, and what took their place. */

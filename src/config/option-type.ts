@@ -165,6 +165,15 @@ export const processes: OptionType<"auto" | number> = {
   format: String,
 };
 
+/** A part of subjects on the bus, and the name of a folder. */
+export const runName: OptionType<string> = {
+  ...single,
+  placeholder: "NAME",
+  expected: "1 to 100 letters, digits, - and _",
+  parse: (given) => (typeof given === "string" && /^[\w-]{1,100}$/.test(given) ? given : undefined),
+  format: String,
+};
+
 /** Where the console stands below its address: empty, or `/load` without a slash at the end. */
 export const basePath: OptionType<string> = {
   ...single,

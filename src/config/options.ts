@@ -31,6 +31,25 @@ export interface Options {
   readonly autoquit: number | null;
   readonly processes: "auto" | number;
   readonly saturation: "fail" | "warn" | "off";
+  readonly controller: boolean;
+  readonly worker: boolean;
+  readonly controllerHost: string;
+  readonly controllerPort: number;
+  readonly controllerBindHost: string;
+  readonly controllerBindPort: number;
+  readonly expectWorkers: number;
+  readonly expectWorkersMaxWait: number | null;
+  readonly orphanTimeout: number;
+  readonly runName: string;
+  readonly runFolder: string | null;
+  readonly bus: string | null;
+  readonly busToken: string | null;
+  readonly busUser: string | null;
+  readonly busPassword: string | null;
+  readonly busNkey: string | null;
+  readonly busCa: string | null;
+  readonly busCert: string | null;
+  readonly busKey: string | null;
   readonly maxNames: number;
   readonly csv: string | null;
   readonly csvFullHistory: boolean;
@@ -52,6 +71,7 @@ export const optionGroups = [
   "Scenario",
   "Load",
   "Running",
+  "Many machines",
   "Web console",
   "Numbers and reports",
   "Logging",

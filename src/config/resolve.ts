@@ -65,6 +65,9 @@ export const resolve = (
 /** Options that make no sense without another. */
 const refuseOddPairs = (options: Options): void => {
   if (options.csvFullHistory && options.csv === null) throw usage("--csv-full-history needs --csv PREFIX");
+  if (options.controller && options.worker) {
+    throw usage("--controller and --worker: a process is the one or the other; leave one out");
+  }
   if (options.autoquit !== null && !options.autostart && !options.headless) {
     throw usage("--autoquit needs --autostart: without it there is no test whose end it could count from");
   }

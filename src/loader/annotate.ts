@@ -17,13 +17,14 @@ export const locationDefines: Readonly<Record<string, string>> = {
 
 /**
  * The head of a bundle: what the texts put into the source files refer to.
+ * `require` looks beside the first file; with null beside the bundle.
  *
  * V8 takes a class's name in a stack trace from its text, which esbuild may have changed (`_Shop`, `Shop2`), unless the
  * prototype has a tag. Only heirs of User and TaskSet, known by their settings, get one: libraries look at the tags of data.
  */
-export const bundleHead = (firstFile: string): string => `
+export const bundleHead = (firstFile: string | null): string => `
 import { createRequire as __acrida_createRequire } from "node:module";
-const require = __acrida_createRequire(${JSON.stringify(firstFile)});
+const require = __acrida_createRequire(${firstFile === null ? "import.meta.url" : JSON.stringify(firstFile)});
 const __acrida_classes = new WeakMap();
 const __acrida_class = (type, name, file, line) => {
   __acrida_classes.set(type, { name, file, line });
@@ -71,6 +72,17 @@ export const annotate = async (esbuild: EsbuildModule, path: string): Promise<An
   }
   insertions.sort((first, second) => first.offset - second.offset);
   return { contents: insertInto(source, insertions, path), loader, insertions, classes };
+};
+
+/** A package's file with the values of its own location, no more; null for one that may have User classes. */
+export const withLocation = async (path: string): Promise<{ contents: string; loader: Loader } | null> => {
+  const source = (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
+  if (/["']acrida["'/]/.test(source)) return null;
+  const at = headOffset(source);
+  return {
+    contents: `${source.slice(0, at)}${locationText(path)}${source.slice(at)}`,
+    loader: loaderOf(path),
+  };
 };
 
 /** The first line may be a hashbang, which has to stay the first. */

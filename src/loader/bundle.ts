@@ -15,6 +15,8 @@ export interface BundleOptions {
   readonly acridaEntry: string;
   /** Where to write; without it a private temporary folder, which `removeBundle` removes. */
   readonly outFolder?: string;
+  /** For other machines: packages are bundled too, and Acrida is asked for by its name. */
+  readonly portable?: boolean;
 }
 
 /** One ES module on disk that holds a whole scenario; plain data. */
@@ -24,6 +26,8 @@ export interface Bundle {
   readonly hash: string;
   /** Every source file inside, absolute. */
   readonly files: readonly string[];
+  /** Packages that a portable bundle could not take in, since they hold native code. */
+  readonly nativePackages: readonly string[];
   /** The temporary folder that was made for it. */
   readonly ownFolder?: string;
 }
@@ -39,12 +43,14 @@ export const bundleScenario = (files: readonly string[], options: BundleOptions)
     const realFiles = [...new Set(await Promise.all(files.map((file) => realpath(file))))];
     const ownFolder =
       options.outFolder === undefined ? await mkdtemp(join(await realpath(tmpdir()), "acrida-")) : undefined;
-    const path = join(ownFolder ?? resolve(options.outFolder!), "scenario.mjs");
+    const { portable = false } = options;
+    const path = join(ownFolder ?? resolve(options.outFolder!), portable ? "portable.mjs" : "scenario.mjs");
     try {
-      const { code, sources } = await build(esbuild, realFiles, acridaEntry, path);
+      const target = { acridaEntry, portable, outfile: path };
+      const { code, sources, nativePackages } = await build(esbuild, realFiles, target);
       await writeFile(path, code, { mode: 0o600 });
       const hash = createHash("sha256").update(code).digest("hex");
-      return { path, hash, files: sources, ...(ownFolder !== undefined && { ownFolder }) };
+      return { path, hash, files: sources, nativePackages, ...(ownFolder !== undefined && { ownFolder }) };
     } catch (error) {
       if (ownFolder !== undefined) await rm(ownFolder, { recursive: true, force: true });
       throw error;
@@ -59,10 +65,10 @@ export const removeBundle = async (bundle: Bundle): Promise<void> => {
 const build = async (
   esbuild: EsbuildModule,
   files: readonly string[],
-  acridaEntry: string,
-  outfile: string,
-): Promise<{ code: string; sources: string[] }> => {
-  const found: BundledScenario = { sources: new Map(), specifiers: {} };
+  target: { readonly acridaEntry: string; readonly portable: boolean; readonly outfile: string },
+): Promise<{ code: string; sources: string[]; nativePackages: string[] }> => {
+  const { acridaEntry, portable, outfile } = target;
+  const found: BundledScenario = { sources: new Map(), specifiers: {}, nativePackages: new Set() };
   const { sources } = found;
   const folder = dirname(files[0]!);
   const options = {
@@ -76,8 +82,9 @@ const build = async (
       loader: "js",
     },
     outfile,
-    banner: { js: bundleHead(files[0]!) },
-    plugins: [scenarioPlugin(esbuild, acridaEntry, found)],
+    // What a portable bundle asks for lies beside it, not beside the user's file.
+    banner: { js: bundleHead(portable ? null : files[0]!) },
+    plugins: [scenarioPlugin(esbuild, portable ? null : acridaEntry, found)],
   } as const satisfies BuildOptions;
   const result = await esbuild.build(options).catch((failure: unknown) => {
     throw bundleError(failure, folder, sources);
@@ -88,6 +95,7 @@ const build = async (
   return {
     code: `${text(".mjs")}${placesText(sources)}${map}`,
     sources: [...sources.keys()].sort(),
+    nativePackages: [...found.nativePackages].sort(),
   };
 };
 

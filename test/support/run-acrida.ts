@@ -20,6 +20,8 @@ export interface AcridaOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly longestMs?: number;
+  /** A folder that is there, and stays; else the command gets one of its own. */
+  readonly workspace?: Workspace;
   /** The Node to run it with; the one that runs the tests by default. */
   readonly node?: string;
 }
@@ -67,7 +69,7 @@ const endOf = (child: ChildProcess): Promise<{ code: number | null; signal: Node
 export const startAcrida = (args: readonly string[], options: AcridaOptions = {}): RunningAcrida => {
   const { scenario, files = {}, env = {}, longestMs = LONGEST_RUN_MS, node = process.execPath } = options;
   const scenarioFile: Record<string, string> = scenario === undefined ? {} : { [SCENARIO_FILE]: scenario };
-  const workspace = new Workspace({ ...scenarioFile, ...files });
+  const workspace = options.workspace ?? new Workspace({ ...scenarioFile, ...files });
   const startedAt = performance.now();
   const child = spawn(node, [commandPath, ...args], {
     cwd: workspace.folder,
@@ -106,7 +108,7 @@ export const startAcrida = (args: readonly string[], options: AcridaOptions = {}
   onTestFinished(async () => {
     child.kill("SIGKILL");
     await closed.catch(() => {});
-    workspace.remove();
+    if (options.workspace === undefined) workspace.remove();
   });
 
   return {

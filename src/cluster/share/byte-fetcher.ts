@@ -34,7 +34,7 @@ export class ByteFetcher {
    * Pulls the bytes with this hash; how many there were. Waits for a controller as long as it takes.
    * @param most bytes that are wanted at all.
    * @param cut rejects when nobody wants them any more.
-   * @throws AcridaError BUS_MESSAGE when the controller has no such bytes, or sends others.
+   * @throws AcridaError TRANSFER when the controller has no such bytes, or sends others.
    */
   fetch(hash: string, most: number, take: TakeBytes, cut: Promise<never>): Promise<number> {
     const fetched = this.#turn.then(() => this.#fetch(hash, most, take, cut));
@@ -83,4 +83,4 @@ export class ByteFetcher {
   }
 }
 
-const broken = (message: string): AcridaError => new AcridaError("BUS_MESSAGE", message);
+const broken = (message: string): AcridaError => new AcridaError("TRANSFER", message);

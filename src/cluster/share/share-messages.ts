@@ -20,9 +20,9 @@ export interface Hello extends Introduction {
   readonly pid: number;
   /** Load threads that it keeps while it has a scenario. */
   readonly threads: number;
-  /** Hash of the manifest by which it keeps threads; "" for none. */
+  /** Hash of the manifest that it followed last; "" for none. */
   readonly scenario: string;
-  /** Id of the host that keeps them; "" for none. */
+  /** Id of the host that keeps threads by it; "" while there is none. */
   readonly host: string;
   /** Hash of a manifest that it can't follow, and why; both "" for none. */
   readonly refused: string;

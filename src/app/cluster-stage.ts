@@ -1,0 +1,231 @@
+import { readFile } from "node:fs/promises";
+import type { Clock } from "../base/clock.ts";
+import { AcridaError, messageOf } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Bus } from "../bus/bus.ts";
+import { Controller } from "../cluster/controller.ts";
+import { MemoryJournal } from "../cluster/journal.ts";
+import { Latch } from "../cluster/latch.ts";
+import { protocolVersion } from "../cluster/messages.ts";
+import type { RunResult } from "../cluster/run-request.ts";
+import { ByteOffer, bytesInMemory } from "../cluster/share/byte-offer.ts";
+import { Reception } from "../cluster/share/reception.ts";
+import type { Hello, News } from "../cluster/share/share-messages.ts";
+import type { Bundle } from "../loader/bundle.ts";
+import { clusterTest, followTest } from "./cluster-test.ts";
+import { runLifecycle } from "./lifecycle.ts";
+import { encodeManifest, hashOf, type Manifest } from "./manifest.ts";
+import type { ScenarioSession } from "./scenario-session.ts";
+import type { AwaitedTest, Crew, SteeredTest, TestParts, TestStage } from "./test-stage.ts";
+import type { NewsDesk } from "./thread-news.ts";
+import { withinTime } from "./within-time.ts";
+
+export interface ClusterStageParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly desk: NewsDesk;
+  readonly session: ScenarioSession;
+  /** To the workers. */
+  readonly bus: Bus;
+  /** Closes the bus, and ends it where it is our own. */
+  readonly closeBus: () => Promise<void>;
+  /** The run's name: it prefixes all subjects, and the ids of tests. */
+  readonly name: string;
+  readonly epoch: number;
+  readonly version: string;
+}
+
+/** What members have to end in order when the command ends. */
+const farewellMs = 8_000;
+
+/** What was counted of a member under the scenario of now. */
+interface Counted {
+  listenerErrors: number;
+  exitCode: number | null;
+}
+
+/** Tests whose users run on the workers of a cluster: one controller leads them, one after the other. */
+export class ClusterStage implements TestStage {
+  readonly controller: Controller;
+  readonly #parts: ClusterStageParts;
+  readonly #reception: Reception;
+  readonly #offer: ByteOffer;
+  #bundle: Bundle | null = null;
+  /** Hash of the manifest that members follow now; "" for none. */
+  #scenario = "";
+  #expected = 0;
+  readonly #counted = new Map<string, Counted>();
+  /** Opens when no member keeps threads of a test that is over. */
+  #dismissed: Latch | null = null;
+  #emptied: Latch | null = null;
+
+  private constructor(parts: ClusterStageParts) {
+    const { bus, clock, logger, name, epoch, version } = parts;
+    this.#parts = parts;
+    const introduction = { acrida: version, protocol: protocolVersion };
+    this.controller = new Controller({ bus, clock, logger, name, epoch });
+    this.#offer = new ByteOffer(bus, name, introduction, (error) => logger.error(messageOf(error)));
+    this.#reception = new Reception(
+      { bus, clock, logger, name, epoch, introduction },
+      {
+        heard: (member, before) => this.#heard(member, before),
+        gone: (member) => this.#gone(member),
+        news: (news, member) => this.#take(news, member),
+      },
+    );
+  }
+
+  static async open(parts: ClusterStageParts): Promise<ClusterStage> {
+    const stage = new ClusterStage(parts);
+    stage.#bundle = await parts.session.portable();
+    stage.#offer.open();
+    stage.controller.open();
+    stage.#reception.open();
+    return stage;
+  }
+
+  /** Ids sort by their start: `acrida-20261122T173612345`. */
+  newRunId(wallMs: number): string {
+    return `${this.#parts.name}-${new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "")}`;
+  }
+
+  /** The controller runs no load. */
+  ownThreads(): number {
+    return 0;
+  }
+
+  async await(_test: AwaitedTest): Promise<void> {}
+
+  async run<T>(parts: TestParts, conclude: (result: RunResult, crew: Crew) => Promise<T>): Promise<T> {
+    const { logger } = this.#parts;
+    const { controller } = this;
+    const { users, spawnRate, runTime: runTimeSeconds, expectWorkers } = parts.options;
+    const maxWait = parts.options.expectWorkersMaxWait;
+    const scenario = await this.#announce(parts);
+    this.#expected = expectWorkers;
+    const steered: SteeredTest = { controller, edit: (load) => controller.edit(load) };
+    const steps = [
+      {
+        title: "listeners",
+        setup: () => followTest(controller, parts),
+        teardown: () => controller.events.clear(),
+      },
+      { title: "steering", setup: () => parts.steer(steered), teardown: () => parts.steer(null) },
+    ];
+    return runLifecycle(steps, logger, async () => {
+      const test = clusterTest(parts, { scenario, journal: new MemoryJournal() }, controller, logger);
+      const patience = maxWait === null || maxWait === 0 ? {} : { expectWorkersWithinMs: maxWait * 1000 };
+      const request = { users, spawnRate, runTimeSeconds, expectWorkers, ...patience };
+      logger.info(`waiting for ${expectWorkers === 1 ? "a worker" : `${expectWorkers} workers`}`);
+      const result = await controller.start(request, test);
+      return conclude(result, { quit: (withinMs) => this.#dismissCrews(withinMs) });
+    });
+  }
+
+  async close(): Promise<void> {
+    const { clock, closeBus } = this.#parts;
+    if (this.#reception.members.length > 0) {
+      this.#emptied = new Latch();
+      this.#reception.dismiss();
+      await withinTime(clock, this.#emptied.opened, farewellMs);
+    }
+    this.#reception.close();
+    this.#offer.close();
+    this.controller.close();
+    await closeBus();
+  }
+
+  /** Offers what workers need for this test, and has them follow it; the hash of its manifest. */
+  async #announce({ run, options, seen, selection }: TestParts): Promise<string> {
+    const { hash, path, nativePackages } = this.#bundle!;
+    const code = await readFile(path);
+    const { pickedClasses, tags, excludeTags, edits = {} } = selection;
+    const manifest: Manifest = {
+      run,
+      bundle: { hash, size: code.length },
+      files: [],
+      packages: nativePackages,
+      selection: { pickedClasses, tags, excludeTags, edits },
+      ...seen,
+      logLevel: options.loglevel,
+    };
+    const bytes = encodeManifest(manifest);
+    const scenario = hashOf(bytes);
+    this.#offer.add(hash, bytesInMemory(code));
+    this.#offer.add(scenario, bytesInMemory(bytes));
+    this.#offer.keep(new Set([hash, scenario]));
+    this.#follow(scenario);
+    return scenario;
+  }
+
+  #follow(scenario: string): void {
+    this.#scenario = scenario;
+    this.#counted.clear();
+    this.controller.expect(scenario);
+    this.#reception.follow(scenario);
+  }
+
+  /** Has members end the threads of a test that is over, with their last words. */
+  async #dismissCrews(withinMs: number): Promise<void> {
+    this.#dismissed = new Latch();
+    this.#reception.follow("");
+    this.#lookWhoIsDone();
+    await withinTime(this.#parts.clock, this.#dismissed.opened, withinMs);
+    this.#dismissed = null;
+  }
+
+  #lookWhoIsDone(): void {
+    const { members } = this.#reception;
+    if (members.every(({ host }) => host === "")) this.#dismissed?.open();
+    if (members.length === 0) this.#emptied?.open();
+  }
+
+  #heard(member: Hello, before: Hello | null): void {
+    const { logger } = this.#parts;
+    if (before === null) {
+      const threads = member.threads === 1 ? "1 load thread" : `${member.threads} load threads`;
+      logger.info(`a worker joined: ${nameOf(member)} with ${threads}`);
+    }
+    this.#count(member);
+    if (member.problem !== "" && member.refused === this.#scenario) this.#hearProblem(member, before);
+    this.#lookWhoIsDone();
+  }
+
+  #hearProblem(member: Hello, before: Hello | null): void {
+    if (before?.refused === member.refused) return;
+    const message = `the worker ${nameOf(member)} can't run the scenario: ${member.problem}`;
+    this.#parts.logger.error(message);
+    const able = this.#reception.members.filter(({ refused }) => refused !== this.#scenario);
+    const threads = able.reduce((sum, one) => sum + one.threads, 0);
+    if (threads < this.#expected) this.controller.fail(new AcridaError("SCENARIO_INVALID", message));
+  }
+
+  /** Takes over what listeners at the member did that decides the end of the run. */
+  #count({ member, scenario, listenerErrors, exitCode, wantsQuit }: Hello): void {
+    if (scenario === "" || scenario !== this.#scenario) return;
+    const { desk } = this.#parts;
+    const counted = this.#counted.get(member) ?? { listenerErrors: 0, exitCode: null };
+    this.#counted.set(member, counted);
+    for (; counted.listenerErrors < listenerErrors; counted.listenerErrors++) {
+      desk.listenerFailed("at a worker", "a listener failed at a worker");
+    }
+    if (exitCode !== null && exitCode !== counted.exitCode) desk.exitCode(exitCode);
+    counted.exitCode = exitCode;
+    if (wantsQuit) desk.wantsQuit();
+  }
+
+  #gone(member: Hello): void {
+    const { logger } = this.#parts;
+    if (member.leaving) logger.info(`the worker ${nameOf(member)} has left`);
+    else logger.warning(`the worker ${nameOf(member)} is not heard any more`);
+    this.#lookWhoIsDone();
+  }
+
+  #take({ records }: News, { machine }: Hello): void {
+    for (const record of records) {
+      this.#parts.desk.log.write({ ...record, source: `${record.source} on ${machine}` });
+    }
+  }
+}
+
+const nameOf = ({ machine, pid }: Hello): string => `${machine} (process ${pid})`;

@@ -1,0 +1,69 @@
+import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Random } from "../base/random.ts";
+import type { Bus } from "../bus/bus.ts";
+import { PortHub } from "../bus/port-bus.ts";
+import { Host } from "../cluster/host.ts";
+import { LoadThreads } from "./load-threads.ts";
+import type { Manifest } from "./manifest.ts";
+import type { SharedScenario } from "./shared-scenario.ts";
+import type { NewsDesk } from "./thread-news.ts";
+
+export interface MemberCrewParts {
+  /** To the controller. */
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly desk: NewsDesk;
+  /** The name that prefixes the subjects of its runs. */
+  readonly name: string;
+  /** How many load threads. */
+  readonly threads: number;
+  /** Off while a debugger may hold a thread. */
+  readonly watches: boolean;
+}
+
+/** The load threads that a worker process keeps for one manifest, and the host that answers for them. */
+export class MemberCrew {
+  /** Hash of the manifest. */
+  readonly scenario: string;
+  readonly host: Host;
+  readonly #hub = new PortHub();
+  readonly #threads: LoadThreads;
+  readonly #shared: SharedScenario;
+
+  constructor(scenario: string, manifest: Manifest, shared: SharedScenario, parts: MemberCrewParts) {
+    const { bus, clock, random, logger, desk, name, threads, watches } = parts;
+    const { selection, host, options, logLevel } = manifest;
+    this.scenario = scenario;
+    this.#shared = shared;
+    this.#threads = new LoadThreads({
+      selection: { ...selection, bundlePath: shared.bundlePath },
+      hub: this.#hub,
+      ...{ desk, clock, logLevel, options },
+      host: host ?? undefined,
+    });
+    this.host = new Host({
+      ...{ name, scenario, bus, threadBus: this.#hub, clock, random, logger, workers: threads, watches },
+      startThread: (workerId, exited) => this.#threads.start(workerId, exited),
+    });
+  }
+
+  start(): void {
+    this.host.start();
+  }
+
+  /** Lets the threads say their last words, and ends them. */
+  async dismiss(withinMs: number): Promise<void> {
+    await this.#threads.quit(withinMs);
+    await this.end();
+  }
+
+  /** Ends the threads at once. */
+  async end(): Promise<void> {
+    await this.host.close();
+    await this.#hub.close();
+    await this.#shared.remove();
+  }
+}
