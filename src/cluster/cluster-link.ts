@@ -1,7 +1,10 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { Acceptance } from "./aggregator.ts";
-import { protocolVersion, type Report, readMessage, subjects, toPayload } from "./messages.ts";
+import { DroppedMessages } from "./dropped-messages.ts";
+import { readOutside } from "./message-checks.ts";
+import { protocolVersion, type Report, subjects, toPayload } from "./messages.ts";
 import { OrderBook, type OrderContent } from "./order-book.ts";
 import { watchTickMs } from "./silence-watch.ts";
 import { type KnownWorker, type RegistryChange, WorkerRegistry } from "./worker-registry.ts";
@@ -26,6 +29,7 @@ export interface LinkUser {
 export interface LinkParts {
   readonly bus: Bus;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** The name that prefixes the subjects of its runs. */
   readonly name: string;
   readonly epoch: number;
@@ -48,10 +52,11 @@ export class ClusterLink {
   }
 
   open(): void {
-    const { bus, clock, name } = this.#parts;
+    const { bus, clock, logger, name } = this.#parts;
+    const { add: dropped } = new DroppedMessages(clock, logger);
     this.#ends.push(
       bus.subscribe(subjects(name).beat, (payload) => {
-        const beat = readMessage(payload, "beat");
+        const beat = readOutside(payload, "beat", dropped);
         if (beat === null || !this.#user.takes(beat.scenario)) return;
         const change = this.registry.beat(beat, clock.now());
         this.#tell(change);
@@ -59,7 +64,7 @@ export class ClusterLink {
         this.#send(beat.host);
       }),
       bus.subscribe(subjects(name).report, (payload) => {
-        const report = readMessage(payload, "report");
+        const report = readOutside(payload, "report", dropped);
         if (report === null) return;
         this.#user.reported(report, (acceptance) => this.#acknowledge(report, acceptance));
       }),

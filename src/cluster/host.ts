@@ -3,6 +3,8 @@ import type { Logger } from "../base/logger.ts";
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
 import { countSlots, noSlots } from "../dispatch/slot-ranges.ts";
+import { DroppedMessages } from "./dropped-messages.ts";
+import { readOutside } from "./message-checks.ts";
 import {
   type Beat,
   type GoneWorker,
@@ -70,15 +72,16 @@ export class Host {
   }
 
   start(): void {
-    const { bus, threadBus, name, clock } = this.#parts;
+    const { bus, threadBus, name, clock, logger } = this.#parts;
+    const { add: dropped } = new DroppedMessages(clock, logger);
     const { order, ack, report } = subjects(name);
     this.#ends.push(
       bus.subscribe(order(this.id), (payload) => {
-        const message = readMessage(payload, "order");
+        const message = readOutside(payload, "order", dropped);
         if (message !== null) this.#obey(message);
       }),
       bus.subscribe(ack(this.id), (payload) => {
-        const message = readMessage(payload, "ack");
+        const message = readOutside(payload, "ack", dropped);
         if (message !== null) threadBus.publish(threadSubjects.ack(message.worker), payload);
       }),
       threadBus.subscribe(threadSubjects.report, (payload) => {
