@@ -54,8 +54,15 @@ export class MemberCrew {
     this.host.start();
   }
 
+  /** Gives all users back; resolves when everything is reported. */
+  leave(): Promise<void> {
+    return this.host.leave();
+  }
+
   /** Lets the threads say their last words, and ends them. */
   async dismiss(withinMs: number): Promise<void> {
+    // Nobody takes them for lost when they are gone.
+    void this.host.leave();
     await this.#threads.quit(withinMs);
     await this.end();
   }

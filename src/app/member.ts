@@ -37,9 +37,11 @@ export interface MemberParts {
 }
 
 /** How a member's life ended. */
-export type MemberEnd = "dismissed" | "left" | AcridaError;
+export type MemberEnd = "dismissed" | "left" | "cut off" | AcridaError;
 
 const mostCachedBytes = 1024 ** 3;
+/** Below what supervisors give a process to end. */
+const handBackMs = 25_000;
 const farewellMs = 3_000;
 const stillWaitingEachMs = 30_000;
 
@@ -102,12 +104,24 @@ export class Member {
     let timer = clock.setTimer(remind, stillWaitingEachMs);
     await this.#ended.opened;
     clock.clearTimer(timer);
+    await this.#handBack();
     this.#follow("");
     await this.#turn;
     this.#desk.flush();
     if (this.#isLed) await withinTime(clock, this.#membership.leave(), farewellMs);
     this.#membership.close();
     return this.#end;
+  }
+
+  /** Other workers get the users; what was measured is reported. */
+  async #handBack(): Promise<void> {
+    if (this.#end !== "left" || this.#crew === null) return;
+    const { clock, logger } = this.#parts;
+    if (await withinTime(clock, this.#crew.leave(), handBackMs)) return;
+    logger.error(
+      `not everything was taken over by the controller within ${handBackMs / 1000} s: what is not is lost`,
+    );
+    this.#end = "cut off";
   }
 
   /** Ends in order. */

@@ -39,6 +39,12 @@ export const workerProcess = async (parts: WorkerProcessParts): Promise<number> 
   const logger = new Logger(desk.log, "main", options.loglevel, () => clock.wallNow());
   const signals = new SignalSteering(host, logger, clock);
   for (const warning of warnings) logger.warning(warning);
+  // Nothing is at stake as long as no bus is reached.
+  signals.target = {
+    ending: "this worker ends",
+    stop: () => host.exit(exitCode.passed),
+    stopNow: () => host.exit(exitCode.interrupted),
+  };
   let bus: NatsBus | undefined;
   try {
     const threads = threadCount({ processes: options.processes, users: Number.POSITIVE_INFINITY }, host.cores);
@@ -64,7 +70,7 @@ export const workerProcess = async (parts: WorkerProcessParts): Promise<number> 
     const end = await member.run();
     if (end instanceof AcridaError) throw end;
     logger.info(end === "dismissed" ? "the controller has ended" : "this worker has left");
-    return exitCode.passed;
+    return end === "cut off" ? exitCode.untrusted : exitCode.passed;
   } finally {
     signals.close();
     await bus?.close();

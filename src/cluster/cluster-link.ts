@@ -132,8 +132,8 @@ export class ClusterLink {
   }
 
   #tell(change: RegistryChange): void {
-    const { ready, lost, stillborn } = change;
-    if (ready.length + lost.length + stillborn.length > 0) this.#user.changed(change);
+    const { ready, lost, leaving, stillborn } = change;
+    if (ready.length + lost.length + leaving.length + stillborn.length > 0) this.#user.changed(change);
   }
 
   #acknowledge({ run, host, worker }: Report, acceptance: Acceptance): void {

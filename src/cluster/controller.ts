@@ -49,7 +49,7 @@ export class Controller {
 
   /** Load threads that may run users now. */
   get workers(): readonly KnownWorker[] {
-    return this.#link.registry.ready;
+    return this.#link.registry.ready.filter(({ leaving }) => !leaving);
   }
 
   /** Listens to hosts from now on. */
@@ -219,8 +219,14 @@ export class Controller {
 
   #lose(lost: LostWorker): void {
     const { id, index } = lost.worker;
-    if (this.#run?.losses.has(id)) return;
-    this.#run?.lose(lost, this.#parts.clock.now());
+    const run = this.#run;
+    if (run?.losses.has(id)) return;
+    if (lost.worker.leaving && (run === null || run.hasAllOf(id))) {
+      run?.plan.lost(id);
+      if (this.#state !== "stopped") this.#parts.logger.info(`load thread ${index} has left in order`);
+      return;
+    }
+    run?.lose(lost, this.#parts.clock.now());
     this.#tellLost({ ...lost, id, index, failedLoads: lost.gone?.failedLoads ?? 0 });
   }
 

@@ -3,7 +3,9 @@ import type { Logger } from "../base/logger.ts";
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
 import { countSlots, noSlots } from "../dispatch/slot-ranges.ts";
+import { cutText } from "../base/cut-text.ts";
 import { DroppedMessages } from "./dropped-messages.ts";
+import { Latch } from "./latch.ts";
 import { readOutside } from "./message-checks.ts";
 import {
   type Beat,
@@ -45,6 +47,8 @@ export interface HostParts {
 const beatEachMs = 1000;
 /** A change is told after this, so that many at once make one beat. */
 const changeAfterMs = 50;
+/** What a beat tells of a thread's end. */
+const longestText = 1000;
 
 /**
  * The one node of a process on the bus: keeps N load threads going, spreads the controller's orders to them, beats
@@ -64,6 +68,8 @@ export class Host {
   #tickTimer: TimerHandle | null = null;
   /** Workers that are no more, with the first beat that told it; 0 for none yet. */
   #gone: { readonly worker: GoneWorker; toldIn: number }[] = [];
+  /** Opens when no worker owes anything any more; null while the host stays. */
+  #leaving: Latch | null = null;
 
   constructor(parts: HostParts) {
     this.id = newNodeId(parts.random);
@@ -103,8 +109,18 @@ export class Host {
     while (this.#places.length < workers) this.#places.push(new ThreadPlace());
   }
 
+  /** Gives all users back; resolves when everything is reported. The threads are still there then. */
+  leave(): Promise<void> {
+    this.#leaving ??= new Latch();
+    this.#beat();
+    this.#lookWhetherLeft();
+    return this.#leaving.opened;
+  }
+
   /** Ends the threads and leaves the bus alone. */
   async close(): Promise<void> {
+    // Nobody shall wait for them.
+    if (this.#leaving !== null && this.#tickTimer !== null) this.#beat([]);
     for (const end of this.#ends) end();
     for (const timer of [this.#changeTimer, this.#tickTimer])
       if (timer !== null) this.#parts.clock.clearTimer(timer);
@@ -124,7 +140,7 @@ export class Host {
     for (const place of this.#places) {
       const reason = watches ? place.watch(elapsedMs) : null;
       if (reason !== null) this.#endThread(place, reason);
-      else if (place.wantsThread(nowMs)) this.#startThread(place);
+      else if (place.wantsThread(nowMs) && this.#leaving === null) this.#startThread(place);
     }
     if (nowMs - this.#lastBeatMs >= beatEachMs - watchTickMs / 2) this.#beat();
   }
@@ -159,16 +175,22 @@ export class Host {
     const slots = ordered === undefined ? noSlots : unpackSlots(ordered.slots);
     // A user has one request on the wire, but for those that don't await theirs: the last beat knows of these.
     const inFlight = Math.max(status?.inFlight ?? 0, countSlots(slots));
-    const [lastTask, counted] = [handle.lastTask(), handle.counted()];
-    const worker = { id, reason, lastTask, counted, inFlight, failedLoads };
+    const [lastTask, counted] = [cutText(handle.lastTask(), longestText), handle.counted()];
+    const worker = { id, reason: cutText(reason, longestText), lastTask, counted, inFlight, failedLoads };
     this.#gone.push({ worker, toldIn: 0 });
     place.vacate(this.#parts.clock.now());
     this.#changed();
+    this.#lookWhetherLeft();
   }
 
   #hear(status: WorkerBeat): void {
     const place = this.#places.find(({ workerId }) => workerId === status.id);
     if (place?.tell(status)) this.#changed();
+    this.#lookWhetherLeft();
+  }
+
+  #lookWhetherLeft(): void {
+    if (this.#places.every(({ status }) => status === null || status.phase === "done")) this.#leaving?.open();
   }
 
   #obey(order: Order): void {
@@ -208,7 +230,7 @@ export class Host {
     this.#changeTimer ??= clock.setTimer(() => this.#beat(), changeAfterMs);
   }
 
-  #beat(): void {
+  #beat(workers = this.#places.flatMap(({ status }) => (status === null ? [] : [status]))): void {
     const { bus, clock, name, scenario } = this.#parts;
     if (this.#changeTimer !== null) clock.clearTimer(this.#changeTimer);
     this.#changeTimer = null;
@@ -224,7 +246,8 @@ export class Host {
       scenario,
       number,
       wallMs: clock.wallNow(),
-      workers: this.#places.flatMap(({ status }) => (status === null ? [] : [status])),
+      leaving: this.#leaving !== null,
+      workers,
       gone: this.#gone.map(({ worker }) => worker),
     };
     bus.publish(subjects(name).beat, toPayload(beat));

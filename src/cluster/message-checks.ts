@@ -110,6 +110,7 @@ const workerOrder = fields<WorkerOrder>({
   id,
   index: whole(0),
   slots: byName(packedRanges, mostClasses),
+  leave: flag,
 });
 
 /** What each message is made of. */
@@ -120,6 +121,7 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     scenario: orEmpty(hash),
     number: whole(1),
     wallMs: number,
+    leaving: flag,
     workers: list(workerBeat, mostWorkers),
     gone: list(goneWorker, mostWorkers),
   }),

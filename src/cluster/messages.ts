@@ -85,6 +85,8 @@ export interface Beat extends Envelope {
   readonly scenario: string;
   readonly number: number;
   readonly wallMs: number;
+  /** The whole host ends: its users shall go elsewhere. */
+  readonly leaving: boolean;
   readonly workers: readonly WorkerBeat[];
   readonly gone: readonly GoneWorker[];
 }
@@ -95,6 +97,8 @@ export interface WorkerOrder {
   /** 0…n−1 over the whole run. */
   readonly index: number;
   readonly slots: PackedSlots;
+  /** It has given all its users back: it makes its final report and has no further part in this test. */
+  readonly leave: boolean;
 }
 
 /** Controller → host: absolute and numbered; one below the last (epoch, number) is dropped. */

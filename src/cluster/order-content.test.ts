@@ -11,6 +11,7 @@ const worker = (id: string, index: number): KnownWorker => ({
   id,
   host: "h",
   index,
+  leaving: false,
   progressMs: 0,
   heardMs: 0,
   pace: new WorkerPace(),

@@ -1,4 +1,4 @@
-import { noSlots } from "../dispatch/slot-ranges.ts";
+import { isEmpty, noSlots } from "../dispatch/slot-ranges.ts";
 import type { RunState } from "../runner/run-state.ts";
 import type { OrderContent } from "./order-book.ts";
 import { packSlots } from "./packed-slots.ts";
@@ -30,8 +30,9 @@ export const orderContent = (
     spawned: run?.spawned ?? false,
     userCount: run?.plan.targetUsers ?? 0,
     workerCount,
-    workers: listed.map(({ id, index }) => {
-      return { id, index, slots: packSlots(loading ? run.plan.slots(id) : noSlots) };
+    workers: listed.map(({ id, index, leaving }) => {
+      const slots = loading ? run.plan.slots(id) : noSlots;
+      return { id, index, slots: packSlots(slots), leave: leaving && isEmpty(slots) };
     }),
   };
 };

@@ -85,6 +85,11 @@ export class TestRun {
     this.test.journal.append({ kind: "lost", worker: id, reason: lost.reason, lostAtMost });
   }
 
+  /** The worker owes nothing: it never had users in this test, or its final report is here. */
+  hasAllOf(worker: string): boolean {
+    return !this.participants.has(worker) || this.aggregator.account(worker).final;
+  }
+
   /** This worker is waited for no more. */
   giveUp(worker: KnownWorker, nowMs: number): void {
     this.givenUp.push(worker.id);

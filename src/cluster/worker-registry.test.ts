@@ -30,6 +30,7 @@ const beat = (host: string, number: number, workers: WorkerBeat[], more: Partial
   scenario: "0",
   number,
   wallMs: 0,
+  leaving: false,
   workers,
   gone: [],
   ...more,

@@ -9,6 +9,8 @@ export interface KnownWorker {
   readonly host: string;
   /** 0…n−1 over the run, from "ready" on; −1 before, and when it is gone. */
   readonly index: number;
+  /** Its host gives its users back and ends. */
+  readonly leaving: boolean;
   /** What it last said of itself. */
   readonly beat: WorkerBeat;
   /** When anything about it last changed, on the clock of the caller. */
@@ -23,6 +25,7 @@ export interface KnownWorker {
 
 interface Entry extends KnownWorker {
   index: number;
+  leaving: boolean;
   beat: WorkerBeat;
   progressMs: number;
   heardMs: number;
@@ -54,11 +57,13 @@ export interface LostWorker {
 export interface RegistryChange {
   readonly ready: readonly KnownWorker[];
   readonly lost: readonly LostWorker[];
+  /** Workers whose host has just begun to leave. */
+  readonly leaving: readonly KnownWorker[];
   /** Workers that ended before they were ever heard. */
   readonly stillborn: readonly GoneWorker[];
 }
 
-const nothing: RegistryChange = { ready: [], lost: [], stillborn: [] };
+const nothing: RegistryChange = { ready: [], lost: [], leaving: [], stillborn: [] };
 
 /** Knows hosts and workers by their beats, and takes them for lost when they fall silent. Has no clock. */
 export class WorkerRegistry {
@@ -123,8 +128,13 @@ export class WorkerRegistry {
     if (host.lost) this.#ready = null;
     host.lost = false;
     const ready: KnownWorker[] = [];
+    const leaving: KnownWorker[] = [];
     for (const worker of beat.workers) {
       const entry = this.#hear(host, worker, nowMs);
+      if (beat.leaving && !entry.leaving) {
+        entry.leaving = true;
+        leaving.push(entry);
+      }
       if (entry.index >= 0 || worker.phase === "loading") continue;
       entry.index = this.#takeFreeIndex();
       ready.push(entry);
@@ -132,7 +142,7 @@ export class WorkerRegistry {
     const stillborn = beat.gone.filter(({ id }) => !host.workers.has(id) && !host.gone.has(id));
     const lost = this.#missing(host, beat);
     host.gone = new Set(beat.gone.map(({ id }) => id));
-    return { ready, lost, stillborn };
+    return { ready, lost, leaving, stillborn };
   }
 
   /** A step of the watcher, taken only while its own link is up. */
@@ -193,7 +203,7 @@ export class WorkerRegistry {
     if (entry === undefined) {
       const pace = new WorkerPace();
       const times = { progressMs: nowMs, heardMs: nowMs };
-      entry = { id: beat.id, host: host.id, index: -1, beat, ...times, pace, peakUsers: 0 };
+      entry = { id: beat.id, host: host.id, index: -1, leaving: false, beat, ...times, pace, peakUsers: 0 };
       host.workers.set(beat.id, entry);
       this.#workers.set(beat.id, entry);
     } else if (beat.number === entry.beat.number) return entry;

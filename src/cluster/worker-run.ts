@@ -72,7 +72,7 @@ export class WorkerRun {
     if (mine !== undefined && order.settings !== null) {
       this.#load ??= this.#parts.makeLoad(order.settings, mine.index);
     }
-    if (order.state === "stopping" || order.state === "stopped") {
+    if (order.state === "stopping" || order.state === "stopped" || mine?.leave) {
       this.#stop();
       return;
     }

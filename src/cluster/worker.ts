@@ -1,4 +1,5 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
+import { cutText } from "../base/cut-text.ts";
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { LoopDelayReader } from "./loop-delay.ts";
@@ -32,6 +33,7 @@ export interface WorkerParts {
   readonly events?: WorkerEvents;
 }
 
+const longestReason = 1000;
 const stepEachMs = 50;
 const statusEachMs = 1000;
 
@@ -81,7 +83,7 @@ export class Worker {
 
   /** A user asks for the end of the test. */
   requestStop(reason: string): void {
-    this.#wantsStop ??= reason;
+    this.#wantsStop ??= cutText(reason, longestReason);
     this.#tellChange();
   }
 

@@ -70,13 +70,17 @@ export class ClusterRig {
     });
   }
 
-  /** Starts the controller; null where no nats-server can be had. */
+  /** With a controller that runs; null where no nats-server can be had. */
   static async start(options: ClusterOptions): Promise<ClusterRig | null> {
-    const program = findNatsServer();
-    if (program === null) return null;
-    const rig = new ClusterRig(options, await freePort(), program);
-    await rig.startController();
+    const rig = await ClusterRig.prepare(options);
+    await rig?.startController();
     return rig;
+  }
+
+  /** Without any process so far. */
+  static async prepare(options: ClusterOptions): Promise<ClusterRig | null> {
+    const program = findNatsServer();
+    return program === null ? null : new ClusterRig(options, await freePort(), program);
   }
 
   /** The same command as at first, in the same folder. */
