@@ -62,6 +62,25 @@ export const resolve = (
   return { ...resolved, warnings: [...resolved.warnings, ...strangers(sources.env, known)] };
 };
 
+/**
+ * The options of a worker, which knows no scenario: flags that may be the scenario's own are passed over.
+ * @throws AcridaError USAGE or NOT_BUILT as `resolve`, for a flag that looks like one of ours misspelt too.
+ */
+export const resolveForWorker = (
+  sources: OptionSources,
+): ResolvedOptions & { readonly passedOver: readonly string[] } => {
+  const given = readArguments(sources.argv, builtIn);
+  const flags = builtIn.flatMap((option) => option.flags);
+  const passedOver = given.unknown.filter((flag) => {
+    return whyNotHere(flag) === undefined && didYouMean(flag, flags) === "";
+  });
+  const isOurs = (flag: string): boolean => !passedOver.includes(flag);
+  refuseUnknownFlags({ ...given, unknown: given.unknown.filter(isOurs) }, builtIn);
+  const resolved = read(sources, builtIn, false);
+  refuseOddPairs(resolved.options);
+  return { ...resolved, passedOver };
+};
+
 /** Options that make no sense without another. */
 const refuseOddPairs = (options: Options): void => {
   if (options.csvFullHistory && options.csv === null) throw usage("--csv-full-history needs --csv PREFIX");
