@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { BusPayload } from "../bus/bus.ts";
 import { packSlots } from "./packed-slots.ts";
 import { readOutside } from "./message-checks.ts";
-import { type Message, protocolVersion, toPayload } from "./messages.ts";
+import { type Message, protocolVersion, toPayload, type WorkerBeat } from "./messages.ts";
 
 const envelope = { version: protocolVersion, run: "r", epoch: 1 };
 const health = { loopDelayMs: 1, cpu: 0.5, memoryBytes: 1e6 };
-const worker = {
-  ...{ id: "a1", number: 1, run: "r", phase: "running", seen: 1, done: 1, running: { Shop: 2 }, alive: 2 },
+const worker: WorkerBeat = {
+  ...{ id: "a1", number: 1, run: "r", seen: 1, done: 1, running: { Shop: 2 }, alive: 2, phase: "running" },
   ...{ counted: 7, inFlight: 1, idleSinceMs: null, health },
-} as const;
+};
 const gone = { id: "b2", reason: "left", lastTask: "", counted: 0, inFlight: 0, failedLoads: 0 };
 const settings = {
   ...{ seed: 1, host: null, options: { users: 1 }, stopTimeoutMs: 5, maxNames: 10, setupData: { Shop: "1" } },

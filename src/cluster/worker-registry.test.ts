@@ -160,6 +160,7 @@ describe("the end of a worker", () => {
     id: "a",
     host: "h",
     index: 0,
+    leaving: false,
     beat: worker("a", more),
     progressMs,
     heardMs: progressMs,
