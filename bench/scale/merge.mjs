@@ -132,7 +132,16 @@ class Puppet {
       ...{ inFlight: 0, idleSinceMs: null, health: { loopDelayMs: 1, cpu: 0.5, memoryBytes: 50e6 } },
     };
     this.bus.deliver("sim.up.beat", {
-      ...{ type: "beat", ...this.envelope, scenario: "0".repeat(64), number, wallMs: 0, leaving: false, workers: [worker], gone: [] },
+      ...{
+        type: "beat",
+        ...this.envelope,
+        scenario: "0".repeat(64),
+        number,
+        wallMs: 0,
+        leaving: false,
+        workers: [worker],
+        gone: [],
+      },
     });
   }
 

@@ -89,7 +89,7 @@ export const reachedBus = async (
   for (;;) {
     const address = workerAddress(options, cwd, name);
     try {
-      return await NatsBus.connect(address, parts, 1);
+      return await NatsBus.connectOnce(address, parts);
     } catch (error) {
       if (!(error instanceof AcridaError)) throw error;
       const known = JSON.stringify(address);

@@ -11,11 +11,11 @@ import type { RunSnapshot } from "../stats/snapshot.ts";
 import { classFields, type EditsByClass, readClassEdit } from "./class-edits.ts";
 import { refuseFields } from "./field-reading.ts";
 import { classWithoutHost, type PlannedTest, shownHostOf } from "./planned-test.ts";
-import type { SteeredTest } from "./test-stage.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
 import { scenarioView } from "./scenario-view.ts";
 import { type FormState, StartForm } from "./start-form.ts";
 import type { TestConductor } from "./test-conductor.ts";
+import type { SteeredTest } from "./test-stage.ts";
 
 export interface ConsoleTestsParts {
   readonly conductor: TestConductor;

@@ -98,7 +98,14 @@ const runScenario = async (parts: CommandParts, room: Room, openStage: OpenStage
   if (options.headless) requireHost(test);
   const stage = await openStage({ ...room, options });
   try {
-    const conductorParts = { host, version: parts.version, judge: parts.judge, secrets: hidden, stage, ...room };
+    const conductorParts = {
+      host,
+      version: parts.version,
+      judge: parts.judge,
+      secrets: hidden,
+      stage,
+      ...room,
+    };
     if (options.headless) return await runHeadless(test, conductorParts, room.signals);
     const { runConsole } = await import("./console-run.ts");
     return await runConsole(test, conductorParts, room.signals);

@@ -23,7 +23,8 @@ export interface LocalStageParts {
   readonly desk: NewsDesk;
 }
 
-const timeIn = (wallMs: number): string => new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "");
+const timeIn = (wallMs: number): string =>
+  new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "");
 
 /** Tests on this machine alone: each with a controller and load threads of its own, on a bus within the process. */
 export class LocalStage implements TestStage {

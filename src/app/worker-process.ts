@@ -6,7 +6,7 @@ import type { Host } from "../base/host.ts";
 import { LogLimit } from "../base/log-limit.ts";
 import { Logger } from "../base/logger.ts";
 import { Random } from "../base/random.ts";
-import { NatsBus } from "../bus/nats-bus.ts";
+import type { NatsBus } from "../bus/nats-bus.ts";
 import type { Options } from "../config/options.ts";
 import { Redactor, secretsOfEnvironment } from "../outputs/secrets.ts";
 import { reachedBus } from "./bus-address.ts";
@@ -47,13 +47,13 @@ export const workerProcess = async (parts: WorkerProcessParts): Promise<number> 
   };
   let bus: NatsBus | undefined;
   try {
-    const threads = threadCount({ processes: options.processes, users: Number.POSITIVE_INFINITY }, host.cores);
+    const threads = threadCount(
+      { processes: options.processes, users: Number.POSITIVE_INFINITY },
+      host.cores,
+    );
     const random = new Random(host.freshSeed(), host.freshSeed());
-    const log = new Logger(
-      new LogLimit(desk.log, clock, lines),
-      "bus",
-      options.loglevel,
-      () => clock.wallNow(),
+    const log = new Logger(new LogLimit(desk.log, clock, lines), "bus", options.loglevel, () =>
+      clock.wallNow(),
     );
     const { name: machine } = host.network();
     bus = await reachedBus(options, host, { clock, random, log }, logger, `acrida worker ${machine}`);

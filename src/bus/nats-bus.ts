@@ -79,6 +79,14 @@ export class NatsBus implements Bus {
     }
   }
 
+  /** The same with one try, within 3 s. */
+  static async connectOnce(options: NatsOptions, parts: NatsBusParts): Promise<NatsBus> {
+    const dialer = await NatsDialer.create(options, parts.clock);
+    const bus = new NatsBus(dialer, parts);
+    bus.#take(await dialer.dial());
+    return bus;
+  }
+
   get connected(): boolean {
     return this.#link !== null;
   }

@@ -27,9 +27,7 @@ export const runCommand = async (host: Host, version: string): Promise<number> =
     return workerCommand(host, version, sources);
   }
   const formFollows = !first.headless && !first.autostart && !lists(first);
-  const lead = first.controller
-    ? (await import("../app/controller-process.ts")).controllerProcess
-    : localRun;
+  const lead = first.controller ? (await import("../app/controller-process.ts")).controllerProcess : localRun;
   return lead({
     host,
     version,

@@ -15,6 +15,8 @@ export const workerCommand = (host: Host, version: string, sources: OptionSource
   const more =
     given.length === 0
       ? []
-      : [`a worker needs no scenario and none of its options, since its controller sends them: ${given.join(", ")} passed over`];
+      : [
+          `a worker needs no scenario and none of its options, since its controller sends them: ${given.join(", ")} passed over`,
+        ];
   return workerProcess({ host, version, options, secrets, warnings: [...warnings, ...more] });
 };

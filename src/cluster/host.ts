@@ -1,9 +1,9 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
+import { cutText } from "../base/cut-text.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
 import { countSlots, noSlots } from "../dispatch/slot-ranges.ts";
-import { cutText } from "../base/cut-text.ts";
 import { DroppedMessages } from "./dropped-messages.ts";
 import { Latch } from "./latch.ts";
 import { readOutside } from "./message-checks.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BusPayload } from "../bus/bus.ts";
-import { packSlots } from "./packed-slots.ts";
 import { readOutside } from "./message-checks.ts";
 import { type Message, protocolVersion, toPayload, type WorkerBeat } from "./messages.ts";
+import { packSlots } from "./packed-slots.ts";
 
 const envelope = { version: protocolVersion, run: "r", epoch: 1 };
 const health = { loopDelayMs: 1, cpu: 0.5, memoryBytes: 1e6 };
@@ -23,7 +23,16 @@ const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type 
     ...{ leaving: false, workers: [worker], gone: [gone] },
   },
   order: {
-    ...{ type: "order", ...envelope, host: "h", number: 1, beat: 1, state: "running", scenario: "", settings },
+    ...{
+      type: "order",
+      ...envelope,
+      host: "h",
+      number: 1,
+      beat: 1,
+      state: "running",
+      scenario: "",
+      settings,
+    },
     ...{ zeroMs: 1, endMs: null, resets: 0, spawned: true, userCount: 2, workerCount: 1 },
     workers: [{ id: "a1", index: 0, slots: packSlots({ Shop: [[0, 4]] }), leave: false }],
   },
@@ -70,17 +79,33 @@ describe("messages from outside", () => {
         });
         // What is taken must be a message in which nothing surprises: the same kind of value as in the good one.
         if (taken === null) expect(told).toBe(type);
-        else expect(kindsOf(value)).toContain(typeof (good[type] as unknown as Record<string, unknown>)[name]);
+        else
+          expect(kindsOf(value)).toContain(typeof (good[type] as unknown as Record<string, unknown>)[name]);
       }),
     );
   });
 
   it.each<[string, Message["type"], object]>([
     ["slots without an end", "report", { ended: { Shop: [[0, 2 ** 40]] } }],
-    ["slots that meet", "report", { ended: { Shop: [[0, 5], [3, 9]] } }],
-    ["packed slots that no packing makes", "order", {
-      workers: [{ id: "a1", index: 0, slots: { Shop: new Uint8Array([255, 255]) }, leave: false }],
-    }],
+    [
+      "slots that meet",
+      "report",
+      {
+        ended: {
+          Shop: [
+            [0, 5],
+            [3, 9],
+          ],
+        },
+      },
+    ],
+    [
+      "packed slots that no packing makes",
+      "order",
+      {
+        workers: [{ id: "a1", index: 0, slots: { Shop: new Uint8Array([255, 255]) }, leave: false }],
+      },
+    ],
     ["an id that is a pattern of subjects", "beat", { host: "a.>" }],
     ["a message of another version", "ack", { version: protocolVersion + 1 }],
     ["rows larger than a message", "report", { rows: new Uint8Array(2 ** 20 + 1) }],
@@ -91,4 +116,6 @@ describe("messages from outside", () => {
 
 /** As what a field may count that has this value; optional fields may be absent, and some null. */
 const kindsOf = (value: unknown): string[] =>
-  value === undefined || value === null ? ["object", "number", "boolean", "string", "undefined"] : [typeof value, "undefined", "object"];
+  value === undefined || value === null
+    ? ["object", "number", "boolean", "string", "undefined"]
+    : [typeof value, "undefined", "object"];

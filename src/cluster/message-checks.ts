@@ -152,9 +152,7 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     counted: whole(0),
     final: flag,
     idleSinceMs: orAbsent(orNull(number)),
-    seconds: orAbsent(
-      list(fields<ThreadSecond>({ second: whole(0), loopDelayMs: number }), mostSeconds),
-    ),
+    seconds: orAbsent(list(fields<ThreadSecond>({ second: whole(0), loopDelayMs: number }), mostSeconds)),
     time: orAbsent(
       fields<ThreadTime>({
         ...{ livedMs: number, waitedMs: number, lateMs: number },

@@ -12,7 +12,11 @@ const settings = { seed: 1, host: null, options: {}, stopTimeoutMs: 0, maxNames:
 const orderOf = (number: number, slots: SlotsByClass): Order => ({
   ...{ type: "order", version: protocolVersion, run: "r", epoch: 1, host: "h", number, beat: 0 },
   ...{ state: "running", scenario: "0", settings, zeroMs: 0, endMs: null, resets: 0, spawned: false },
-  ...{ userCount: 2, workerCount: 1, workers: [{ id: "w", index: 0, slots: packSlots(slots), leave: false }] },
+  ...{
+    userCount: 2,
+    workerCount: 1,
+    workers: [{ id: "w", index: 0, slots: packSlots(slots), leave: false }],
+  },
 });
 
 it("leaves to the runner who is not started again, and reports each ended slot once", async () => {

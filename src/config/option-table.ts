@@ -246,7 +246,13 @@ export const optionTable: readonly OptionDefinition[] = [
       secret: true,
     }),
     option("busNkey", "--bus-nkey", text("FILE"), null, "file with the seed of a user's nkey"),
-    option("busCa", "--bus-ca", text("FILE"), null, "authority (PEM) by which the bus's certificate is trusted"),
+    option(
+      "busCa",
+      "--bus-ca",
+      text("FILE"),
+      null,
+      "authority (PEM) by which the bus's certificate is trusted",
+    ),
     option(
       "busCert",
       "--bus-cert",

@@ -58,6 +58,25 @@ test("without anything there are the defaults of the contract", () => {
     seed: null,
     insecure: false,
     headless: false,
+    controller: false,
+    worker: false,
+    controllerHost: "127.0.0.1",
+    controllerPort: 4222,
+    controllerBindHost: "0.0.0.0",
+    controllerBindPort: 4222,
+    expectWorkers: 1,
+    expectWorkersMaxWait: null,
+    orphanTimeout: 60,
+    runName: "acrida",
+    runFolder: null,
+    bus: null,
+    busToken: null,
+    busUser: null,
+    busPassword: null,
+    busNkey: null,
+    busCa: null,
+    busCert: null,
+    busKey: null,
     webPort: 8089,
     webHost: "127.0.0.1",
     webHostDisplayName: null,
@@ -167,6 +186,8 @@ describe("what is refused names its source, what came and what was expected", ()
     [["-q"], "unknown option -q"],
     [["--slave"], "its place was taken by --worker"],
     [["--csv-full-history"], "--csv-full-history needs --csv PREFIX"],
+    [["--controller", "--worker"], "--controller and --worker: a process is the one or the other"],
+    [["--run-name", "a.b"], "1 to 100 letters, digits, - and _"],
     [["-L", "x".repeat(500)], `got "${"x".repeat(80)}…"`],
   ])("%j", (argv, message) => {
     const error = refusal(() => options(...argv));
@@ -174,14 +195,11 @@ describe("what is refused names its source, what came and what was expected", ()
     expect(error.message).toContain(message);
   });
 
-  test.each(["--controller", "--worker", "--master", "--bus", "--web-login", "--expect-workers"])(
-    "%s is for a later version",
-    (flag) => {
-      const error = refusal(() => options(flag, "x"));
-      expect(error.code).toBe("NOT_BUILT");
-      expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
-    },
-  );
+  test.each(["--web-login", "--otel"])("%s is for a later version", (flag) => {
+    const error = refusal(() => options(flag, "x"));
+    expect(error.code).toBe("NOT_BUILT");
+    expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
+  });
 
   test.each<[string[], string]>([
     [["--web-base-path", "load"], "--web-base-path must be a path such as /load"],

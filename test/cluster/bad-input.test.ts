@@ -7,7 +7,13 @@ import { Random } from "../../src/base/random.ts";
 import { NatsBus } from "../../src/bus/nats-bus.ts";
 import { freePort } from "../support/free-port.ts";
 import { findNatsServer, startNats } from "../support/nats-server.ts";
-import { type AcridaOptions, type AcridaResult, describeResult, runAcrida, startAcrida } from "../support/run-acrida.ts";
+import {
+  type AcridaOptions,
+  type AcridaResult,
+  describeResult,
+  runAcrida,
+  startAcrida,
+} from "../support/run-acrida.ts";
 
 const scenario = `
   import { User, task } from "acrida";
@@ -16,7 +22,11 @@ const scenario = `
 /** The promise is 5 s; a busy machine takes longer to start a process. */
 const longestMs = 10_000;
 
-const refused = async (args: readonly string[], options: AcridaOptions, ...says: readonly RegExp[]): Promise<AcridaResult> => {
+const refused = async (
+  args: readonly string[],
+  options: AcridaOptions,
+  ...says: readonly RegExp[]
+): Promise<AcridaResult> => {
   const result = await runAcrida(args, options);
   expect(result.code, describeResult(result)).toBe(2);
   for (const one of says) expect(result.stderr).toMatch(one);
@@ -35,7 +45,12 @@ const listening = async (server: Server): Promise<number> => {
 
 test("a controller whose bus is not there", async () => {
   const port = await freePort();
-  await refused([...lead, "--bus", `nats://127.0.0.1:${port}`], { scenario }, /no bus at 127\.0\.0\.1/, /start the server/);
+  await refused(
+    [...lead, "--bus", `nats://127.0.0.1:${port}`],
+    { scenario },
+    /no bus at 127\.0\.0\.1/,
+    /start the server/,
+  );
 });
 
 test("a controller without a nats-server", async () => {

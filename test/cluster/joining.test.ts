@@ -10,7 +10,7 @@ const scenario = `
   import { HttpUser, task, constant } from "acrida";
   export class Visitor extends HttpUser {
     static waitTime = constant(0.05);
-    @task async hello() { await this.client.get("/hello"); }
+    @task async hello() { await this.client.get("/bytes/10"); }
   }`;
 
 const load = (seconds: number, ...more: readonly string[]): string[] => [
@@ -48,7 +48,10 @@ test("a worker that comes late gets its share, and one that leaves hands its use
   const first = rig.addWorker();
   await rig.controller.until(/Type {2,}Name/);
   rig.addWorker();
-  await until("the second worker", () => (rig.controller.output().match(/a worker joined/g) ?? []).length === 2);
+  await until(
+    "the second worker",
+    () => (rig.controller.output().match(/a worker joined/g) ?? []).length === 2,
+  );
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   first.signal("SIGTERM");
   const left = await first.ended;

@@ -87,7 +87,14 @@ export class ClusterRig {
   async startController(): Promise<void> {
     const { args, env = {}, longestMs } = this.#options;
     this.controller = startAcrida(
-      ["--controller", "--controller-bind-host", "127.0.0.1", "--controller-bind-port", `${this.port}`, ...args],
+      [
+        "--controller",
+        "--controller-bind-host",
+        "127.0.0.1",
+        "--controller-bind-port",
+        `${this.port}`,
+        ...args,
+      ],
       { workspace: this.workspace, env: this.#env(env), ...(longestMs !== undefined && { longestMs }) },
     );
     await until("the controller's bus", () => {

@@ -79,7 +79,8 @@ export class ByteCache {
       if (this.#used.has(name)) continue;
       const path = join(this.#folder, name);
       const found = await stat(path).catch(() => null);
-      const isUnderWay = name.endsWith(".part") && found !== null && Date.now() - found.mtimeMs < abandonedAfterMs;
+      const isUnderWay =
+        name.endsWith(".part") && found !== null && Date.now() - found.mtimeMs < abandonedAfterMs;
       if (found?.isFile() && !isUnderWay) files.push({ path, size: found.size, usedMs: found.mtimeMs });
     }
     let total = files.reduce((sum, { size }) => sum + size, bytes);

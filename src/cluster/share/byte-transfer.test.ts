@@ -64,20 +64,26 @@ const pull = async (hash: string, most = 2 ** 30): Promise<Uint8Array> => {
 };
 
 describe("bytes by their hash", () => {
-  it.each([0, 1, chunkBytes - 1, chunkBytes, chunkBytes + 1, 3 * chunkBytes])("come whole: %d", async (length) => {
-    const bytes = randomBytes(length);
-    offer.add(hashOf(bytes), bytesInMemory(bytes));
-    expect(hashOf(await pull(hashOf(bytes)))).toBe(hashOf(bytes));
-    expect(asked).toBe(Math.max(1, Math.ceil(length / chunkBytes)));
-  });
+  it.each([0, 1, chunkBytes - 1, chunkBytes, chunkBytes + 1, 3 * chunkBytes])(
+    "come whole: %d",
+    async (length) => {
+      const bytes = randomBytes(length);
+      offer.add(hashOf(bytes), bytesInMemory(bytes));
+      expect(hashOf(await pull(hashOf(bytes)))).toBe(hashOf(bytes));
+      expect(asked).toBe(Math.max(1, Math.ceil(length / chunkBytes)));
+    },
+  );
 
-  it.each([1, 2, 3])("come whole over a bus that loses, doubles, delays and reorders (seed %d)", async (seed) => {
-    offer.close();
-    begin({ dropped: 0.3, duplicated: 0.3, longestDelayMs: 1500 }, seed);
-    const bytes = randomBytes(6 * chunkBytes + 17);
-    offer.add(hashOf(bytes), bytesInMemory(bytes));
-    expect(hashOf(await pull(hashOf(bytes)))).toBe(hashOf(bytes));
-  });
+  it.each([1, 2, 3])(
+    "come whole over a bus that loses, doubles, delays and reorders (seed %d)",
+    async (seed) => {
+      offer.close();
+      begin({ dropped: 0.3, duplicated: 0.3, longestDelayMs: 1500 }, seed);
+      const bytes = randomBytes(6 * chunkBytes + 17);
+      offer.add(hashOf(bytes), bytesInMemory(bytes));
+      expect(hashOf(await pull(hashOf(bytes)))).toBe(hashOf(bytes));
+    },
+  );
 
   it("are refused when they are others, more than wanted, or not there", async () => {
     const bytes = randomBytes(1000);
@@ -115,7 +121,14 @@ describe("bytes by their hash", () => {
     bus.subscribe(shareSubjects("t").chunk("m"), (payload) => void answers.push(payload));
     const bytes = randomBytes(10);
     offer.add(hashOf(bytes), bytesInMemory(bytes));
-    const request = { type: "fetch", acrida: "2.0.0", protocol: 2, member: "m", hash: hashOf(bytes), index: 0 } as const;
+    const request = {
+      type: "fetch",
+      acrida: "2.0.0",
+      protocol: 2,
+      member: "m",
+      hash: hashOf(bytes),
+      index: 0,
+    } as const;
     bus.publish(shareSubjects("t").fetch, sharePayload(request));
     await clock.advance(100);
     expect(answers).toEqual([]);

@@ -47,7 +47,10 @@ const openMember = (machine: string, introduction: Introduction = ours): Members
   const member = new Membership(
     { bus, clock, name: "t", introduction, ...self },
     {
-      led: (lead) => void told.push(`${machine} hears ${lead.epoch} ${lead.scenario.slice(0, 1)}${lead.quit ? " quit" : ""}`),
+      led: (lead) =>
+        void told.push(
+          `${machine} hears ${lead.epoch} ${lead.scenario.slice(0, 1)}${lead.quit ? " quit" : ""}`,
+        ),
       refused: ({ acrida }) => void told.push(`${machine} refused by ${acrida}`),
     },
   );
