@@ -1,8 +1,9 @@
 // How long it takes to make the head of a request: found ready, with cookies, and from the start.
 import { requestHead } from "../../lib/net/http1/request-writer.js";
 import { RequestPlans } from "../../lib/protocols/http/request-plan.js";
+import { straightRoute } from "../../lib/protocols/http/route.js";
 
-const plans = new RequestPlans("http://shop.example", false);
+const plans = new RequestPlans("http://shop.example", straightRoute(false));
 const headers = [
   ["Host", "shop.example"],
   ["User-Agent", "acrida"],

@@ -73,6 +73,9 @@ export const hostsFilePath = (): string =>
     ? `${process.env.SystemRoot ?? "C:\\Windows"}\\System32\\drivers\\etc\\hosts`
     : "/etc/hosts";
 
+/** A variable of the environment; undefined where it is not set. */
+export const environmentVariable = (name: string): string | undefined => process.env[name];
+
 /** A function that reads the health of this thread and begins a new reading. */
 export const threadHealthMonitor = (): (() => ThreadHealth) => {
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });

@@ -128,6 +128,28 @@ export const optionTable: readonly OptionDefinition[] = [
       "fixes task choice, waits and order of every user; else random, and printed",
     ),
     option("insecure", "--insecure", flag, false, "accept any TLS certificate"),
+    option(
+      "proxy",
+      "--proxy",
+      text("URL"),
+      null,
+      "proxy of all HTTP requests, such as http://user:password@proxy:3128; else by http_proxy and https_proxy",
+      { secret: true },
+    ),
+    option(
+      "noProxy",
+      "--no-proxy",
+      words("HOST"),
+      [],
+      "hosts, addresses and networks that are reached without the proxy; else by no_proxy",
+    ),
+    option(
+      "localAddresses",
+      "--local-addresses",
+      words("ADDRESS"),
+      [],
+      "addresses of this machine to connect from, shared out over the users",
+    ),
   ]),
   ...group("Running", [
     option("headless", "--headless", flag, false, "start at once, without the web console", {

@@ -209,7 +209,7 @@ export const httpUrl: OptionType<string | null> = {
   parse(given) {
     if (typeof given !== "string" || given.length > LONGEST_URL) return undefined;
     // The URL parser drops tabs and line ends, and encodes spaces: what was typed would not be what is asked for.
-    const isUrl = /^https?:\/\/[^?#\s\p{Cc}]*$/iu.test(given) && !CONTROL_CODE.test(given);
+    const isUrl = /^(?:https?|http\+unix):\/\/[^?#\s\p{Cc}]*$/iu.test(given) && !CONTROL_CODE.test(given);
     return isUrl && URL.canParse(given) ? given : undefined;
   },
   format: (value) => value ?? "",

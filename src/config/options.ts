@@ -18,6 +18,9 @@ export interface Options {
   readonly stopTimeout: number;
   readonly seed: number | null;
   readonly insecure: boolean;
+  readonly proxy: string | null;
+  readonly noProxy: readonly string[];
+  readonly localAddresses: readonly string[];
   readonly headless: boolean;
   readonly webPort: number;
   readonly webHost: string;

@@ -35,6 +35,7 @@ const faultByCode: Readonly<Record<string, readonly [FaultKind, string]>> = {
   EHOSTDOWN: ["refused", "the target's machine is down"],
   EAFNOSUPPORT: ["refused", "this machine does not know the family of the target's address"],
   NAME_TOO_LONG: ["dns", "the name is longer than the 253 characters that a name of a host may have"],
+  ENOENT: ["refused", "there is no such socket"],
   EACCES: ["refused", "the connection is forbidden on this machine"],
   EPERM: ["refused", "the connection is forbidden on this machine"],
 
@@ -89,12 +90,13 @@ const faultByCode: Readonly<Record<string, readonly [FaultKind, string]>> = {
 };
 
 /** The step in which a socket failed. */
-export type SocketStep = "dns" | "connect" | "tls" | "open";
+export type SocketStep = "dns" | "connect" | "tunnel" | "tls" | "open";
 
 /** What a call is at in each step, for the message of a time-out. */
 export const stepNames: Readonly<Record<SocketStep, string>> = {
   dns: "resolving the name",
   connect: "connecting",
+  tunnel: "asking the proxy for a tunnel",
   tls: "shaking hands for TLS",
   open: "waiting for the answer",
 };
@@ -102,6 +104,7 @@ export const stepNames: Readonly<Record<SocketStep, string>> = {
 const generic: Readonly<Record<SocketStep, readonly [FaultKind, string]>> = {
   dns: ["dns", "the name could not be resolved"],
   connect: ["refused", "the connection failed"],
+  tunnel: ["refused", "the connection to the proxy failed"],
   tls: ["tls", "the TLS handshake failed"],
   open: ["reset", "the connection failed"],
 };
@@ -152,9 +155,12 @@ export const connectLimitFault: Fault = {
 const LONGEST_SHOWN_NAME = 100;
 
 /** The fault with the place that is not there or does not answer: of a URL no more than host and port. */
-export const withPlace = (fault: Fault, { hostname, port }: Origin): Fault => {
+export const withPlace = (fault: Fault, { detour, ...origin }: Origin): Fault => {
   const { kind, message } = fault;
   if (kind !== "dns" && kind !== "refused" && fault !== connectLimitFault) return fault;
+  if (detour?.kind === "unix")
+    return { ...fault, message: `${message}: ${cutText(detour.path, LONGEST_SHOWN_NAME)}` };
+  const { hostname, port } = detour ?? origin;
   const host = isIPv6(hostname) ? `[${hostname}]` : cutText(hostname, LONGEST_SHOWN_NAME);
   return { ...fault, message: `${message}: ${kind === "dns" ? host : `${host}:${port}`}` };
 };

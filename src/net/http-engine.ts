@@ -1,4 +1,5 @@
 import type { Abortable } from "../metrics/call-scope.ts";
+import type { TlsIdentity } from "./tls-identity.ts";
 
 /** The class of a fault. `generator` faults are ours, never the target's. The reference page is made from this table. */
 export const faultKinds = {
@@ -35,7 +36,22 @@ export interface Origin {
   readonly port: number;
   /** Certificates are not verified. */
   readonly insecure: boolean;
+  /** Where its connections lead in place of the target itself. */
+  readonly detour?: Detour | null;
+  /** Whom its connections show themselves as, and whom they trust besides. */
+  readonly tls?: TlsIdentity | null;
 }
+
+/** What stands between this machine and the target: a proxy, which makes a tunnel to a secure one, or a Unix socket. */
+export type Detour =
+  | {
+      readonly kind: "proxy";
+      readonly hostname: string;
+      readonly port: number;
+      /** Value of `Proxy-Authorization` for a tunnel; null for none. */
+      readonly authorization: string | null;
+    }
+  | { readonly kind: "unix"; readonly path: string };
 
 /** A body that is not in memory: opened for each sending, read piece by piece as fast as the target takes it. */
 export interface BodySource {
@@ -45,6 +61,26 @@ export interface BodySource {
   readonly repeatable: boolean;
   /** Pieces must not change once they were given. The iterator is closed (`return`) when no more is wanted of it. */
   open(): AsyncIterable<Uint8Array>;
+}
+
+/** How the reader of a streamed body steers it. */
+export interface BodyFlow {
+  /** More pieces may come, after `take` returned false. */
+  resume(): void;
+  /** No more is wanted: closes what brings them. */
+  close(): void;
+}
+
+/** Takes the body of an answer piece by piece, after its head went to `onResponse`. */
+export interface BodyIntake {
+  /** Whether the body of an answer with this status is wanted so; any other is collected as usual. */
+  wants(status: number): boolean;
+  /** Called right before `onResponse`. */
+  begin(flow: BodyFlow): void;
+  /** One piece, which changes no more; false when no other may come until `resume`. */
+  take(piece: Uint8Array, arrivedAtMs: number): boolean;
+  /** Once, after the last piece: the body is whole, or why it is not. */
+  end(fault: Fault | null): void;
 }
 
 /** One exchange to make; its head is ready to be written. It must not change until it is answered or aborted. */
@@ -62,6 +98,8 @@ export interface EngineRequest {
   /** On the engine's clock; Infinity for none. */
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
+  /** Reads the body of the answer while it comes; without one it is collected. */
+  readonly intake?: BodyIntake | null;
 }
 
 /**
@@ -77,7 +115,7 @@ export interface EngineResponse {
   readonly setsCookies: boolean;
   /** Kept bytes, still encoded as on the wire (chunking removed); empty when the body was cut or the answer has a fault. */
   readonly body: Uint8Array;
-  /** All bytes of body, kept or not. */
+  /** All bytes of body, kept or not; of one that is streamed those that have come, at first what its length says. */
   readonly bodyBytes: number;
   readonly bodyCut: boolean;
   readonly fault: Fault | null;
@@ -114,9 +152,19 @@ export interface ConnectionPool {
   close(): void;
 }
 
+/** How a pool connects. */
+export interface PoolSettings {
+  /** Connections that are open at once; 10 without it. */
+  readonly maxConnections?: number;
+  /** Addresses of this machine to connect from, in turn; any without them. */
+  readonly localAddresses?: readonly string[];
+  /** Requests that share a connection at once, where the version of HTTP can; 100 without it. */
+  readonly streamsPerConnection?: number;
+}
+
 /** Speaks one version of HTTP. Stamps times where bytes arrive; knows nothing of users, names or statistics. */
 export interface HttpEngine {
-  pool(): ConnectionPool;
+  pool(settings?: PoolSettings): ConnectionPool;
   /** The current time of the clock with which the engine stamps. */
   now(): number;
 }

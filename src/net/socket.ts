@@ -12,7 +12,8 @@ import {
   withPlace,
 } from "./faults.ts";
 import type { Fault, Origin } from "./http-engine.ts";
-import { openSocket } from "./open-socket.ts";
+import { forHttp1, needsTunnel, openSocket, openTlsOver, type SocketUse } from "./open-socket.ts";
+import { openTunnel } from "./proxy-tunnel.ts";
 import { readBeforeWriteFault } from "./read-first.ts";
 import type { SocketContext } from "./socket-context.ts";
 
@@ -43,6 +44,7 @@ export class OriginSocket implements RaceOwner {
   private readonly context: SocketContext;
   private readonly origin: Origin;
   private readonly handler: SocketHandler;
+  private readonly use: SocketUse;
   private readonly lookup: { cancel(): void } | null;
   private socket: Socket | null = null;
   /** Only while several addresses are tried. */
@@ -56,12 +58,20 @@ export class OriginSocket implements RaceOwner {
   private failing = false;
   private stepStartMs: number;
 
-  constructor(context: SocketContext, origin: Origin, handler: SocketHandler) {
+  constructor(context: SocketContext, origin: Origin, handler: SocketHandler, use: SocketUse = forHttp1) {
     this.context = context;
     this.origin = origin;
     this.handler = handler;
+    this.use = use;
     this.stepStartMs = context.clock.now();
-    this.lookup = context.resolver.resolve(origin.hostname, (error, addresses, fresh) => {
+    const { detour } = origin;
+    if (detour?.kind === "unix") {
+      this.lookup = null;
+      this.step = "connect";
+      this.connect([""]);
+      return;
+    }
+    this.lookup = context.resolver.resolve((detour ?? origin).hostname, (error, addresses, fresh) => {
       if (this.finished) return;
       const nowMs = context.clock.now();
       if (fresh) this.dnsMs = nowMs - this.stepStartMs;
@@ -71,8 +81,14 @@ export class OriginSocket implements RaceOwner {
       }
       this.step = "connect";
       this.stepStartMs = nowMs;
-      this.connect(addresses);
+      this.connect(context.localAddresses.reachable(addresses));
     });
+  }
+
+  /** The open socket, which is another's from now on: what happens to it is told to nobody here. */
+  handOver(): Socket {
+    this.finished = true;
+    return this.socket!;
   }
 
   /**
@@ -108,6 +124,15 @@ export class OriginSocket implements RaceOwner {
     socket.uncork();
   }
 
+  /** Nothing more is read until `resumeReading`, but for what is on its way already. */
+  pauseReading(): void {
+    this.socket?.pause();
+  }
+
+  resumeReading(): void {
+    this.socket?.resume();
+  }
+
   /** From now on the socket keeps no process alive. */
   unref(): void {
     this.socket?.unref();
@@ -124,7 +149,9 @@ export class OriginSocket implements RaceOwner {
 
   /** For the race only. */
   connectTo(address: string): Socket {
-    return openSocket(this.context, this.origin, address, (length, buffer) => {
+    const { context, origin, use } = this;
+    if (use.handsOver || needsTunnel(origin)) return openSocket(context, origin, address, use, null);
+    return openSocket(context, origin, address, use, (length, buffer) => {
       if (!this.finished) this.take(buffer as Buffer, length);
       return true;
     });
@@ -148,6 +175,10 @@ export class OriginSocket implements RaceOwner {
     // microsecond, where the connection takes a hundred and fifty. Requests on an open connection have none.
     this.limit = clock.setTimer(() => this.fail(connectLimitFault), CONNECT_LIMIT_MS);
     if (typeof this.limit === "object") this.limit.unref();
+    if (addresses.length === 0) {
+      this.failSoon(faultOf({ code: "EADDRNOTAVAIL" } as NodeJS.ErrnoException, "connect"));
+      return;
+    }
     if (addresses.length > 1) {
       this.race = new ConnectRace(clock, addresses, this);
       return;
@@ -166,9 +197,11 @@ export class OriginSocket implements RaceOwner {
   /** From here on this is the connection. */
   private adopt(socket: Socket): void {
     this.socket = socket;
-    readBeforeWriteFault(socket, this.context.clock, () => {
-      this.failing = true;
-    });
+    if (!this.use.handsOver) {
+      readBeforeWriteFault(socket, this.context.clock, () => {
+        this.failing = true;
+      });
+    }
     socket.on("drain", () => {
       if (!this.finished) this.handler.onDrain?.();
     });
@@ -178,7 +211,31 @@ export class OriginSocket implements RaceOwner {
     });
     socket.on("error", (error) => this.fail(faultOf(error, this.step)));
     socket.on("close", () => this.end());
-    if (this.origin.secure) this.adoptTls(socket as TLSSocket);
+    if (this.origin.secure && !needsTunnel(this.origin)) this.adoptTls(socket as TLSSocket);
+  }
+
+  private tunnel(socket: Socket): void {
+    const { context, origin, use } = this;
+    const { detour } = origin;
+    if (detour?.kind !== "proxy") return;
+    this.step = "tunnel";
+    openTunnel(socket, origin, detour, (fault) => {
+      if (this.finished) return;
+      if (fault !== null) {
+        this.fail(fault);
+        return;
+      }
+      this.connectMs = context.clock.now() - this.stepStartMs;
+      this.stepStartMs = context.clock.now();
+      this.step = "tls";
+      const secured = openTlsOver(socket, context, origin, use);
+      this.adopt(secured);
+      this.adoptTls(secured);
+      if (use.handsOver) return;
+      secured.on("data", (bytes: Buffer) => {
+        if (!this.finished) this.take(bytes, bytes.length);
+      });
+    });
   }
 
   private adoptTls(socket: TLSSocket): void {
@@ -195,6 +252,10 @@ export class OriginSocket implements RaceOwner {
   }
 
   private connected(): void {
+    if (needsTunnel(this.origin)) {
+      this.tunnel(this.socket!);
+      return;
+    }
     const nowMs = this.context.clock.now();
     this.connectMs = nowMs - this.stepStartMs;
     this.stepStartMs = nowMs;

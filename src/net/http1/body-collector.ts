@@ -19,13 +19,35 @@ export class BodyCollector {
   /** What came before `kept` in full buffers, and how many bytes that are. */
   private earlier: Buffer[] | null = null;
   private earlierBytes = 0;
+  /** Its bytes are handed on as they come. */
+  private drained = false;
 
   start(limit: number, expected: number): void {
     this.total = 0;
     this.cut = expected > limit;
     this.limit = limit;
     this.expected = expected;
+    this.drained = false;
     this.letGo();
+  }
+
+  /** From here on it keeps no more than this, what it has included. */
+  bound(limit: number): void {
+    this.limit = limit;
+    if (Math.max(this.total, this.expected) <= limit) return;
+    this.cut = true;
+    this.letGo();
+  }
+
+  /** What has come since the last time, in one piece, which the collector lets go of; null for nothing. */
+  drain(): Buffer | null {
+    const { kept, earlier, earlierBytes, total } = this;
+    const last = kept.subarray(0, total - earlierBytes);
+    this.letGo();
+    this.earlierBytes = total;
+    this.drained = true;
+    if (earlier !== null) return Buffer.concat([...earlier, last]);
+    return last.length === 0 ? null : last;
   }
 
   add(bytes: Buffer, start: number, end: number): void {
@@ -88,10 +110,12 @@ export class BodyCollector {
 
   /** Room for so many bytes and some more, but for none that can't come. */
   private nextSize(needed: number): number {
-    const { expected, limit, earlierBytes } = this;
+    const { expected, limit, earlierBytes, drained } = this;
     const most = (expected >= 0 ? expected : limit) - earlierBytes;
     const wanted =
-      earlierBytes > 0 || expected >= 0 ? LARGEST_BUFFER_BYTES : Math.max(FIRST_BYTES, needed * 2);
+      !drained && (earlierBytes > 0 || expected >= 0)
+        ? LARGEST_BUFFER_BYTES
+        : Math.max(FIRST_BYTES, needed * 2);
     return Math.min(most, Math.max(needed, Math.min(wanted, LARGEST_BUFFER_BYTES)));
   }
 }

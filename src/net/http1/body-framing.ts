@@ -1,8 +1,19 @@
 import { AcridaError } from "../../base/errors.ts";
-import type { OriginSocket } from "../socket.ts";
 
 /** Up to here a chunk is copied together with its frame, so that it leaves in one call. */
 const JOINED_CHUNK_BYTES = 16_384;
+
+/** Where the bytes of a body go. */
+export interface BodyWire {
+  /** Enough is written for now. */
+  readonly needsDrain: boolean;
+  /** Writes text as latin1. */
+  writeText(text: string): void;
+  writeBytes(bytes: Uint8Array): void;
+  writeTextAndBytes(text: string, bytes: Uint8Array): void;
+  /** There where the wire itself says where a body ends: it needs no chunks. */
+  endBody?(): void;
+}
 
 /** Puts the pieces of a body on the wire. A piece is never empty; it must not change once it was given. */
 export interface BodyFraming {
@@ -14,12 +25,12 @@ export interface BodyFraming {
 
 /** A body of announced length. Its last piece waits for the end: a wrong body never makes a whole request. */
 class SizedFraming implements BodyFraming {
-  private readonly socket: OriginSocket;
+  private readonly socket: BodyWire;
   private readonly length: number;
   private left: number;
   private last: Uint8Array | null = null;
 
-  constructor(socket: OriginSocket, length: number) {
+  constructor(socket: BodyWire, length: number) {
     this.socket = socket;
     this.length = length;
     this.left = length;
@@ -48,9 +59,9 @@ class SizedFraming implements BodyFraming {
 
 /** A body of unknown length, in chunks (RFC 9112 §7.1). */
 class ChunkedFraming implements BodyFraming {
-  private readonly socket: OriginSocket;
+  private readonly socket: BodyWire;
 
-  constructor(socket: OriginSocket) {
+  constructor(socket: BodyWire) {
     this.socket = socket;
   }
 
@@ -74,6 +85,23 @@ class ChunkedFraming implements BodyFraming {
   }
 }
 
+/** A body of unknown length over a wire that knows its end. */
+class PlainFraming implements BodyFraming {
+  private readonly socket: BodyWire;
+
+  constructor(socket: BodyWire) {
+    this.socket = socket;
+  }
+
+  write(piece: Uint8Array): void {
+    this.socket.writeBytes(piece);
+  }
+
+  end(): void {}
+}
+
 /** How a body of this length goes out; -1 for one that nobody knows. */
-export const framingFor = (socket: OriginSocket, length: number): BodyFraming =>
-  length >= 0 ? new SizedFraming(socket, length) : new ChunkedFraming(socket);
+export const framingFor = (socket: BodyWire, length: number): BodyFraming => {
+  if (length >= 0) return new SizedFraming(socket, length);
+  return socket.endBody === undefined ? new ChunkedFraming(socket) : new PlainFraming(socket);
+};

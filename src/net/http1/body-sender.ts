@@ -1,8 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { AcridaError } from "../../base/errors.ts";
 import type { BodySource, EngineRequest } from "../http-engine.ts";
-import type { OriginSocket } from "../socket.ts";
-import { framingFor } from "./body-framing.ts";
+import { type BodyWire, framingFor } from "./body-framing.ts";
 
 /** How long a body waits for 100 (Continue) before it goes all the same (RFC 9110 §10.1.1). */
 export const CONTINUE_WAIT_MS = 1_000;
@@ -30,7 +29,7 @@ export class BodySender {
   /** When to go without the target's word; Infinity when it is not awaited. */
   continueAtMs: number;
   private readonly clock: Clock;
-  private readonly socket: OriginSocket;
+  private readonly socket: BodyWire;
   private readonly body: EngineRequest["body"];
   private readonly onError: (error: unknown) => void;
   private iterator: AsyncIterator<Uint8Array> | null = null;
@@ -41,7 +40,7 @@ export class BodySender {
 
   constructor(
     clock: Clock,
-    socket: OriginSocket,
+    socket: BodyWire,
     body: EngineRequest["body"],
     continueAtMs: number,
     onError: (error: unknown) => void,
@@ -71,6 +70,7 @@ export class BodySender {
     }
     if (typeof body === "string") socket.writeText(body);
     else if (body !== null) socket.writeBytes(body);
+    this.socket.endBody?.();
     this.finished = true;
   }
 
@@ -115,6 +115,7 @@ export class BodySender {
       if (this.stopped) return;
       this.iterator = null;
       framing.end();
+      this.socket.endBody?.();
       this.finished = true;
     } catch (error) {
       if (!this.stopped) this.onError(error);

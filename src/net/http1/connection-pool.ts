@@ -7,7 +7,9 @@ import type {
   PendingExchange,
 } from "../http-engine.ts";
 import type { SocketContext } from "../socket-context.ts";
-import { Connection, type ConnectionOwner } from "./connection.ts";
+import { closedMeanwhileFault } from "./closed-fault.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionOwner } from "./connection-owner.ts";
 import { DeadlineTimer } from "./deadline-timer.ts";
 import type { ExcessRecord } from "./excess-record.ts";
 import { Exchange, type ExchangeOwner } from "./exchange.ts";
@@ -16,25 +18,28 @@ import type { SendTurn } from "./send-turn.ts";
 /** As many requests of one user go at the same time; more wait their turn, and the wait counts in their time. */
 export const MAX_CONNECTIONS = 10;
 
-/** Of what is asked of a closed pool, and of what was open when it closed. */
+/** Of what is asked of a closed pool. */
 const closedBeforeFault: Fault = { kind: "reset", message: "the connections of the user were closed before" };
-const closedMeanwhileFault: Fault = {
-  kind: "reset",
-  message: "the connections of the user were closed before the answer came",
-};
 
 /** The connections of one user: the last used idle one first, new ones up to a limit, then first come, first served. */
-export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner {
+export class Http1Pool implements ConnectionPool, ConnectionOwner<Connection>, ExchangeOwner {
   private readonly context: SocketContext;
   private readonly excessRecord: ExcessRecord;
   private readonly sendTurn: SendTurn;
+  private readonly maxConnections: number;
   private readonly connections: Connection[] = [];
   private readonly idle: Connection[] = [];
   private readonly waiting: Exchange[] = [];
   private readonly timer: DeadlineTimer;
   private closed = false;
 
-  constructor(context: SocketContext, excessRecord: ExcessRecord, sendTurn: SendTurn) {
+  constructor(
+    context: SocketContext,
+    excessRecord: ExcessRecord,
+    sendTurn: SendTurn,
+    maxConnections: number = MAX_CONNECTIONS,
+  ) {
+    this.maxConnections = maxConnections;
     this.sendTurn = sendTurn;
     this.context = context;
     this.excessRecord = excessRecord;
@@ -136,7 +141,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner, ExchangeOwner
 
   /** Opens a connection for the exchange, at the limit in place of an idle one; false when there is no room. */
   private open(exchange: Exchange): boolean {
-    if (this.connections.length >= MAX_CONNECTIONS) {
+    if (this.connections.length >= this.maxConnections) {
       const oldest = this.idle.shift();
       if (oldest === undefined) return false;
       oldest.close();

@@ -1,42 +1,31 @@
-import { stepNames } from "../faults.ts";
 import type { EngineRequest, Fault, Origin } from "../http-engine.ts";
 import { OriginSocket, type SocketHandler } from "../socket.ts";
 import type { SocketContext } from "../socket-context.ts";
+import { AnswerStream } from "./answer-stream.ts";
 import { BodySender, CONTINUE_WAIT_MS, goesApart, isBodySource } from "./body-sender.ts";
+import { closedMeanwhileFault } from "./closed-fault.ts";
+import type { ConnectionOwner } from "./connection-owner.ts";
 import type { Exchange } from "./exchange.ts";
 import { idleLimitMs, LONGEST_IDLE_MS } from "./keep-alive.ts";
 import { isRepeatable } from "./repeatable.ts";
 import { writeRequest } from "./request-writer.ts";
 import { ResponseParser } from "./response-parser.ts";
+import { doingOf, endedWhere } from "./standing.ts";
 import { NOT_TAKEN, TAKEN, takeWholeAnswer } from "./whole-answer.ts";
-
-/** Who keeps the connections. */
-export interface ConnectionOwner {
-  /** The connection wants `send` to be called, in this turn of the event loop or the next. */
-  sendSoon(connection: Connection): void;
-  /** The connection is free for another request. */
-  released(connection: Connection): void;
-  /** The connection is closed and must be forgotten. */
-  lost(connection: Connection): void;
-  /** The connection was lost under a request that may be sent again. */
-  retry(exchange: Exchange): void;
-  /** The connection wants to hear `onDue` at this time of the clock. */
-  watch(dueMs: number): void;
-  /** Bytes came, only borrowed, that belong to no answer; the connection is closed. */
-  excess(origin: Origin, bytes: Buffer, whileIdle: boolean): void;
-}
 
 /** One HTTP/1.1 connection: one exchange at a time, kept alive between them. */
 export class Connection implements SocketHandler {
   readonly origin: Origin;
   /** The request under way; null when idle. */
   exchange: Exchange | null = null;
-  private readonly owner: ConnectionOwner;
+  private readonly owner: ConnectionOwner<Connection>;
   private readonly context: SocketContext;
   private readonly parser = new ResponseParser();
   private readonly socket: OriginSocket;
   /** Of a body that goes out by itself; null when there is none. */
   private sender: BodySender | null = null;
+  /** Of an answer that is read while it comes; null for any other. */
+  private stream: AnswerStream | null = null;
   private answered = 0;
   /** Of the request under way. */
   private toHead = false;
@@ -51,7 +40,7 @@ export class Connection implements SocketHandler {
   private idleLimitMs = LONGEST_IDLE_MS;
   private idleUntilMs = Number.POSITIVE_INFINITY;
 
-  constructor(owner: ConnectionOwner, context: SocketContext, origin: Origin) {
+  constructor(owner: ConnectionOwner<Connection>, context: SocketContext, origin: Origin) {
     this.owner = owner;
     this.context = context;
     this.origin = origin;
@@ -88,13 +77,24 @@ export class Connection implements SocketHandler {
     this.sender?.stop();
     this.sender = null;
     this.socket.destroy();
+    this.endStream(closedMeanwhileFault);
+  }
+
+  /** For the stream only. */
+  resumeReading(): void {
+    this.socket.resumeReading();
+  }
+
+  /** For the stream only. */
+  leaveStream(): void {
+    this.drop();
   }
 
   /** When time next matters here: the end of the call, of the wait for 100 (Continue), or of being kept idle. */
   get dueMs(): number {
     const { exchange, sender } = this;
     if (exchange === null) return this.closed ? Number.POSITIVE_INFINITY : this.idleUntilMs;
-    const deadlineMs = exchange.request?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    const { deadlineMs } = this;
     return sender === null ? deadlineMs : Math.min(deadlineMs, sender.continueAtMs);
   }
 
@@ -102,7 +102,7 @@ export class Connection implements SocketHandler {
   onDue(nowMs: number): void {
     const { exchange } = this;
     if (exchange === null) this.drop();
-    else if (exchange.request !== null && exchange.request.deadlineMs <= nowMs) {
+    else if (this.deadlineMs <= nowMs) {
       this.fail({ kind: "timeout", message: `timed out while ${this.doing}` }, nowMs);
     } else this.sender?.proceed();
   }
@@ -126,15 +126,18 @@ export class Connection implements SocketHandler {
     const nowMs = this.context.clock.now();
     if (!this.answering) {
       exchange.firstByteAtMs = nowMs;
-      const taken = takeWholeAnswer(exchange, buffer, length, this.toHead, this.maxBodyBytes);
-      if (taken !== NOT_TAKEN) {
-        this.finish(exchange, nowMs, taken === TAKEN && this.sentWhole);
-        return;
+      if (this.stream === null) {
+        const taken = takeWholeAnswer(exchange, buffer, length, this.toHead, this.maxBodyBytes);
+        if (taken !== NOT_TAKEN) {
+          this.finish(exchange, nowMs, taken === TAKEN && this.sentWhole);
+          return;
+        }
       }
       this.answering = true;
-      parser.start(this.toHead, this.maxBodyBytes);
+      parser.start(this.toHead, this.stream === null ? this.maxBodyBytes : Number.POSITIVE_INFINITY);
     }
     const stopped = parser.read(buffer, 0, length);
+    if (this.stream !== null && parser.headDone && !this.passOn(this.stream, exchange, nowMs)) return;
     if (parser.done) {
       // What follows an answer belongs to nobody: such a connection must not carry another one.
       if (stopped < length) this.owner.excess(this.origin, buffer.subarray(stopped, length), false);
@@ -164,11 +167,7 @@ export class Connection implements SocketHandler {
       this.finish(exchange, nowMs, false);
       return;
     }
-    const where = !this.answering
-      ? "before the answer"
-      : parser.headDone
-        ? "in the body of the answer"
-        : "in the headers of the answer";
+    const where = endedWhere(this.answering, parser);
     this.disconnected({ kind: "reset", message: `connection closed ${where}` }, nowMs);
   }
 
@@ -191,6 +190,7 @@ export class Connection implements SocketHandler {
     if (request === null) return;
     this.toHead = request.method === "HEAD";
     this.maxBodyBytes = request.maxBodyBytes;
+    if (request.intake) this.stream = new AnswerStream(request.intake, request, this);
     exchange.sentAtMs = nowMs;
     exchange.sent = true;
     const { body } = request;
@@ -216,16 +216,13 @@ export class Connection implements SocketHandler {
 
   /** What the exchange is at, for the message of a timeout. */
   private get doing(): string {
-    const { sender, socket, parser, answering } = this;
-    if (answering && parser.headDone) return "receiving the body of the answer";
-    if (socket.step !== "open") return stepNames[socket.step];
-    if (this.unsent) return "waiting to be sent";
-    if (sender !== null && !sender.finished) return sender.doing;
-    if (!socket.flushed) return "sending the body";
-    return answering ? "receiving the headers of the answer" : stepNames.open;
+    const { socket, parser, sender, answering, unsent } = this;
+    return doingOf({ socket, parser, sender, answering, unsent });
   }
 
   private finish(exchange: Exchange, nowMs: number, reusable: boolean): void {
+    const { stream } = this;
+    this.stream = null;
     this.exchange = null;
     if (reusable) {
       // One look for each connection: targets give the same hint in all answers, and looking costs.
@@ -236,7 +233,32 @@ export class Connection implements SocketHandler {
       this.hold(false);
       this.owner.released(this);
     } else this.drop();
-    exchange.answer(nowMs);
+    if (stream === null) exchange.answer(nowMs);
+    else {
+      // Its last piece may have been one too many, and the next answer must be heard.
+      if (!this.closed) this.socket.resumeReading();
+      stream.end(null);
+    }
+  }
+
+  /** False when that closed the connection. */
+  private passOn(stream: AnswerStream, exchange: Exchange, nowMs: number): boolean {
+    if (!stream.begun && !stream.begin(exchange, this.parser, nowMs)) this.stream = null;
+    else if (!stream.pass(exchange, this.parser, nowMs)) this.socket.pauseReading();
+    return !this.closed;
+  }
+
+  private endStream(fault: Fault): void {
+    const { stream } = this;
+    this.stream = null;
+    stream?.end(fault);
+  }
+
+  private get deadlineMs(): number {
+    const { stream, exchange } = this;
+    return stream?.begun === true
+      ? stream.deadlineMs
+      : (exchange?.request?.deadlineMs ?? Number.POSITIVE_INFINITY);
   }
 
   /** An idle connection that the far side closed before a byte of the answer came may only have been too old. */
@@ -267,10 +289,13 @@ export class Connection implements SocketHandler {
   private fail(fault: Fault, nowMs: number): void {
     const { exchange } = this;
     if (exchange === null) return;
+    const { stream } = this;
+    this.stream = null;
     if (this.answering && this.parser.headDone) exchange.takeFrom(this.parser);
     else if (this.socket.step !== "open") this.takePhases(exchange, this.socket);
     this.drop();
-    exchange.fail(fault, nowMs);
+    if (stream?.begun === true) stream.end(fault);
+    else exchange.fail(fault, nowMs);
   }
 
   private hold(holds: boolean): void {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { NameResolver } from "../dns/name-resolver.ts";
-import type { ConnectionPool, HttpEngine } from "../http-engine.ts";
+import type { ConnectionPool, HttpEngine, PoolSettings } from "../http-engine.ts";
 import { SocketContext } from "../socket-context.ts";
 import { Http1Pool } from "./connection-pool.ts";
 import { type ExcessListener, ExcessRecord } from "./excess-record.ts";
@@ -33,8 +33,9 @@ class Http1Engine implements HttpEngine {
     this.#excess = new ExcessRecord(settings.onExcess ?? ignore);
   }
 
-  pool(): ConnectionPool {
-    return new Http1Pool(this.#context.forUser(), this.#excess, this.#sendTurn);
+  pool({ localAddresses, maxConnections }: PoolSettings = {}): ConnectionPool {
+    const context = this.#context.forUser(localAddresses);
+    return new Http1Pool(context, this.#excess, this.#sendTurn, maxConnections);
   }
 
   now(): number {

@@ -86,6 +86,16 @@ export class Exchange implements EngineResponse, PendingExchange {
     this.owner = null;
   }
 
+  /** Takes over the head alone, when the body goes its own way. */
+  takeHead(parser: ResponseParser): void {
+    const { head } = parser;
+    this.status = head.status;
+    this.statusText = head.statusText;
+    this.rawHeaders = head.rawHeaders;
+    this.setsCookies = head.setsCookies;
+    this.bodyBytes = parser.done ? parser.body.total : Math.max(0, head.contentLength);
+  }
+
   /** Takes over what the parser has understood. */
   takeFrom(parser: ResponseParser): void {
     const { head, body } = parser;

@@ -16,5 +16,4 @@ export class BodyFaultError extends AcridaError {
 
 /** What to do about a body that is larger than what is kept. */
 export const howToReadMore = (keptBytes: number): string =>
-  `raise \`static maxBodyBytes\` (bytes kept now: ${keptBytes}); ` +
-  "reading as a stream (`stream`) comes with a later version";
+  `raise \`static maxBodyBytes\` (bytes kept now: ${keptBytes}), or read it while it comes, with the option \`stream\``;

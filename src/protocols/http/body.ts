@@ -1,5 +1,6 @@
 import { AcridaError, messageOf } from "../../base/errors.ts";
 import { encodeFields } from "./fields.ts";
+import { encodeMultipart } from "./multipart.ts";
 import type { HttpRequestOptions } from "./request-options.ts";
 import { type StreamedBody, streamedBody } from "./streamed-body.ts";
 
@@ -41,26 +42,25 @@ const asGiven = (body: HttpRequestOptions["body"]): RequestBody => {
     return { ...noBody, content: Buffer.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength)) };
   }
   if (body instanceof ArrayBuffer) return { ...noBody, content: Buffer.from(Buffer.from(body)) };
+  if (body instanceof FormData) return { ...noBody, ...encodeMultipart(body) };
   const streamed = streamedBody(body);
   if (streamed !== null) {
     const contentType = body instanceof Blob && body.type !== "" ? body.type : null;
     return { ...noBody, content: streamed, contentType };
   }
-  const instead =
-    body instanceof FormData
-      ? "encode the parts yourself, `multipart` comes with a later version"
-      : "send an object with `json` or `form`";
-  const got = body instanceof FormData ? "a FormData" : typeof body;
   throw new AcridaError(
     "BAD_REQUEST",
-    `option \`body\`: expected a text, bytes, a Blob or a stream, got ${got}; ${instead}`,
+    `option \`body\`: expected a text, bytes, a Blob, a FormData or a stream, got ${typeof body}; ` +
+      "send an object with `json`, `form` or `multipart`",
   );
 };
 
 /** The body that the options ask for; throws `BAD_REQUEST` when they ask for two, or for one that can't be. */
 export const encodeBody = (options: HttpRequestOptions): RequestBody => {
-  const { json, form, body } = options;
-  const given = (["json", "form", "body"] as const).filter((name) => options[name] !== undefined);
+  const { json, form, body, multipart } = options;
+  const given = (["json", "form", "body", "multipart"] as const).filter(
+    (name) => options[name] !== undefined,
+  );
   if (given.length > 1) {
     throw new AcridaError("BAD_REQUEST", `a request has one body; got options ${given.join(" and ")}`);
   }
@@ -70,5 +70,6 @@ export const encodeBody = (options: HttpRequestOptions): RequestBody => {
   if (form !== undefined) {
     return { content: encodeFields(form, "form"), contentType: FORM_TYPE, accept: null };
   }
+  if (multipart !== undefined) return { ...noBody, ...encodeMultipart(multipart) };
   return body === undefined || body === null ? noBody : asGiven(body);
 };

@@ -48,6 +48,17 @@ const markedEncoding = (bytes: Uint8Array): string | null => {
 };
 
 /**
+ * Decodes a text that comes in pieces, by the charset of its content type, else as UTF-8; null asks for what is left of
+ * a character that never became whole.
+ */
+export const streamingDecoder = (contentType: string | null): ((bytes: Uint8Array | null) => string) => {
+  const label = (contentType === null ? null : charsetOf(contentType)) ?? "utf-8";
+  if (decoderFor(label) === latin1) return (bytes) => (bytes === null ? "" : latin1.decode(bytes));
+  const decoder = new TextDecoder(decoderFor(label) === utf8 ? "utf-8" : label);
+  return (bytes) => (bytes === null ? decoder.decode() : decoder.decode(bytes, { stream: true }));
+};
+
+/**
  * The text of a body, decoded as the WHATWG's Encoding standard says: by its byte order mark, else by the charset of
  * its content type, else as UTF-8. An unknown charset is read as UTF-8 too; malformed bytes become U+FFFD.
  */

@@ -12,11 +12,15 @@ export type DecodedBody =
   | { readonly bytes: Uint8Array }
   | { readonly problem: string; readonly overLimit: boolean };
 
+/** Whether bytes begin with zlib's wrapper (RFC 1950 §2.2). */
+export const isZlibWrapped = (bytes: Uint8Array): boolean => {
+  const header = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  return ((bytes[0] ?? 0) & 0x0f) === 8 && header % 31 === 0;
+};
+
 /** `deflate` means zlib's wrapper by the letter, but some servers send the bare stream. */
 const inflateEither: Inflate = (bytes, options) => {
-  const header = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
-  const wrapped = ((bytes[0] ?? 0) & 0x0f) === 8 && header % 31 === 0;
-  return wrapped ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+  return isZlibWrapped(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
 };
 
 const inflaters: Readonly<Record<string, Inflate>> = {
@@ -29,7 +33,7 @@ const inflaters: Readonly<Record<string, Inflate>> = {
 const beginsAsGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /** What Node says about damaged bytes, in words that don't change with its version. */
-const damageOf = (error: NodeJS.ErrnoException, bytes: Uint8Array): string => {
+export const damageOf = (error: NodeJS.ErrnoException, bytes: Uint8Array): string => {
   if (error.code === "Z_BUF_ERROR") return "it ends too early";
   if (/data check|length check/.test(error.message)) return "its checksum is wrong";
   if (!/header check|compression method/.test(error.message)) return "it is damaged";
@@ -37,12 +41,15 @@ const damageOf = (error: NodeJS.ErrnoException, bytes: Uint8Array): string => {
   return beginsAsGzip(bytes) ? "other bytes follow its end" : "it does not begin as one";
 };
 
+/** What is said of a coding that is not known. */
+export const unknownCoding = (coding: string): string =>
+  `the body is encoded as ${JSON.stringify(cutText(coding, 40))}, which is not known here`;
+
 /** Undoes one coding. Node stops at the first piece past the limit: at most so much is in memory, and a piece more. */
 const undo = (coding: string, bytes: Uint8Array, maxBytes: number): DecodedBody => {
   const inflate = Object.hasOwn(inflaters, coding) ? inflaters[coding] : undefined;
   if (inflate === undefined) {
-    const shown = JSON.stringify(cutText(coding, 40));
-    return { problem: `the body is encoded as ${shown}, which is not known here`, overLimit: false };
+    return { problem: unknownCoding(coding), overLimit: false };
   }
   try {
     return { bytes: inflate(bytes, { maxOutputLength: Math.max(1, maxBytes) }) };
@@ -66,19 +73,23 @@ export const withoutChunked = (transferEncoding: string): string =>
         .filter((coding) => coding.trim().toLowerCase() !== "chunked")
         .join(",");
 
-/** Undoes the codings of a body, named in the order in which they were applied; never makes more than `maxBytes` of it. */
-export const decodeBody = (body: Uint8Array, allCodings: string, maxBytes: number): DecodedBody => {
-  let decoded: DecodedBody = { bytes: body };
-  if (body.length === 0 || allCodings === "") return decoded;
+/** The codings of a body, in the order in which they were applied; a text says why there are too many. */
+export const codingsOf = (allCodings: string): readonly string[] | string => {
   const codings = allCodings
     .toLowerCase()
     .split(",")
     .map((coding) => coding.trim())
     .filter((coding) => coding !== "" && coding !== "identity");
-  if (codings.length > MAX_CODINGS) {
-    return { problem: `the body is encoded ${codings.length} times over`, overLimit: false };
-  }
-  for (const coding of codings.reverse()) {
+  return codings.length > MAX_CODINGS ? `the body is encoded ${codings.length} times over` : codings;
+};
+
+/** Undoes the codings of a body, named in the order in which they were applied; never makes more than `maxBytes` of it. */
+export const decodeBody = (body: Uint8Array, allCodings: string, maxBytes: number): DecodedBody => {
+  let decoded: DecodedBody = { bytes: body };
+  if (body.length === 0 || allCodings === "") return decoded;
+  const codings = codingsOf(allCodings);
+  if (typeof codings === "string") return { problem: codings, overLimit: false };
+  for (const coding of [...codings].reverse()) {
     decoded = undo(coding, decoded.bytes, maxBytes);
     if (!("bytes" in decoded)) break;
   }

@@ -4,11 +4,13 @@ import type { Abortable } from "../../metrics/call-scope.ts";
 import { generatorKind, type Outcome, outcome } from "../../metrics/sample.ts";
 import type { EngineResponse, Fault, PendingExchange } from "../../net/http-engine.ts";
 import { isControlFlow } from "../../user/control-flow.ts";
+import { BodyStream } from "./body-stream.ts";
 import { sayFailure } from "./call-sample.ts";
 import { addPhases, readPhases } from "./phases.ts";
-import { RedirectedRequest } from "./redirected-request.ts";
+import { leadsElsewhere, RedirectedRequest } from "./redirected-request.ts";
 import type { HttpRequestOptions, ResponseCallback } from "./request-options.ts";
 import { HttpResponse, type Verdict } from "./response.ts";
+import { StreamedResponse } from "./streamed-response.ts";
 import { machineFault, unsentAnswer } from "./unsent.ts";
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -80,6 +82,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     this.resolve = lastResolve;
     this.reject = lastReject;
     session.runtime.scope.enter(this);
+    this.intake = options?.stream === true ? this.newStream(options) : null;
     if (options?.signal !== undefined) this.listen(options.signal);
     const { unsendable } = this;
     if (unsendable !== null) session.runtime.clock.setImmediate(() => this.unsent(unsendable));
@@ -99,7 +102,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
       this.pending = session.pool.send(this, this);
       return;
     }
-    const response = new HttpResponse(raw, {
+    const facts = {
       method: this.method,
       url: this.target.url,
       head: this.head,
@@ -108,9 +111,14 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
       elapsedMs: raw.endedAtMs - this.startMs,
       earlier: this.earlier,
       maxBodyBytes: this.maxBodyBytes,
-    });
+    };
+    const { intake } = this;
+    const response = intake?.begun
+      ? new StreamedResponse(raw, facts, intake, session.runtime.sink)
+      : new HttpResponse(raw, facts);
     if (unkept !== null) {
       const { reject } = this;
+      response.close();
       this.record(response.ok ? outcome.ok : outcome.failed, raw, response, null);
       this.end();
       reject(unkept);
@@ -119,7 +127,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
       this.record(response.ok ? outcome.ok : outcome.failed, raw, response, null);
       const { resolve } = this;
       this.end();
-      this.reusable = this.onSignal === null;
+      this.reusable = this.onSignal === null && intake === null;
       resolve(response);
     }
   }
@@ -147,6 +155,14 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     this.verdictReason = reason;
   }
 
+  private newStream(options: HttpRequestOptions): BodyStream {
+    return new BodyStream(
+      this.session.runtime.scope,
+      options.signal,
+      (status) => !leadsElsewhere(status, options, this.firstMethod),
+    );
+  }
+
   private unsent(fault: Fault): void {
     if (!this.over)
       this.onResponse(unsentAnswer(fault, this.pending?.retries ?? 0, this.session.engine.now()));
@@ -156,6 +172,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     if (this.over) return;
     const { pending } = this;
     pending?.abort(reason);
+    this.intake?.abort(reason);
     const maySent = this.hops > 0 || this.raw !== null || pending?.sent === true;
     if (maySent) {
       this.retries += pending?.retries ?? 0;
@@ -197,6 +214,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     const { response } = this;
     if (this.over || response === null) return;
     const { resolve } = this;
+    if (this.callback !== null) response.close();
     this.recordVerdict(response);
     this.end();
     resolve(response);
@@ -210,6 +228,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
       response.ok = false;
     }
     const { reject } = this;
+    response.close();
     this.recordVerdict(response);
     this.end();
     reject(thrown);
@@ -280,6 +299,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     this.promise = null;
     this.pending = null;
     this.response = null;
+    this.intake = null;
     this.raw = null;
     this.verdictReason = null;
     if (this.body !== null) this.dropBody();

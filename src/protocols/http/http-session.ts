@@ -5,11 +5,14 @@ import { isToken } from "../../net/http1/request-writer.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { DefaultHeaders } from "./default-headers.ts";
+import { type Fetch, sendFetch } from "./fetch.ts";
 import { HttpCall } from "./http-call.ts";
 import { checkOptions, type HttpRequestOptions, type ResponseCallback } from "./request-options.ts";
 import type { HttpResponse } from "./response.ts";
+import { type RestCheck, type RestResponse, sendRest, uncached } from "./rest.ts";
 import { SessionCore, type SessionSettings } from "./session-core.ts";
-import { closeUnsent } from "./streamed-body.ts";
+import { dropUnsent } from "./unsent.ts";
+import { wholeUrl } from "./url.ts";
 
 /** Why this can't be the method of a request; null when it can. */
 const methodProblem = (method: unknown): string | null => {
@@ -24,8 +27,7 @@ const methodProblem = (method: unknown): string | null => {
 /**
  * The HTTP client of one virtual user: its own connections and cookies. A request that fails through the target is a
  * response with `ok === false`. Every verb rejects with an `AcridaError` where nothing can be sent: BAD_REQUEST for a
- * URL, header or option that is wrong, HOST_MISSING for a path without a host, NOT_BUILT for an option of a later
- * version; with `UserStopped` when the user is cut, and with what a callback throws.
+ * URL, header or option that is wrong, HOST_MISSING for a path without a host; with `UserStopped` when the user is cut, and with what a callback throws.
  */
 export class HttpSession {
   /** The cookies of this user. */
@@ -100,6 +102,57 @@ export class HttpSession {
     return this.send(method.toUpperCase(), url, options, callback);
   }
 
+  /**
+   * Counts every request that the body makes, and that gives no name of its own, under this name. Meant for one thing at
+   * a time: what runs beside the body is counted so too.
+   */
+  async renameRequest<T>(name: string, body: () => T | PromiseLike<T>): Promise<T> {
+    const before = this.requestName;
+    this.requestName = name;
+    try {
+      return await body();
+    } finally {
+      this.requestName = before;
+    }
+  }
+
+  /**
+   * Sends a request for JSON. It fails where the body is none or where the check throws, which is not rethrown.
+   * `StopUser` and its like go on to the task.
+   */
+  rest(
+    method: string,
+    url: string | URL,
+    options: HttpRequestOptions = {},
+    check?: RestCheck,
+  ): Promise<RestResponse> {
+    return sendRest((...call) => this.request(...call), method, url, options, check);
+  }
+
+  /** As `rest`, with the time in the query so that no cache answers; all count under the name `url?_=...`. */
+  rest_(
+    method: string,
+    url: string,
+    options: HttpRequestOptions = {},
+    check?: RestCheck,
+  ): Promise<RestResponse> {
+    const fresh = uncached(url, this.core.runtime.clock.wallNow());
+    return this.rest(method, fresh.url, { name: fresh.name, ...options }, check);
+  }
+
+  /** The web's `fetch`, for code that expects it: it may be handed on by itself. The answers count as any others. */
+  get fetch(): Fetch {
+    const { host } = this.core.runtime;
+    return (input, init, options) =>
+      sendFetch(
+        (...call) => this.request(...call),
+        (url) => wholeUrl(host, url),
+        input,
+        init,
+        options,
+      );
+  }
+
   /** Closes the connections: requests in flight fail with the kind `reset`, the next one opens new connections. */
   close(): void {
     this.core.close();
@@ -112,7 +165,7 @@ export class HttpSession {
     callback: ResponseCallback | undefined,
   ): Promise<HttpResponse> {
     if (this.core.runtime.scope.closed) {
-      closeUnsent(options?.body);
+      dropUnsent(options);
       return neverSettles();
     }
     try {
@@ -123,7 +176,7 @@ export class HttpSession {
       const call = this.idleCall();
       return call.start(method, typeof url === "string" ? url : this.urlOf(url), options, callback);
     } catch (error) {
-      closeUnsent(options?.body);
+      dropUnsent(options);
       return Promise.reject(error);
     }
   }

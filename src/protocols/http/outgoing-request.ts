@@ -1,20 +1,26 @@
 import type { EngineRequest, Fault, Origin } from "../../net/http-engine.ts";
+import { basicAuthorization } from "./basic-authorization.ts";
 import { encodeBody, noBody, type RequestBody } from "./body.ts";
+import type { BodyStream } from "./body-stream.ts";
 import { encodeFields } from "./fields.ts";
 import { addHeaders, cookiePairs, type HeaderMap, withOwnCookies } from "./request-headers.ts";
 import type { HttpRequestOptions } from "./request-options.ts";
 import { headWith } from "./request-plan.ts";
+import { routeFor, straightRoute } from "./route.ts";
 import type { SessionCore } from "./session-core.ts";
-import { closeUnsent, StreamedBody } from "./streamed-body.ts";
-import { machineFault } from "./unsent.ts";
-import { basicAuthorization, type RequestTarget, withQuery } from "./url.ts";
+import { StreamedBody } from "./streamed-body.ts";
+import { dropUnsent, machineFault } from "./unsent.ts";
+import { type RequestTarget, withQuery } from "./url.ts";
 
 const noTarget: RequestTarget = {
   origin: { key: "", secure: false, hostname: "", port: 0, insecure: false },
   url: "",
   path: "",
+  line: "",
   host: "",
   authorization: null,
+  proxyAuthorization: null,
+  route: straightRoute(false),
 };
 
 const noHeaders: HeaderMap = new Map();
@@ -26,9 +32,13 @@ const changesNothing = (options: HttpRequestOptions): boolean =>
   options.json === undefined &&
   options.form === undefined &&
   options.body === undefined &&
+  options.multipart === undefined &&
   options.auth === undefined &&
   options.cookies === undefined &&
-  options.insecure === undefined;
+  options.insecure === undefined &&
+  options.tls === undefined &&
+  options.proxy === undefined &&
+  options.socketPath === undefined;
 
 /** One request as the engine gets it, made of what a scenario asks for. */
 export class OutgoingRequest implements EngineRequest {
@@ -39,6 +49,8 @@ export class OutgoingRequest implements EngineRequest {
   askedAtMs = 0;
   deadlineMs = 0;
   readonly maxBodyBytes: number;
+  /** Reads the body of the answer while it comes; null where that is collected. */
+  intake: BodyStream | null = null;
   protected readonly session: SessionCore;
   protected target: RequestTarget = noTarget;
   protected headers: HeaderMap = noHeaders;
@@ -111,7 +123,7 @@ export class OutgoingRequest implements EngineRequest {
     const whole = options.params === undefined ? url : withQuery(url, encodeFields(options.params, "params"));
     const headers: HeaderMap = new Map(defaults.map);
     if (options.headers !== undefined) addHeaders(headers, options.headers);
-    this.target = plans.target(whole, options.insecure ?? plans.insecure);
+    this.target = plans.target(whole, routeFor(plans.route, options));
     this.headers = headers;
     this.authorization =
       options.auth === undefined ? this.target.authorization : basicAuthorization(...options.auth);
@@ -131,7 +143,7 @@ export class OutgoingRequest implements EngineRequest {
     } catch (error) {
       this.unsendable = machineFault(error);
       if (this.unsendable === null) throw error;
-      closeUnsent(options.body);
+      dropUnsent(options);
       return noBody;
     }
   }

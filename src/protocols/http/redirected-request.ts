@@ -22,6 +22,17 @@ const noWebAddress: Fault = { kind: "protocol", message: "redirected to what is 
 const severalPlaces: Fault = { kind: "protocol", message: "redirected to several places at once" };
 const notExpected: Fault = { kind: "redirects", message: "redirected, where none was expected" };
 
+/** Whether an answer of this status is not the last one, or must not come. */
+export const leadsElsewhere = (
+  status: number,
+  options: HttpRequestOptions | undefined,
+  firstMethod: string,
+): boolean => {
+  if (!isRedirect(status)) return false;
+  const mode = options?.redirect ?? firstMethod !== "HEAD";
+  return mode !== "manual" && mode !== false;
+};
+
 /** A request that becomes the next one of its chain of redirects, with what the answers until then took. */
 export class RedirectedRequest extends OutgoingRequest {
   /** Followed redirects. */
@@ -49,10 +60,8 @@ export class RedirectedRequest extends OutgoingRequest {
     options: HttpRequestOptions | undefined,
     firstMethod: string,
   ): Fault | null {
-    if (!isRedirect(raw.status)) return null;
-    const mode = options?.redirect ?? firstMethod !== "HEAD";
-    if (mode === "manual" || mode === false) return null;
-    if (mode === "error") return notExpected;
+    if (!leadsElsewhere(raw.status, options, firstMethod)) return null;
+    if (options?.redirect === "error") return notExpected;
     const [location, ...others] = new HttpHeaders(raw.rawHeaders).getAll("location");
     if (location === undefined || location === "") return null;
     if (others.some((other) => other !== location)) return severalPlaces;
@@ -67,7 +76,7 @@ export class RedirectedRequest extends OutgoingRequest {
     const url = redirectUrl(location, this.target.url);
     if (url === null) return null;
     try {
-      return parseTarget(url, this.target.origin.insecure);
+      return parseTarget(url, this.target.route);
     } catch {
       return null;
     }

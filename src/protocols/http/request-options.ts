@@ -1,7 +1,9 @@
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError, messageOf } from "../../base/errors.ts";
+import type { MultipartFields } from "./multipart.ts";
 import type { HttpResponse } from "./response.ts";
 import type { StreamedBodyOption } from "./streamed-body.ts";
+import type { TlsOptions } from "./tls-options.ts";
 
 type Scalar = string | number | boolean | bigint;
 
@@ -29,7 +31,7 @@ export interface HttpRequestOptions {
    * Sent as it is; text as UTF-8. A file (`fs.createReadStream(path)`, `fs.openAsBlob(path)`) is read while it is sent,
    * with its length known; any other stream or async iterable goes out in chunks.
    */
-  readonly body?: string | Uint8Array | ArrayBuffer | URLSearchParams | StreamedBodyOption;
+  readonly body?: string | Uint8Array | ArrayBuffer | URLSearchParams | FormData | StreamedBodyOption;
   /** User and password for basic authentication. */
   readonly auth?: readonly [user: string, password: string];
   /** Sent with this request, in place of the user's cookies of the same names, and not kept. */
@@ -50,8 +52,19 @@ export interface HttpRequestOptions {
   readonly signal?: AbortSignal;
   /** Certificates are not verified. */
   readonly insecure?: boolean;
-  readonly multipart?: never;
-  readonly stream?: false;
+  /** Certificates to show and to trust, in place of the class's; make the object once, for its files are read then. */
+  readonly tls?: TlsOptions;
+  /** `http://user:password@proxy:3128`, in place of the class's; null for none. */
+  readonly proxy?: string | null;
+  /** Path of the Unix socket to connect to; the URL then only names what is asked for. */
+  readonly socketPath?: string;
+  /** A form with files (`multipart/form-data`): its fields, read from disk while they are sent. */
+  readonly multipart?: MultipartFields;
+  /**
+   * The response is there when its headers have come, and its time ends there; its body is then read by `chunks()`,
+   * `lines()` or `events()`. `timeout` counts for the reading too.
+   */
+  readonly stream?: boolean;
 }
 
 /** Decides what becomes of a response, by `response.success()` and `response.failure()`; may be async. */
@@ -79,17 +92,16 @@ const expectations: Readonly<Record<keyof HttpRequestOptions, (value: unknown) =
   catchResponse: (value) => expected(typeof value === "boolean", "true or false"),
   signal: (value) => expected(value instanceof AbortSignal, "an AbortSignal"),
   insecure: (value) => expected(typeof value === "boolean", "true or false"),
-  multipart: () => "",
+  tls: (value) => expected(isObject(value), "an object with ca, cert, key, pfx or passphrase"),
+  proxy: (value) =>
+    expected(value === null || (isString(value) && value !== ""), "the URL of a proxy, or null for none"),
+  socketPath: (value) => expected(isString(value) && value !== "", "the path of a socket"),
+  multipart: (value) => expected(isObject(value), "an object of names and values, or a FormData"),
   stream: (value) => expected(typeof value === "boolean", "true or false"),
 };
 
-const notBuilt: Readonly<Partial<Record<keyof HttpRequestOptions, string>>> = {
-  multipart: "encode the parts yourself and send them as `body` with their content-type",
-  stream: "raise `static maxBodyBytes` to read a larger body, or leave it unread: its bytes are counted",
-};
-
 /** Their values are in no message: they may hold a password. */
-const secret: ReadonlySet<string> = new Set(["auth", "cookies", "headers"]);
+const secret: ReadonlySet<string> = new Set(["auth", "cookies", "headers", "tls", "proxy"]);
 
 const isString = (value: unknown): value is string => typeof value === "string";
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
@@ -117,10 +129,6 @@ export const checkOptions = (options: HttpRequestOptions): void => {
     if (wanted !== "") {
       const came = secret.has(name) ? typeof value : shown(value);
       throw new AcridaError("BAD_REQUEST", `option \`${name}\`: expected ${wanted}, got ${came}`);
-    }
-    const instead = notBuilt[name];
-    if (instead !== undefined && value !== false) {
-      throw new AcridaError("NOT_BUILT", `option \`${name}\` is not in this version; ${instead}`);
     }
   }
 };

@@ -1,4 +1,5 @@
 import { headerLine, requestLine } from "../../net/http1/request-writer.ts";
+import type { Route } from "./route.ts";
 import { checkHost, parseTarget, type RequestTarget, sameSite, wholeUrl } from "./url.ts";
 
 const USER_AGENT = "User-Agent: acrida\r\n";
@@ -24,7 +25,7 @@ export interface RequestExtras {
 /** The head of a request with all that is its own. */
 export const headWith = (method: string, target: RequestTarget, extras: RequestExtras): string => {
   const { headers, contentType, accept, authorization, cookies, bodyBytes } = extras;
-  let head = requestLine(method, target.path);
+  let head = requestLine(method, target.line);
   if (!headers.has("host")) head += headerLine("Host", target.host);
   if (!headers.has("user-agent")) head += USER_AGENT;
   if (!headers.has("accept")) head += accept === null ? ACCEPT : headerLine("Accept", accept);
@@ -32,6 +33,8 @@ export const headWith = (method: string, target: RequestTarget, extras: RequestE
   if (contentType !== null && !headers.has("content-type")) head += headerLine("Content-Type", contentType);
   if (authorization !== null && !headers.has("authorization"))
     head += headerLine("Authorization", authorization);
+  if (target.proxyAuthorization !== null && !headers.has("proxy-authorization"))
+    head += headerLine("Proxy-Authorization", target.proxyAuthorization);
   if (cookies !== "" && !headers.has("cookie")) head += headerLine("Cookie", cookies);
   for (const header of headers.values()) if (header !== null) head += headerLine(header[0], header[1]);
   if (bodyBytes === -1) head += "Transfer-Encoding: chunked\r\n";
@@ -71,15 +74,15 @@ const MAX_METHODS = 50;
 /** Makes each plan once, for all users of a thread that have the same host; what is kept is bounded. */
 export class RequestPlans {
   readonly host: string | undefined;
-  readonly insecure: boolean;
+  readonly route: Route;
   /** The host's own user and password go to its origin only. */
   private readonly base: RequestTarget | null;
   private readonly methods = new Map<string, Map<string, RequestPlan>>();
 
-  constructor(host: string | undefined, insecure: boolean) {
+  constructor(host: string | undefined, route: Route) {
     this.host = host;
-    this.insecure = insecure;
-    this.base = host === undefined || host === "" ? null : checkHost(host, insecure);
+    this.route = route;
+    this.base = host === undefined || host === "" ? null : checkHost(host, route);
   }
 
   /** The plan for a URL as the scenario gives it; throws as `wholeUrl` and `parseTarget` do. */
@@ -92,7 +95,7 @@ export class RequestPlans {
     }
     let plan = plans.get(url);
     if (plan === undefined) {
-      plan = new RequestPlan(method, this.target(url, this.insecure));
+      plan = new RequestPlan(method, this.target(url, this.route));
       if (plans.size >= MAX_PLANS_PER_METHOD) plans.clear();
       plans.set(url, plan);
     }
@@ -100,8 +103,8 @@ export class RequestPlans {
   }
 
   /** Where a URL leads, with the host's own user and password where they belong. */
-  target(url: string, insecure: boolean): RequestTarget {
-    const target = parseTarget(wholeUrl(this.host, url), insecure);
+  target(url: string, route: Route): RequestTarget {
+    const target = parseTarget(wholeUrl(this.host, url), route);
     const { base } = this;
     const ours = base?.authorization && target.authorization === null && sameSite(base, target);
     return ours ? { ...target, authorization: base.authorization } : target;

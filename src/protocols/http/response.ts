@@ -4,11 +4,13 @@ import type { PhaseTimings } from "../../metrics/sample.ts";
 import type { EngineResponse, Fault, FaultKind } from "../../net/http-engine.ts";
 import type { Untyped } from "../../user/environment.ts";
 import { BodyFaultError, howToReadMore } from "./body-errors.ts";
-import { decodeText } from "./charset.ts";
+import { decodeText, streamingDecoder } from "./charset.ts";
 import { decodeBody, withoutChunked } from "./decode-body.ts";
 import { describeJsonProblem } from "./json-problem.ts";
 import { phasesOf } from "./phases.ts";
 import { HttpHeaders } from "./response-headers.ts";
+import { eventsOf, type ServerSentEvent } from "./server-sent-events.ts";
+import { linesOf } from "./text-lines.ts";
 
 export type { Fault, FaultKind };
 
@@ -57,6 +59,12 @@ export interface ResponseFacts {
   readonly maxBodyBytes: number;
 }
 
+/** What may be said about reading events. */
+export interface EventOptions {
+  /** Records one sample of type `SSE` and this name: the time from the call to the first event. */
+  readonly name?: string;
+}
+
 /** The answer to a request, or what is known of one that failed. Its body is in memory: reading it needs no `await`. */
 export class HttpResponse {
   /** 0 when no answer came. */
@@ -64,8 +72,8 @@ export class HttpResponse {
   readonly statusText: string;
   /** Whole and below 400; `success()` and `failure()` set it. */
   ok: boolean;
-  private readonly raw: EngineResponse;
-  private readonly facts: ResponseFacts;
+  protected readonly raw: EngineResponse;
+  protected readonly facts: ResponseFacts;
   private parsedHeaders: HttpHeaders | null = null;
   /** The body once it was read, or why it can't be: a bomb is inflated but once. */
   private decoded: Uint8Array | AcridaError | null = null;
@@ -157,6 +165,34 @@ export class HttpResponse {
     }
   }
 
+  /**
+   * The body piece by piece, inflated: with the option `stream` as it comes, else what is in memory. Leaving the loop
+   * early closes the connection. Throws as `bytes()` does.
+   */
+  async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    const bytes = this.bytes();
+    if (bytes.length > 0) yield bytes;
+  }
+
+  /** The body line by line, without the line ends; a line may have as many characters as `maxBodyBytes` says. */
+  lines(): AsyncGenerator<string, void, undefined> {
+    const { facts } = this;
+    return linesOf(this.chunks(), streamingDecoder(this.headers.get("content-type")), facts.maxBodyBytes);
+  }
+
+  /** The server-sent events of the body. */
+  events(_options?: EventOptions): AsyncGenerator<ServerSentEvent, void, undefined> {
+    return eventsOf(this.lines(), this.facts.maxBodyBytes);
+  }
+
+  /** From the call until the first event had come, in milliseconds; NaN before, and where the body is not streamed. */
+  get timeToFirstEvent(): number {
+    return Number.NaN;
+  }
+
+  /** No more of a streamed body is wanted: its connection is closed. Does nothing where the body has come. */
+  close(): void {}
+
   /** Counts the request as passed, whatever its status; the last word before the decision ends holds. */
   success(): void {
     this.open("success").succeed();
@@ -186,7 +222,7 @@ export class HttpResponse {
     this.verdict = verdict;
   }
 
-  private read(): Uint8Array {
+  protected read(): Uint8Array {
     this.decoded ??= this.decode();
     if (!(this.decoded instanceof AcridaError)) return this.decoded;
     throw this.decoded;
@@ -207,7 +243,7 @@ export class HttpResponse {
   }
 
   /** Those of the content, then those of the transfer: in the order in which a target applies them. */
-  private codings(): string {
+  protected codings(): string {
     const content = this.headers.get("content-encoding") ?? "";
     const transfer = this.headers.get("transfer-encoding");
     return transfer === null ? content : `${content},${withoutChunked(transfer)}`;
@@ -229,7 +265,7 @@ export class HttpResponse {
   }
 
   /** For messages: without the query, which may hold a secret and would make every message different. */
-  private named(): string {
+  protected named(): string {
     return `${this.facts.method} ${this.url.split("?", 1)[0]} (status ${this.status})`;
   }
 }

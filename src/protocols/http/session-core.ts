@@ -1,6 +1,8 @@
+import { environmentVariable } from "../../base/thread-host.ts";
 import type { PhaseTimings, Sample } from "../../metrics/sample.ts";
-import type { ConnectionPool, HttpEngine } from "../../net/http-engine.ts";
+import type { ConnectionPool, HttpEngine, PoolSettings } from "../../net/http-engine.ts";
 import { createHttp1Engine } from "../../net/http1/engine.ts";
+import { createHttp2Engine } from "../../net/http2/engine.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
 import { newSample } from "./call-sample.ts";
 import { CookieJar } from "./cookie-jar.ts";
@@ -8,10 +10,16 @@ import { DefaultHeaders } from "./default-headers.ts";
 import { ExcessCount } from "./excess-count.ts";
 import { ExcessWarning } from "./excess-warning.ts";
 import { newPhases } from "./phases.ts";
+import { oneProxy, proxiesOfEnvironment } from "./proxies.ts";
 import { RequestPlans } from "./request-plan.ts";
+import { changedRoute, type Route, type RouteChanges, routeBy } from "./route.ts";
+import { SharedPools } from "./shared-pools.ts";
 import { wholeUrl } from "./url.ts";
 
 const engineKey = Symbol("http1 engine");
+const http2Key = Symbol("http2 engine");
+const proxiesKey = Symbol("proxies");
+const poolsKey = Symbol("shared pools");
 const excessKey = Symbol("bytes too many");
 const plansKey = Symbol("request plans");
 const sampleKey = Symbol("sample");
@@ -21,15 +29,41 @@ const phasesKey = Symbol("phases of a sample");
 export interface SessionSettings {
   readonly insecure: boolean;
   readonly maxBodyBytes: number;
+  readonly route?: RouteChanges;
+  readonly isHttp2?: boolean;
+  /** The users of a class have one pool in each thread. */
+  readonly sharedPool?: boolean;
+  readonly maxConnections?: number | undefined;
+  readonly streamsPerConnection?: number | undefined;
 }
 
-/** The plans of a thread, by host and by whether certificates are verified: users of one class share them. */
-const plansFor = (runtime: UserRuntime, insecure: boolean): RequestPlans => {
+/** Of a pool that many users share, where the class says nothing. */
+const SHARED_CONNECTIONS = 100;
+
+const wordsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
+/** The route that options and environment ask for, with what the class says of its own. */
+const routeFrom = (runtime: UserRuntime, { insecure, route }: SessionSettings): Route => {
+  const { options } = runtime;
+  const proxies = runtime.shared(proxiesKey, () => {
+    const exceptions = wordsOf(options.noProxy);
+    return typeof options.proxy === "string"
+      ? oneProxy(options.proxy, exceptions, "--proxy")
+      : proxiesOfEnvironment(environmentVariable, exceptions);
+  });
+  const general = routeBy(insecure || options.insecure === true, proxies);
+  return route === undefined
+    ? general
+    : changedRoute(general, route, (name) => `${runtime.className}.${name}`);
+};
+
+/** The plans of a thread, by host and route: users of one class share them. */
+const plansFor = (runtime: UserRuntime, route: Route): RequestPlans => {
   const all = runtime.shared(plansKey, () => new Map<string, RequestPlans>());
-  const key = `${insecure} ${runtime.host ?? ""}`;
+  const key = `${route.key} ${runtime.host ?? ""}`;
   let plans = all.get(key);
   if (plans === undefined) {
-    plans = new RequestPlans(runtime.host, insecure);
+    plans = new RequestPlans(runtime.host, route);
     all.set(key, plans);
   }
   return plans;
@@ -53,33 +87,60 @@ export class SessionCore {
 
   constructor(runtime: UserRuntime, settings: SessionSettings) {
     this.runtime = runtime;
-    const insecure = settings.insecure || runtime.options.insecure === true;
-    this.settings = { insecure, maxBodyBytes: settings.maxBodyBytes };
+    this.settings = settings;
     const excess = runtime.shared(excessKey, () => new ExcessCount());
     this.excess = excess;
     this.sample = runtime.shared(sampleKey, newSample);
     this.phases = runtime.shared(phasesKey, newPhases);
-    this.engine = runtime.shared(engineKey, () => {
-      const warning = new ExcessWarning(runtime.logger, runtime.clock);
-      return createHttp1Engine(runtime.clock, {
-        onExcess: (origin, bytes, distrusted) => {
-          excess.add(bytes);
-          warning.heard(origin, bytes, distrusted);
-        },
-      });
-    });
-    this.plans = plansFor(runtime, insecure);
+    this.engine =
+      settings.isHttp2 === true
+        ? runtime.shared(http2Key, () => createHttp2Engine(runtime.clock))
+        : runtime.shared(engineKey, () => {
+            const warning = new ExcessWarning(runtime.logger, runtime.clock);
+            return createHttp1Engine(runtime.clock, {
+              onExcess: (origin, bytes, distrusted) => {
+                excess.add(bytes);
+                warning.heard(origin, bytes, distrusted);
+              },
+            });
+          });
+    this.plans = plansFor(runtime, routeFrom(runtime, settings));
     this.cookies = new CookieJar(() => wholeUrl(runtime.host, "/"), runtime.clock);
   }
 
   /** Opened at the first request. */
   get pool(): ConnectionPool {
-    this.connections ??= this.engine.pool();
+    this.connections ??= this.open();
     return this.connections;
   }
 
+  /** Leaves a pool that others share to them. */
   close(): void {
-    this.connections?.close();
+    const { connections } = this;
     this.connections = null;
+    if (connections === null) return;
+    if (this.settings.sharedPool === true) this.sharedPools.giveBack(this.runtime.className);
+    else connections.close();
+  }
+
+  private open(): ConnectionPool {
+    const { engine, runtime, settings } = this;
+    const { sharedPool, maxConnections, streamsPerConnection } = settings;
+    const addresses = wordsOf(runtime.options.localAddresses);
+    const own = addresses.length === 0 ? "" : addresses[runtime.index % addresses.length]!;
+    const isShared = sharedPool === true;
+    const poolSettings: PoolSettings = {
+      ...(isShared || maxConnections !== undefined
+        ? { maxConnections: maxConnections ?? SHARED_CONNECTIONS }
+        : {}),
+      ...(streamsPerConnection === undefined ? {} : { streamsPerConnection }),
+      ...(own === "" ? {} : { localAddresses: isShared ? addresses : [own] }),
+    };
+    if (!isShared) return engine.pool(poolSettings);
+    return this.sharedPools.take(runtime.className, () => engine.pool(poolSettings));
+  }
+
+  private get sharedPools(): SharedPools {
+    return this.runtime.shared(poolsKey, () => new SharedPools());
   }
 }

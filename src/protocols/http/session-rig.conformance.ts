@@ -7,6 +7,7 @@ import type { Abortable } from "../../metrics/call-scope.ts";
 import type { Sample } from "../../metrics/sample.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
 import { HttpSession } from "./http-session.ts";
+import type { SessionSettings } from "./session-core.ts";
 
 /** Answers a request whose body has come. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -23,6 +24,13 @@ interface RigChanges {
   readonly host?: string | undefined;
   readonly closed?: boolean;
   readonly maxBodyBytes?: number;
+  /** Of the command. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Of the class. */
+  readonly settings?: Partial<SessionSettings>;
+  readonly index?: number;
+  /** What users of one thread share; else the user is alone in its thread. */
+  readonly services?: Map<symbol, unknown>;
 }
 
 /** For the tests of the session: two real servers, and users whose samples and calls in flight can be seen. */
@@ -67,7 +75,8 @@ export class SessionRig {
 
   /** A new user with its client. */
   session(changes: RigChanges = {}): HttpSession {
-    const services = new Map<symbol, unknown>();
+    const services = changes.services ?? new Map<symbol, unknown>();
+    const options = changes.options ?? {};
     const clock = systemClock();
     const host = "host" in changes ? changes.host : this.base;
     const runner = { state: "running", userCount: 1, stop: () => {}, quit: () => {} };
@@ -86,17 +95,18 @@ export class SessionRig {
       },
       signal: new AbortController().signal,
       className: "Test",
-      index: 0,
+      index: changes.index ?? 0,
       host,
-      environment: { host, options: {}, runner },
-      options: {},
+      environment: { host, options, runner },
+      options,
       setupData: () => undefined,
       shared<T>(key: symbol, create: () => T): T {
         if (!services.has(key)) services.set(key, create());
         return services.get(key) as T;
       },
     };
-    const settings = { insecure: false, maxBodyBytes: changes.maxBodyBytes ?? 1_000_000 };
+    const maxBodyBytes = changes.maxBodyBytes ?? 1_000_000;
+    const settings = { insecure: false, maxBodyBytes, ...changes.settings };
     const session = new HttpSession(runtime, settings);
     this.#sessions.push(session);
     return session;

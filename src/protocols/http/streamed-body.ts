@@ -156,6 +156,41 @@ export class StreamedBody implements BodySource {
   }
 }
 
+/** One body of several, in memory or not, one after the other; its length is known where all of theirs are. */
+export const joinedBody = (parts: readonly (Uint8Array | StreamedBody)[]): StreamedBody => {
+  const isKnown = parts.every(({ length }) => length >= 0);
+  return new StreamedBody({
+    length: isKnown ? parts.reduce((sum, { length }) => sum + length, 0) : -1,
+    repeatable: parts.every((part) => part instanceof Uint8Array || part.repeatable),
+    async *begin() {
+      for (const part of parts) {
+        if (part instanceof Uint8Array) yield part;
+        else yield* sized(part);
+      }
+    },
+    close() {
+      for (const part of parts) if (part instanceof StreamedBody) part.discard();
+    },
+  });
+};
+
+/** The bytes of one part, which must be as many as were announced: others would go out in place of the next part. */
+async function* sized(part: StreamedBody): AsyncGenerator<Uint8Array> {
+  let left = part.length;
+  for await (const piece of part.open()) {
+    if (part.length >= 0) left -= piece.length;
+    if (part.length >= 0 && left < 0) throw wrongLength(part.length, "more");
+    yield piece;
+  }
+  if (part.length >= 0 && left > 0) throw wrongLength(part.length, String(part.length - left));
+}
+
+const wrongLength = (length: number, came: string): AcridaError =>
+  new AcridaError(
+    "BAD_REQUEST",
+    `expected a part of ${length} bytes of body, as it said before, got ${came}`,
+  );
+
 /** Closes the file of a stream that was given as a body and that nobody will read. */
 export const closeUnsent = (body: unknown): void => {
   if (!(body instanceof Readable) || taken.has(body)) return;

@@ -1,6 +1,9 @@
 import { descriptorShortage } from "../../net/descriptors.ts";
 import { generatorFaultOf } from "../../net/faults.ts";
 import type { EngineResponse, Fault } from "../../net/http-engine.ts";
+import { contentsOf, type MultipartFields } from "./multipart.ts";
+import type { HttpRequestOptions } from "./request-options.ts";
+import { closeUnsent } from "./streamed-body.ts";
 
 /** Where reading a blob of a file fails, Node keeps the reason to itself. */
 const keepsReason = (error: Error): boolean => error.name === "NotReadableError";
@@ -15,6 +18,14 @@ export const machineFault = (error: unknown): Fault | null => {
     // A getter of the error threw: it is none of the system's.
     return null;
   }
+};
+
+/** Closes the files and streams that were given for a request which is not sent. */
+export const dropUnsent = (options: HttpRequestOptions | undefined): void => {
+  closeUnsent(options?.body);
+  const multipart: unknown = options?.multipart;
+  if (typeof multipart !== "object" || multipart === null) return;
+  for (const content of contentsOf(multipart as MultipartFields)) closeUnsent(content);
 };
 
 /** In place of an answer, for a request that this machine could not send. */

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { straightRoute } from "./route.ts";
 import { checkHost, parseTarget, wholeUrl } from "./url.ts";
 
 const HOST = "http://shop.example";
-const target = (url: string, host: string | undefined = HOST) => parseTarget(wholeUrl(host, url), false);
+const target = (url: string, host: string | undefined = HOST) =>
+  parseTarget(wholeUrl(host, url), straightRoute(false));
 
 describe("a URL", () => {
   it.each([
@@ -162,11 +164,13 @@ describe("a host", () => {
     ["http://", /no URL/],
     ["http://shop example", /no URL/],
   ])("%s is refused, and its query is not told", (host, message) => {
-    expect(() => checkHost(host, false)).toThrow(message);
-    expect(() => checkHost(host, false)).not.toThrow(/hush/);
+    expect(() => checkHost(host, straightRoute(false))).toThrow(message);
+    expect(() => checkHost(host, straightRoute(false))).not.toThrow(/hush/);
   });
 
   it("may have a path, a port, user and password", () => {
-    expect(checkHost("https://me:pw@shop.example:8443/api/", false)).toMatchObject({ path: "/api/" });
+    expect(checkHost("https://me:pw@shop.example:8443/api/", straightRoute(false))).toMatchObject({
+      path: "/api/",
+    });
   });
 });

@@ -1,24 +1,35 @@
 import { AcridaError } from "../../base/errors.ts";
-import type { Origin } from "../../net/http-engine.ts";
+import type { Detour, Origin } from "../../net/http-engine.ts";
+import { basicAuthorization, decoded } from "./basic-authorization.ts";
+import type { ProxyServer } from "./proxies.ts";
+import { type Route, routeTo } from "./route.ts";
 
-/** Where one request goes. No secret of the URL is in it but `authorization`. */
+/** Where one request goes. No secret of the URL is in it but `authorization` and `proxyAuthorization`. */
 export interface RequestTarget {
   readonly origin: Origin;
   /** Whole, without user, password and fragment. */
   readonly url: string;
-  /** Path and query: what stands in the request line, and the name in the statistics. */
+  /** Path and query: the name in the statistics. */
   readonly path: string;
+  /** What stands in the request line: `path`, or the whole URL for a proxy that makes no tunnel. */
+  readonly line: string;
   /** Value of the `Host` header. */
   readonly host: string;
   /** From user and password in the URL; null without. */
   readonly authorization: string | null;
+  /** For a proxy that makes no tunnel; null without. */
+  readonly proxyAuthorization: string | null;
+  /** How a redirect goes on. */
+  readonly route: Route;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
 const controls = /[\0-\x1f\x7f]/;
 /** As browsers, with slashes of either kind. */
-const absolute = /^https?:[\\/]{2}/i;
+const absolute = /^(?:https?|http\+unix):[\\/]{2}/i;
 const withoutSlashes = /^https?:/i;
+/** The path of the socket percent-encoded in place of the host. */
+const toSocket = /^http\+unix:\/\/([^/?#@:]+)(.*)$/is;
 const outerSpaces = /^ +| +$/g;
 const otherScheme = /^([a-z][a-z0-9+.-]*):\/\//i;
 const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
@@ -30,20 +41,28 @@ const shownUrl = (url: string): string => {
   return JSON.stringify(plain.length > 200 ? `${plain.slice(0, 200)}…` : plain);
 };
 
-/** The value of an `Authorization` header for basic authentication (RFC 7617, UTF-8). */
-export const basicAuthorization = (user: string, password: string): string =>
-  `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+const detourOf = ({ socketPath }: Route, proxy: ProxyServer | null): Detour | null => {
+  if (socketPath !== null) return { kind: "unix", path: socketPath };
+  return proxy === null ? null : { kind: "proxy", ...proxy };
 };
 
-/** Reads a whole URL, of `http` or `https`; throws `BAD_REQUEST` for anything else. */
-export const parseTarget = (text: string, insecure: boolean): RequestTarget => {
+/** Connections that differ in one of these must not be shared. */
+const originKey = (site: string, { insecure, tls }: Route, detour: Detour | null): string => {
+  const by =
+    detour === null
+      ? ""
+      : detour.kind === "unix"
+        ? ` at ${detour.path}`
+        : ` by ${detour.hostname}:${detour.port} ${detour.authorization ?? ""}`;
+  return site + (insecure ? " insecure" : "") + by + (tls === null ? "" : ` as ${tls.id}`);
+};
+
+/** Reads a whole URL, of `http`, `https` or `http+unix`; throws `BAD_REQUEST` for anything else. */
+export const parseTarget = (text: string, route: Route): RequestTarget => {
+  const [, socketPath, rest] = toSocket.exec(text) ?? [];
+  if (socketPath !== undefined) {
+    return parseTarget(`http://localhost${rest}`, routeTo(route, decoded(socketPath)));
+  }
   if (controls.test(text)) {
     throw new AcridaError("BAD_REQUEST", `the URL ${shownUrl(text)} has a line break or a control character`);
   }
@@ -63,16 +82,25 @@ export const parseTarget = (text: string, insecure: boolean): RequestTarget => {
   }
   const path = url.pathname + url.search;
   const site = `${protocol}//${url.host}`;
+  const secure = protocol === "https:";
+  const bareName = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
+  const proxy = route.socketPath === null ? route.proxies.proxyFor(secure, bareName, port) : null;
+  const detour = detourOf(route, proxy);
   return {
     origin: {
-      key: insecure ? `${site} insecure` : site,
-      secure: protocol === "https:",
-      hostname: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
+      key: originKey(site, route, detour),
+      secure,
+      hostname: bareName,
       port,
-      insecure,
+      insecure: route.insecure,
+      detour,
+      tls: route.tls,
     },
     url: site + path,
     path,
+    line: proxy !== null && !secure ? site + path : path,
+    proxyAuthorization: proxy !== null && !secure ? proxy.authorization : null,
+    route,
     host: url.host,
     authorization:
       username === "" && password === "" ? null : basicAuthorization(decoded(username), decoded(password)),
@@ -116,7 +144,7 @@ export const withQuery = (url: string, query: string): string => {
 };
 
 /** Throws `BAD_REQUEST` unless this can be the host of an HTTP user. */
-export const checkHost = (host: string, insecure: boolean): RequestTarget => {
+export const checkHost = (host: string, route: Route): RequestTarget => {
   if (!absolute.test(host)) {
     throw new AcridaError("BAD_REQUEST", `the host ${shownUrl(host)} must begin with http:// or https://`);
   }
@@ -127,9 +155,11 @@ export const checkHost = (host: string, insecure: boolean): RequestTarget => {
       `the host ${shown} goes on with a query or a fragment; expected none, put the query into the URL of a request`,
     );
   }
-  return parseTarget(host, insecure);
+  return parseTarget(host, route);
 };
 
-/** Same scheme, host and port. */
+/** Same scheme, host and port, at the same socket. */
 export const sameSite = (one: RequestTarget, other: RequestTarget): boolean =>
-  one.host === other.host && one.origin.secure === other.origin.secure;
+  one.host === other.host &&
+  one.origin.secure === other.origin.secure &&
+  one.route.socketPath === other.route.socketPath;
