@@ -3,14 +3,20 @@ import type {
   CookieJar,
   DefaultHeaders,
   Fault,
+  Fetch,
   Fields,
   HttpHeaders,
   HttpRequest,
   HttpRequestOptions,
   HttpResponse,
   HttpSession,
+  HttpUser,
+  MultipartFields,
   PhaseTimings,
   RequestHeaders,
+  RestResponse,
+  ServerSentEvent,
+  TlsOptions,
 } from "./index.ts";
 import * as acrida from "./index.ts";
 
@@ -58,4 +64,12 @@ test("what stands in a signature can be named in a scenario: the compiler checks
   expectTypeOf<HttpResponse["error"]>().toEqualTypeOf<Fault | null>();
   expectTypeOf<HttpRequestOptions["params"]>().toEqualTypeOf<Fields | undefined>();
   expectTypeOf<HttpRequestOptions["headers"]>().toEqualTypeOf<RequestHeaders | undefined>();
+  expectTypeOf<HttpRequestOptions["multipart"]>().toEqualTypeOf<MultipartFields | undefined>();
+  expectTypeOf<HttpRequestOptions["tls"]>().toEqualTypeOf<TlsOptions | undefined>();
+  expectTypeOf<(typeof HttpUser)["tls"]>().toEqualTypeOf<TlsOptions | undefined>();
+  expectTypeOf<HttpSession["fetch"]>().toEqualTypeOf<Fetch>();
+  expectTypeOf<Awaited<ReturnType<HttpSession["rest"]>>>().toEqualTypeOf<RestResponse>();
+  expectTypeOf<ReturnType<HttpResponse["events"]>>().toEqualTypeOf<
+    AsyncGenerator<ServerSentEvent, void, undefined>
+  >();
 });

@@ -5,16 +5,21 @@ export type { MeasuredSample } from "./metrics/measure.ts";
 export type { PhaseTimings } from "./metrics/sample.ts";
 export type { CookieJar } from "./protocols/http/cookie-jar.ts";
 export type { DefaultHeaders } from "./protocols/http/default-headers.ts";
+export type { Fetch, FetchOptions } from "./protocols/http/fetch.ts";
 export type { HttpSession } from "./protocols/http/http-session.ts";
 export { HttpUser, HttpUser as HttpLocust } from "./protocols/http/http-user.ts";
+export type { MultipartContent, MultipartFields, MultipartPart } from "./protocols/http/multipart.ts";
 export type {
   Fields,
   HttpRequestOptions,
   RequestHeaders,
   ResponseCallback,
 } from "./protocols/http/request-options.ts";
-export type { Fault, FaultKind, HttpRequest, HttpResponse } from "./protocols/http/response.ts";
+export type { EventOptions, Fault, FaultKind, HttpRequest, HttpResponse } from "./protocols/http/response.ts";
 export type { HttpHeaders } from "./protocols/http/response-headers.ts";
+export type { RestCheck, RestResponse } from "./protocols/http/rest.ts";
+export type { ServerSentEvent } from "./protocols/http/server-sent-events.ts";
+export type { TlsFile, TlsOptions } from "./protocols/http/tls-options.ts";
 export {
   InterruptTaskSet,
   RescheduleTask,

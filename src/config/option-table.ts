@@ -1,6 +1,7 @@
 import { logLevels } from "../base/logger.ts";
 import { hostName } from "./host-name.ts";
 import {
+  addresses,
   basePath,
   duration,
   flag,
@@ -8,6 +9,7 @@ import {
   type OptionType,
   oneOf,
   processes,
+  proxyUrl,
   rate,
   runName,
   someDuration,
@@ -131,7 +133,7 @@ export const optionTable: readonly OptionDefinition[] = [
     option(
       "proxy",
       "--proxy",
-      text("URL"),
+      proxyUrl,
       null,
       "proxy of all HTTP requests, such as http://user:password@proxy:3128; else by http_proxy and https_proxy",
       { secret: true },
@@ -146,7 +148,7 @@ export const optionTable: readonly OptionDefinition[] = [
     option(
       "localAddresses",
       "--local-addresses",
-      words("ADDRESS"),
+      addresses,
       [],
       "addresses of this machine to connect from, shared out over the users",
     ),

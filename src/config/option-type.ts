@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { formatDuration, parseDuration } from "../base/duration.ts";
 
 /** How an option's value is written and read. */
@@ -199,6 +200,30 @@ export const webToken: OptionType<string | null> = {
 
 const LONGEST_URL = 2000;
 const CONTROL_CODE = /%[01][0-9a-f]|%7f/i;
+
+/** A proxy by its URL, whose scheme may be left out; what only it can get wrong is told when the scenario is looked at. */
+export const proxyUrl: OptionType<string | null> = {
+  ...single,
+  placeholder: "URL",
+  expected: "the URL of an HTTP proxy, such as http://user:password@proxy.example:3128",
+  parse(given) {
+    if (typeof given !== "string" || given.length > LONGEST_URL) return undefined;
+    const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`;
+    const isUrl = /^http:\/\/[^/?#\s\p{Cc}]+\/?$/iu.test(url) && !CONTROL_CODE.test(url);
+    return isUrl && URL.canParse(url) ? given : undefined;
+  },
+  format: (value) => value ?? "",
+};
+
+/** IP addresses with spaces or commas between them. */
+export const addresses: OptionType<readonly string[]> = {
+  ...words("ADDRESS"),
+  expected: "IP addresses with spaces or commas between them",
+  parse(given) {
+    const found = words("ADDRESS").parse(given);
+    return found?.every((word) => isIP(word) !== 0) ? found : undefined;
+  },
+};
 
 /** The base of all relative URLs. */
 export const httpUrl: OptionType<string | null> = {

@@ -315,8 +315,24 @@ describe("HttpSession", () => {
       "BAD_REQUEST",
       /the header `x-list`: expected a text or a number, got a list$/,
     ],
-    ["multipart", (s) => s.post("/", { multipart: {} } as object), "NOT_BUILT", /multipart/],
-    ["stream", (s) => s.get("/", { stream: true } as object), "NOT_BUILT", /maxBodyBytes/],
+    [
+      "a text as multipart",
+      (s) => s.post("/", { multipart: "a" } as object),
+      "BAD_REQUEST",
+      /`multipart`: expected an object of names and values, or a FormData, got "a"$/,
+    ],
+    [
+      "multipart beside json",
+      (s) => s.post("/", { multipart: {}, json: {} }),
+      "BAD_REQUEST",
+      /one body; got options json and multipart$/,
+    ],
+    [
+      "an odd stream",
+      (s) => s.get("/", { stream: 1 } as object),
+      "BAD_REQUEST",
+      /`stream`: expected true or false/,
+    ],
   ])("refuses %s before anything is sent", async (_name, call, code, message) => {
     const error = await call(rig.session()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AcridaError);
@@ -328,6 +344,8 @@ describe("HttpSession", () => {
     ["auth", (s) => s.get("/", { auth: "hush" } as object)],
     ["cookies", (s) => s.get("/", { cookies: { id: "hush;" } })],
     ["headers", (s) => s.get("/", { headers: "hush" } as object)],
+    ["proxy", (s) => s.get("/", { proxy: ["hush"] } as object)],
+    ["tls", (s) => s.get("/", { tls: "hush" } as object)],
     ["Authorization", (s) => s.get("/", { headers: { Authorization: "hush\n" } })],
   ])("tells what it expected of %s without the value", async (_name, call) => {
     const error = (await call(rig.session()).catch((thrown: unknown) => thrown)) as AcridaError;

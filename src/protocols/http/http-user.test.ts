@@ -50,15 +50,48 @@ describe("HttpUser", () => {
 
   it.each<[string, () => HttpUser, string, RegExp]>([
     [
-      "HTTP/2",
+      "HTTP/3",
       () =>
         make(
-          class Two extends HttpUser {
-            static override httpVersion = 2;
+          class Three extends HttpUser {
+            static override httpVersion = 3;
           },
         ),
-      "NOT_BUILT",
-      /Two: HTTP\/2 is not in this version/,
+      "SCENARIO_INVALID",
+      /Three.httpVersion: expected 1.1 or 2, got 3/,
+    ],
+    [
+      "no connections",
+      () =>
+        make(
+          class Shop extends HttpUser {
+            static override maxConnections = 0;
+          },
+        ),
+      "SCENARIO_INVALID",
+      /Shop.maxConnections: expected a whole number above 0, got 0/,
+    ],
+    [
+      "certificates that can't be read",
+      () =>
+        make(
+          class Shop extends HttpUser {
+            static override tls = { ca: "/nowhere/ca.pem" };
+          },
+        ),
+      "SCENARIO_INVALID",
+      /Shop.tls.ca: expected a file that can be read/,
+    ],
+    [
+      "what is no proxy",
+      () =>
+        make(
+          class Shop extends HttpUser {
+            static override proxy = "socks5://proxy:1080";
+          },
+        ),
+      "SCENARIO_INVALID",
+      /Shop.proxy: expected a proxy such as/,
     ],
     [
       "a host without a scheme",

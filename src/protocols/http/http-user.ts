@@ -78,6 +78,11 @@ export class HttpUser extends User {
       );
     }
     if (host && host !== runtime.host) checkClassHost(name, host);
+    const { proxy, socketPath } = more.route ?? {};
+    for (const [setting, text] of Object.entries({ proxy: proxy ?? undefined, socketPath })) {
+      if (text === undefined || (typeof text === "string" && text !== "")) continue;
+      throw new AcridaError("SCENARIO_INVALID", `${name}.${setting}: expected a text, got ${typeof text}`);
+    }
     for (const setting of ["maxConnections", "streamsPerConnection"] as const) {
       const count = more[setting];
       if (count === undefined || (Number.isSafeInteger(count) && count > 0)) continue;

@@ -85,7 +85,7 @@ describe("a body", () => {
     rig.handler = (_request, response) => response.end("x".repeat(5_000));
     const large = await session.get("/large");
     expect(() => large.bytes()).toThrow(
-      /5000 bytes, .*raise `static maxBodyBytes` \(bytes kept now: 1000\).*`stream`.*a later version/,
+      /5000 bytes, .*raise `static maxBodyBytes` \(bytes kept now: 1000\).*`stream`$/,
     );
     expect(rig.samples.map(({ bytes }) => bytes)).toEqual([gzipSync("x".repeat(5_000)).length, 5_000]);
   });

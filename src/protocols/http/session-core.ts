@@ -1,3 +1,4 @@
+import { AcridaError } from "../../base/errors.ts";
 import { environmentVariable } from "../../base/thread-host.ts";
 import type { PhaseTimings, Sample } from "../../metrics/sample.ts";
 import type { ConnectionPool, HttpEngine, PoolSettings } from "../../net/http-engine.ts";
@@ -52,9 +53,14 @@ const routeFrom = (runtime: UserRuntime, { insecure, route }: SessionSettings): 
       : proxiesOfEnvironment(environmentVariable, exceptions);
   });
   const general = routeBy(insecure || options.insecure === true, proxies);
-  return route === undefined
-    ? general
-    : changedRoute(general, route, (name) => `${runtime.className}.${name}`);
+  if (route === undefined) return general;
+  try {
+    return changedRoute(general, route, (name) => `${runtime.className}.${name}`);
+  } catch (error) {
+    // What can't be a request's can't be a class's.
+    if (!(error instanceof AcridaError)) throw error;
+    throw new AcridaError("SCENARIO_INVALID", error.message, { cause: error });
+  }
 };
 
 /** The plans of a thread, by host and route: users of one class share them. */
