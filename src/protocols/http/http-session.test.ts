@@ -294,7 +294,7 @@ describe("HttpSession", () => {
       "a body that is no text",
       (s) => s.post("/", { body: {} as string }),
       "BAD_REQUEST",
-      /got object; .*`json` or `form`/,
+      /got object; .*`json`, `form` or `multipart`/,
     ],
     ["JSON in a circle", (s) => s.post("/", { json: cyclic() }), "BAD_REQUEST", /JSON/],
     [
