@@ -1,4 +1,4 @@
-import { AcridaError } from "../base/errors.ts";
+import { AcridaError, type ErrorCode } from "../base/errors.ts";
 import type { Untyped } from "./environment.ts";
 
 const memberPath = (path: string, key: string): string =>
@@ -48,24 +48,29 @@ const firstLoss = (
 
 /**
  * JSON text of a value that JSON carries whole; undefined stays undefined.
- * @throws AcridaError SCENARIO_SETUP naming the first place that it can't carry.
+ * @throws AcridaError of this code, naming the first place that it can't carry.
  */
-export const toJsonText = (value: unknown, what: string): string | undefined => {
+export const toJsonText = (
+  value: unknown,
+  what: string,
+  code: ErrorCode = "SCENARIO_SETUP",
+): string | undefined => {
   if (value === undefined) return undefined;
   const loss = firstLoss(value, `${what} `, []);
   if (loss === null) return JSON.stringify(value);
   throw new AcridaError(
-    "SCENARIO_SETUP",
+    code,
     `${loss.path.trimEnd()} is ${loss.what}, which can't travel to other threads and machines; ` +
-      "return only null, booleans, finite numbers, texts, lists and plain objects",
+      `${code === "SCENARIO_SETUP" ? "return" : "send"} only null, booleans, finite numbers, texts, lists and plain objects`,
   );
 };
 
-const freeze = (value: unknown): unknown => {
+/** Freezes a value of plain data to its depth, and gives it back. */
+export const deepFreeze = <T>(value: T): T => {
   if (typeof value !== "object" || value === null) return value;
-  for (const held of Object.values(value)) freeze(held);
+  for (const held of Object.values(value)) deepFreeze(held);
   return Object.freeze(value);
 };
 
 /** The value of a JSON text, frozen to its depth. */
-export const frozenFromJson = (text: string): Untyped => freeze(JSON.parse(text));
+export const frozenFromJson = (text: string): Untyped => deepFreeze(JSON.parse(text));
