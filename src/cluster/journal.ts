@@ -1,3 +1,4 @@
+import type { GrantRecord } from "./data/row-ledger.ts";
 import type { Report } from "./messages.ts";
 
 /** What a run keeps so that it could be told again: everything that changes its numbers, in order. */
@@ -6,6 +7,7 @@ export type JournalRecord =
   | { readonly kind: "setup"; readonly at: "begun" | "done" }
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "edit"; readonly users: number; readonly spawnRate: number }
+  | { readonly kind: "grant"; readonly grant: GrantRecord }
   | { readonly kind: "reset"; readonly second: number }
   | { readonly kind: "lost"; readonly worker: string; readonly reason: string; readonly lostAtMost: number }
   | { readonly kind: "stop"; readonly reason: string }

@@ -1,6 +1,7 @@
 import type { BusPayload } from "../bus/bus.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import type { RunState } from "../runner/run-state.ts";
+import type { RowsGranted, RowsWanted } from "./data/row-ledger.ts";
 import type { PackedSlots } from "./packed-slots.ts";
 import type { ThreadSecond, ThreadTime } from "./thread-record.ts";
 
@@ -168,7 +169,45 @@ export interface WorkerStatus extends Envelope {
   readonly worker: WorkerBeat;
 }
 
-export type Message = Beat | Order | Report | ReportAck | WorkerStatus;
+/** Worker → controller: rows of a source of data; repeated unchanged until it is answered. */
+export interface RowRequest extends Envelope, RowsWanted {
+  readonly type: "rowRequest";
+  readonly host: string;
+}
+
+/** Controller → worker: the answer, the same however often the request comes. */
+export interface RowGrant extends Envelope, RowsGranted {
+  readonly type: "rowGrant";
+}
+
+/** Controller → worker: give back the rows of a source that no user waits for; others do. */
+export interface RowRecall extends Envelope {
+  readonly type: "rowRecall";
+  readonly worker: string;
+  readonly source: string;
+}
+
+/** A message of the scenario's own, either way; at most once. */
+export interface Mail extends Envelope {
+  readonly type: "mail";
+  readonly host: string;
+  /** The worker that sent it or is to get it; "" for every worker. */
+  readonly worker: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly data: string;
+}
+
+export type Message =
+  | Beat
+  | Order
+  | Report
+  | ReportAck
+  | WorkerStatus
+  | RowRequest
+  | RowGrant
+  | RowRecall
+  | Mail;
 
 /** Subjects of all runs of one name. Hosts publish only below `up`, the controller only below `down`. */
 export const subjects = (name: string) => ({
@@ -176,6 +215,10 @@ export const subjects = (name: string) => ({
   report: `${name}.up.report`,
   order: (host: string) => `${name}.down.order.${host}`,
   ack: (host: string) => `${name}.down.ack.${host}`,
+  rows: `${name}.up.rows`,
+  rowsTo: (host: string) => `${name}.down.rows.${host}`,
+  mail: `${name}.up.mail`,
+  mailTo: (host: string) => `${name}.down.mail.${host}`,
 });
 
 /** Subjects between a host and its threads. An order to a thread has that one worker only, or none. */
@@ -184,6 +227,11 @@ export const threadSubjects = {
   report: "thread.up.report",
   order: (worker: string) => `thread.down.order.${worker}`,
   ack: (worker: string) => `thread.down.ack.${worker}`,
+  rows: "thread.up.rows",
+  rowsTo: (worker: string) => `thread.down.rows.${worker}`,
+  mail: "thread.up.mail",
+  mailTo: (worker: string) => `thread.down.mail.${worker}`,
+  mailToAll: "thread.down.mail",
 };
 
 /** A message as a bus carries it. */
