@@ -41,6 +41,8 @@ test("a scenario may import these names, and no others", () => {
       "constant",
       "constantPacing",
       "constantThroughput",
+      "dataFile",
+      "dataSource",
       "events",
       "seqTask",
       "tag",

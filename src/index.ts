@@ -29,7 +29,22 @@ export {
   UserStopped,
 } from "./user/control-flow.ts";
 export type { ArgumentOptions, CommandLineParser } from "./user/custom-option.ts";
-export type { EntryStats, Environment, RunnerView, RunStats, SetupContext } from "./user/environment.ts";
+export {
+  type DataFile,
+  type DataFileOptions,
+  dataFile,
+  type HandOutOptions,
+} from "./user/data-file.ts";
+export type { DataSource } from "./user/data-source.ts";
+export type {
+  EntryStats,
+  Environment,
+  MessageEvent,
+  MessageListener,
+  RunnerView,
+  RunStats,
+  SetupContext,
+} from "./user/environment.ts";
 export type { EventHook, EventListener } from "./user/event-hook.ts";
 export {
   type EnvironmentEvent,
@@ -39,6 +54,7 @@ export {
   type RequestEvent,
   type UserErrorEvent,
 } from "./user/events.ts";
+export { type DataSourceOptions, dataSource, type RowContext } from "./user/row-function.ts";
 export { SequentialTaskSet, SequentialTaskSet as TaskSequence } from "./user/sequential-task-set.ts";
 export { seqTask, type TagDecorator, type TaskDecorator, tag, task } from "./user/task.ts";
 export type { ScheduleOptions, Task, TaskFunction, TaskList, TaskSetClass } from "./user/task-forms.ts";

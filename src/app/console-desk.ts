@@ -2,6 +2,7 @@ import type { Host } from "../base/host.ts";
 import { formatLogRecord, type LogRecord, type LogSink } from "../base/logger.ts";
 import type { StreamName } from "../base/thread-host.ts";
 import type { Redactor } from "../outputs/secrets.ts";
+import type { OutgoingMessage } from "../user/message-sender.ts";
 import type { ListenerFacts } from "./run-facts.ts";
 import type { NewsDesk } from "./thread-news.ts";
 
@@ -36,6 +37,8 @@ export class ConsoleDesk implements NewsDesk, ListenerFacts {
   onWantsStop: (reason: string) => void = () => {};
   /** The scenario asked for the end of the command. */
   onWantsQuit: () => void = () => {};
+  /** The scenario's controller thread sends a message to workers; there is nobody to get it until a test runs. */
+  onMessage: (message: OutgoingMessage) => void = () => {};
   /** Gets what is logged and printed as well, secrets masked; null where nobody wants it. */
   onRecord: ((record: LogRecord) => void) | null = null;
   listenerErrors = 0;
@@ -102,6 +105,10 @@ export class ConsoleDesk implements NewsDesk, ListenerFacts {
 
   wantsQuit(): void {
     this.onWantsQuit();
+  }
+
+  message(message: OutgoingMessage): void {
+    this.onMessage(message);
   }
 
   /** Scenarios may print lines of any length. The end of what was cut may be half a secret, and look like none. */

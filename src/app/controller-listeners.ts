@@ -1,14 +1,19 @@
 import type { Controller } from "../cluster/controller.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
+import type { IncomingMessage } from "../user/message-board.ts";
 import type { ScenarioRoom } from "./scenario-room.ts";
 import type { ControllerEvent, EnvironmentUpdate } from "./scenario-thread-data.ts";
 import { packStats } from "./stats-view.ts";
+
+/** Messages that wait for the scenario thread, each of 64 KB at most. */
+const mostUndelivered = 1000;
 
 /** Keeps the scenario thread's listeners informed of the run; costs nothing for events that nobody listens to. */
 export class ControllerListeners {
   readonly #room: ScenarioRoom;
   readonly #listening: ReadonlySet<ControllerEvent>;
   #last: Promise<unknown> = Promise.resolve();
+  #undelivered = 0;
 
   /** Of the scenario as it listens now. */
   static async in(room: ScenarioRoom): Promise<ControllerListeners> {
@@ -33,6 +38,7 @@ export class ControllerListeners {
     report.add(({ worker, data }) => {
       void this.fire("workerReport", { clientId: worker, data: data === undefined ? {} : JSON.parse(data) });
     });
+    controller.mail.received.add(({ worker, name, data }) => this.#deliver({ clientId: worker, name, data }));
     tick.add((snapshot) => {
       this.show(snapshot, false);
       const timestamp = snapshot.wallMs / 1000;
@@ -45,6 +51,14 @@ export class ControllerListeners {
     if (!this.#listening.has(event)) return;
     this.#last = this.#room.call("fire", { event, payload }).catch(() => {});
     await this.#last;
+  }
+
+  /** Messages of workers go to the scenario thread at once; those that it can't keep up with are nobody's. */
+  #deliver(message: IncomingMessage): void {
+    if (this.#undelivered >= mostUndelivered) return;
+    this.#undelivered++;
+    const delivered = this.#room.call("deliver", message).catch(() => {});
+    void delivered.then(() => this.#undelivered--);
   }
 
   /** What `environment.stats` and `environment.runner` show from now on. */

@@ -3,13 +3,16 @@ import { messageOf } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { endThread, onStrayError, threadHealthMonitor, useSourceMaps } from "../base/thread-host.ts";
 import { connect } from "../bus/port-bus.ts";
+import { WorkerRows } from "../cluster/data/worker-rows.ts";
 import { LoopDelayProbe } from "../cluster/loop-delay.ts";
+import { WorkerMail } from "../cluster/mail/worker-mail.ts";
 import { Worker } from "../cluster/worker.ts";
 import type { MakeLoad, WorkerEvents } from "../cluster/worker-load.ts";
 import { filterOf, hostOf, pickClasses } from "../loader/collect.ts";
 import { loadScenario } from "../loader/load.ts";
 import { Runner } from "../runner/runner.ts";
 import { RequestStats } from "../stats/request-stats.ts";
+import { dataRegistry } from "../user/data-registry.ts";
 import { events } from "../user/events.ts";
 import { frozenFromJson } from "../user/json-value.ts";
 import { RequestEvents } from "../user/request-events.ts";
@@ -36,6 +39,8 @@ const room = new ThreadRoom({
   logLevel: data.logLevel,
   source: sourceOf(workerId),
   wantsStop: (reason) => worker.requestStop(reason),
+  isController: false,
+  sendMessage: (message) => mail.send(message),
 });
 const { clock, logger, environment } = room;
 
@@ -50,18 +55,26 @@ onStrayError((error) => {
   else runner.recordStray(error);
 });
 
+const bus = connect(data.busPort);
+const rows = new WorkerRows({ bus, clock, random: new Random(workerId, "rows"), worker: workerId });
+const mail = new WorkerMail({ bus, worker: workerId, received: (message) => void room.deliver(message) });
+
+if (selection.dataFiles !== undefined) dataRegistry.places = new Map(Object.entries(selection.dataFiles));
 const { classes } = await loadScenario(selection.bundlePath, useSourceMaps)
   .then((scenario) => pickClasses(scenario, selection))
   .catch((error) => {
     logger.error(`the scenario did not load in this thread: ${messageOf(error)}`);
     return endThread(1);
   });
+dataRegistry.seal();
 const filter = filterOf(selection);
 const sharedServices = new Map<symbol, unknown>();
 
-const makeLoad: MakeLoad = (settings) => {
+const makeLoad: MakeLoad = (settings, _index, run) => {
   exceptions = new ExceptionLog(logger);
   room.beginTest();
+  rows.begin(run);
+  dataRegistry.begin(settings.seed, ({ key }) => rows.feedOf(key));
   const statistics = new RequestStats({ maxNames: settings.maxNames });
   const counting = new CountedSink(statistics, board);
   const parsed = new Map(
@@ -125,11 +138,12 @@ const workerEvents: WorkerEvents = {
   heartbeat: () =>
     void room.fire("heartbeatReceived", { clientId: workerId, timestamp: clock.wallNow() / 1000 }),
   reporting: () => reportData(room, workerId),
+  renewed: () => rows.renew(),
 };
 
 const watch = new GeneratorWatch(room, threadHealthMonitor());
 const worker = new Worker({
-  bus: connect(data.busPort),
+  bus,
   clock,
   random: new Random(workerId),
   id: workerId,
@@ -146,8 +160,11 @@ const functions: LoadThreadFunctions = {
   async quit() {
     await room.settle();
   },
+  giveBackRows: () => rows.giveBack(),
 };
 port.on("message", (message) => void answerCall(message, functions, port));
 
 await room.fire("init", { environment, runner: environment.runner, webUi: null });
+rows.start();
+mail.start();
 worker.start();

@@ -83,6 +83,12 @@ export class LoadThreads {
     };
   }
 
+  /** Has every thread give back the rows that none of its users was handed; one that takes longer is not waited for. */
+  async giveBackRows(withinMs: number): Promise<void> {
+    const answered = Promise.allSettled([...this.#callers].map((caller) => caller.call("giveBackRows", null)));
+    await withinTime(this.#parts.clock, answered, withinMs);
+  }
+
   /** Lets every thread end its listeners and print its last lines; one that takes longer is not waited for. */
   async quit(withinMs: number): Promise<void> {
     const answered = Promise.allSettled([...this.#callers].map((caller) => caller.call("quit", null)));

@@ -97,13 +97,20 @@ export class ScenarioSession {
       excludeTags: options.excludeTags,
       edits,
     };
-    return { selection, description: await this.room.call("collect", selection) };
+    const description = await this.room.call("collect", selection);
+    return { selection: { ...selection, ...placesOf(description) }, description };
   }
 
   async close(): Promise<void> {
     await this.room.close();
   }
 }
+
+/** Load threads read the files that the scenario thread has found and checked, and no others. */
+const placesOf = ({ data = [] }: ScenarioDescription): Pick<ScenarioSelection, "dataFiles"> => {
+  const placed = data.flatMap(({ key, file }) => (file === undefined ? [] : [[key, file] as const]));
+  return placed.length === 0 ? {} : { dataFiles: Object.fromEntries(placed) };
+};
 
 const openRoom = async (parts: ScenarioRoomParts) => {
   const room = new ScenarioRoom(parts);

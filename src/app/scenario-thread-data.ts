@@ -1,6 +1,7 @@
 import type { LogLevel } from "../base/logger.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import type { EventPayloads } from "../user/events.ts";
+import type { IncomingMessage } from "../user/message-board.ts";
 import type { SetupResult } from "../user/setup.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import type { PackedStats } from "./stats-view.ts";
@@ -52,6 +53,8 @@ export type ScenarioThreadFunctions = {
   teardown(argument: null): Promise<readonly string[]>;
   /** Calls the listeners of one event; `environment` is put into its payload here. */
   fire(argument: { readonly event: ControllerEvent; readonly payload: object }): Promise<void>;
+  /** Gives a message of a worker to its listener. */
+  deliver(argument: IncomingMessage): Promise<void>;
   /** Lets async listeners end, and posts what was printed. */
   settle(argument: null): Promise<void>;
 };

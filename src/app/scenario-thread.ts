@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { onStrayError, useSourceMaps } from "../base/thread-host.ts";
 import { collectScenario, customOptionsOf, filterOf } from "../loader/collect.ts";
 import { type LoadedScenario, loadScenario } from "../loader/load.ts";
+import { dataRegistry } from "../user/data-registry.ts";
 import { events } from "../user/events.ts";
 import { runSetups, runTeardowns, type SetupResult } from "../user/setup.ts";
 import { type SetupStep, setupPlan } from "../user/setup-plan.ts";
@@ -28,6 +29,8 @@ const room = new ThreadRoom({
   logLevel: data.logLevel,
   source: "scenario",
   wantsStop: (reason) => port.postMessage({ type: "wantsStop", reason }),
+  isController: true,
+  sendMessage: (message) => port.postMessage({ type: "message", message }),
 });
 const { clock, logger, environment } = room;
 
@@ -41,12 +44,13 @@ const context = () => ({ host: environment.host, options: environment.options })
 const functions: ScenarioThreadFunctions = {
   async load() {
     scenario = await loadScenario(data.bundlePath, useSourceMaps);
+    dataRegistry.seal();
     return await customOptionsOf();
   },
   collect(selection) {
     const { classes, description } = collectScenario(scenario, { ...selection, clock, logger });
     plan = setupPlan([...classes.values()], filterOf(selection));
-    return description;
+    return { ...description, data: dataRegistry.descriptions };
   },
   update({ host, options, state, userCount, stats }) {
     if (host !== undefined) environment.host = host ?? undefined;
@@ -72,6 +76,7 @@ const functions: ScenarioThreadFunctions = {
     const whole = { ...payload, environment, runner: environment.runner, webUi: null };
     await room.fire(event, whole as never);
   },
+  deliver: (message) => room.deliver(message),
   async settle() {
     await room.settle();
   },

@@ -11,12 +11,21 @@ export class ThreadEnvironment implements Environment {
   /** As it was before the first test. */
   #firstExitCode: { readonly code: number | undefined } | null = null;
 
-  /** @param told gets the exit code that a listener sets. */
-  constructor(wantsStop: (reason: string) => void, wantsQuit: () => void, told: (code: number) => void) {
+  /**
+   * @param told gets the exit code that a listener sets.
+   * @param messages of the scenario's own.
+   */
+  constructor(
+    wantsStop: (reason: string) => void,
+    wantsQuit: () => void,
+    told: (code: number) => void,
+    messages: Pick<RunnerView, "isController" | "registerMessage" | "sendMessage">,
+  ) {
     this.#told = told;
     this.runner = {
       state: "ready",
       userCount: 0,
+      ...messages,
       stop: () => wantsStop("the scenario called environment.runner.stop()"),
       quit: () => {
         wantsQuit();

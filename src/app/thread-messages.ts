@@ -1,4 +1,5 @@
 import type { LogRecord } from "../base/logger.ts";
+import type { OutgoingMessage } from "../user/message-sender.ts";
 import type { PrintMessage } from "./thread-printer.ts";
 
 /** What any thread tells the main thread besides its bus messages and answers. */
@@ -14,4 +15,6 @@ export type ThreadNews =
   /** A listener or scenario asked for the end of the test. */
   | { readonly type: "wantsStop"; readonly reason: string }
   /** The same, and of the command after it. */
-  | { readonly type: "wantsQuit" };
+  | { readonly type: "wantsQuit" }
+  /** The scenario sends a message of its own. */
+  | { readonly type: "message"; readonly message: OutgoingMessage };

@@ -4,6 +4,8 @@ import { Logger, type LogLevel } from "../base/logger.ts";
 import { capturePrints } from "../base/thread-host.ts";
 import { fire, type ListenerFailed } from "../user/event-hook.ts";
 import { type EventPayloads, events } from "../user/events.ts";
+import { type IncomingMessage, MessageBoard } from "../user/message-board.ts";
+import { MessageSender, type OutgoingMessage } from "../user/message-sender.ts";
 import { tracebackOf } from "../user/traceback.ts";
 import type { ThreadBoard } from "./thread-board.ts";
 import { ThreadEnvironment } from "./thread-environment.ts";
@@ -24,6 +26,10 @@ export interface ThreadRoomOptions {
   readonly source: string;
   /** A listener asks for the end of the test. */
   readonly wantsStop: (reason: string) => void;
+  /** Whether this is the controller's thread. */
+  readonly isController: boolean;
+  /** The scenario sends a message of its own. */
+  readonly sendMessage: (message: OutgoingMessage) => void;
 }
 
 /** What every thread that runs scenario code has: a clock, a log, captured prints, the events with their environment. */
@@ -37,8 +43,9 @@ export class ThreadRoom {
   readonly #failures = new Set<string>();
   /** Async listeners at work, with the event that they listen to. */
   readonly #pending = new Map<Promise<void>, string>();
+  readonly #messages: MessageBoard;
 
-  constructor({ post, board, logLevel, source, wantsStop }: ThreadRoomOptions) {
+  constructor({ post, board, logLevel, source, wantsStop, isController, sendMessage }: ThreadRoomOptions) {
     this.#post = post;
     this.#limit = new LogLimit(
       { write: (record) => post({ type: "log", record }) },
@@ -50,7 +57,18 @@ export class ThreadRoom {
       wantsStop,
       () => post({ type: "wantsQuit" }),
       (code) => post({ type: "exitCode", code }),
+      {
+        isController,
+        registerMessage: (name, listener) => this.#messages.register(name, listener),
+        sendMessage: (...message) => sender.send(...message),
+      },
     );
+    const sender = new MessageSender({ clock: this.clock, isController, post: sendMessage });
+    this.#messages = new MessageBoard({
+      environment: this.environment,
+      unknown: (name) => this.logger.warning(`nobody is registered for the message ${JSON.stringify(name)}`),
+      failed: (thrown, name) => this.listenerFailed(thrown, `the message ${JSON.stringify(name)}`),
+    });
     this.#printer = new ThreadPrinter(post, board, this.clock);
     capturePrints((stream, text) => this.#printer.print(stream, text));
     this.#bump(board);
@@ -67,10 +85,12 @@ export class ThreadRoom {
 
   /** Calls the listeners of an event; the promise settles when those that are async have. */
   fire<Name extends keyof EventPayloads>(name: Name, payload: EventPayloads[Name]): Promise<void> {
-    const pending = fire(events[name], payload, this.listenerFailed);
-    if (pending === undefined) return Promise.resolve();
-    this.#pending.set(pending, name);
-    return pending.finally(() => this.#pending.delete(pending));
+    return this.#awaited(fire(events[name], payload, this.listenerFailed), name);
+  }
+
+  /** Gives a message to its listener; the promise settles when one that is async has. */
+  deliver(message: IncomingMessage): Promise<void> {
+    return this.#awaited(this.#messages.deliver(message), `the message ${message.name}`);
   }
 
   /** A new test begins: what listeners did wrong in the last one is told anew. */
@@ -91,6 +111,12 @@ export class ThreadRoom {
     }
     this.#printer.close();
     this.#limit.flush();
+  }
+
+  #awaited(pending: Promise<void> | undefined, name: string): Promise<void> {
+    if (pending === undefined) return Promise.resolve();
+    this.#pending.set(pending, name);
+    return pending.finally(() => this.#pending.delete(pending));
   }
 
   #bump(board: ThreadBoard): void {

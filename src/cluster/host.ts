@@ -22,6 +22,7 @@ import { newNodeId } from "./node-id.ts";
 import { unpackSlots } from "./packed-slots.ts";
 import { watchTickMs } from "./silence-watch.ts";
 import { type ThreadHandle, ThreadPlace } from "./thread-place.ts";
+import { relayThreads } from "./thread-relay.ts";
 
 export interface HostParts {
   /** The name that prefixes the subjects of its runs. */
@@ -98,6 +99,7 @@ export class Host {
         const message = readMessage(payload, "status");
         if (message !== null) this.#hear(message.worker);
       }),
+      ...relayThreads({ bus, threadBus, name, host: this.id }),
       bus.onLinkChange((connected) => connected && this.#changed()),
     );
     this.#lastTickMs = clock.now();

@@ -52,6 +52,9 @@ export interface WorkerEvents {
   heartbeat?(): void;
   /** A report is made: JSON text that the scenario wants it to carry, if any. */
   reporting?(): string | undefined;
+  /** There is a new controller: what waits for an answer has to be asked again. */
+  renewed?(): void;
 }
 
-export type MakeLoad = (settings: RunSettings, index: number) => WorkerLoad;
+/** @param run id of the test. */
+export type MakeLoad = (settings: RunSettings, index: number, run: string) => WorkerLoad;

@@ -70,7 +70,7 @@ export class WorkerRun {
   obey(order: Order): void {
     const mine = order.workers[0];
     if (mine !== undefined && order.settings !== null) {
-      this.#load ??= this.#parts.makeLoad(order.settings, mine.index);
+      this.#load ??= this.#parts.makeLoad(order.settings, mine.index, order.run);
     }
     if (order.state === "stopping" || order.state === "stopped" || mine?.leave) {
       this.#stop();

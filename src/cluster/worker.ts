@@ -113,6 +113,7 @@ export class Worker {
       this.#epoch = order.epoch;
       this.#seen = this.#done = 0;
       this.#reporter?.renew();
+      this.#parts.events?.renewed?.();
     } else if (order.number < this.#seen) return;
     this.#feelHeartbeat();
     // One without its body is of use only to who has it; one seen already says nothing new.

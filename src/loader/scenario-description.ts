@@ -1,4 +1,5 @@
 import type { CustomOption } from "../user/custom-option.ts";
+import type { DataDescription } from "../user/data-registry.ts";
 
 export type { CustomOption };
 
@@ -27,4 +28,6 @@ export interface ScenarioDescription {
   readonly classes: readonly UserClassDescription[];
   readonly customOptions: readonly CustomOption[];
   readonly warnings: readonly string[];
+  /** Sources of rows, in the order in which the scenario declares them. */
+  readonly data?: readonly DataDescription[];
 }

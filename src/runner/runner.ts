@@ -246,6 +246,9 @@ export class Runner {
         },
         stop,
         quit: stop,
+        isController: false,
+        registerMessage: nothing,
+        sendMessage: nothing,
       },
     };
   }

@@ -11,7 +11,32 @@ export interface RunnerView {
   stop(): void;
   /** Ends the test in order, and the process after it. */
   quit(): void;
+  /** True in the controller's thread, where setups and its listeners run; false where users run. */
+  readonly isController: boolean;
+  /**
+   * Calls the listener for each message of this name that comes to this thread. Register in a listener of `init`.
+   * @throws AcridaError MISUSE for a name that has a listener.
+   */
+  registerMessage(name: string, listener: MessageListener): void;
+  /**
+   * Sends data that JSON carries: from the controller to every worker, or to the one with this index or id; from a
+   * worker to the controller. It arrives at most once: whoever is not there, or not reached, never gets it.
+   * @throws AcridaError MISUSE for other data, more than 64 KB of it, and past 1,000 messages in 10 s.
+   */
+  sendMessage(name: string, data?: unknown, worker?: number | string): void;
 }
+
+/** What a listener of a message gets. */
+export interface MessageEvent {
+  readonly environment: Environment;
+  readonly name: string;
+  /** What was sent: a copy of its own. */
+  readonly data: Untyped;
+  /** Who sent it: the id of a worker, to which an answer can go, or `controller`. */
+  readonly clientId: string;
+}
+
+export type MessageListener = (message: MessageEvent) => unknown;
 
 /** One row of the statistics as listeners see it: times in ms, NaN without a request. */
 export interface EntryStats {

@@ -1,18 +1,6 @@
 import { AcridaError } from "../base/errors.ts";
 import { isThenable } from "../base/thenable.ts";
-import type { Environment, Untyped } from "./environment.ts";
-
-/** What a listener of a message gets. */
-export interface MessageEvent {
-  readonly environment: Environment;
-  readonly name: string;
-  /** What was sent: a copy of its own. */
-  readonly data: Untyped;
-  /** Who sent it: the id of a worker, or `controller`. An answer goes to it: `sendMessage(name, data, clientId)`. */
-  readonly clientId: string;
-}
-
-export type MessageListener = (message: MessageEvent) => unknown;
+import type { Environment, MessageListener } from "./environment.ts";
 
 /** A message as it travels. */
 export interface IncomingMessage {

@@ -11,7 +11,10 @@ export const probeRuntime = (className: string, clock: Clock, logger: Logger): U
   const environment: Environment = {
     host,
     options: {},
-    runner: { state: "ready", userCount: 0, stop: () => {}, quit: () => {} },
+    runner: {
+      ...{ state: "ready", userCount: 0, isController: false },
+      ...{ stop: () => {}, quit: () => {}, registerMessage: () => {}, sendMessage: () => {} },
+    },
   };
   return {
     clock,
