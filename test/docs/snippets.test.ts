@@ -15,17 +15,23 @@ interface Snippet {
   /** The fence says `run`: it is a whole scenario and must pass against the embedded target. */
   readonly runs: boolean;
   readonly text: string;
+  /** Data files that the same page shows, by name. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 const FENCE = /^```(ts|js)( run)?\n([\s\S]*?)^```$/gm;
+/** A data file of a scenario, named behind its kind. */
+const DATA_FENCE = /^```(?:csv|txt|json) (\S+)\n([\s\S]*?)^```$/gm;
 
 const snippetsOf = (file: string): Snippet[] => {
   const text = readFileSync(`${root}/${file}`, "utf8");
+  const files = Object.fromEntries([...text.matchAll(DATA_FENCE)].map(([, name, held]) => [name, held]));
   return [...text.matchAll(FENCE)].map((match) => ({
     place: `${file}:${text.slice(0, match.index).split("\n").length}`,
     language: match[1] as "ts" | "js",
     runs: match[2] !== undefined,
     text: match[3] as string,
+    files,
   }));
 };
 
@@ -98,10 +104,10 @@ describe("every snippet of the docs and every example", () => {
 
 const target = targetPerFile();
 
-test.each(snippets.filter(({ runs }) => runs))("$place runs", async ({ language, text }) => {
+test.each(snippets.filter(({ runs }) => runs))("$place runs", async ({ language, text, files }) => {
   const file = `locustfile.${language}`;
   const load = headless("-u", "4", "-r", "100", "-t", "1.5s", "--host", target().url);
-  const result = await runAcrida(load, { files: { [file]: text } });
+  const result = await runAcrida(load, { files: { ...files, [file]: text } });
   expect(result.code, describeResult(result)).toBe(0);
   expect(result.report().total.requests).toBeGreaterThan(0);
 });

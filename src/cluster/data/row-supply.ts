@@ -19,7 +19,7 @@ const repeatSpread = 0.25;
 const renewWithinMs = 2000;
 const smallestBlock = 16;
 const largestBlock = 4096;
-/** A block that lasted less is too small, one that lasted longer too large. */
+/** Half a block that lasted less is too small, one that lasted longer too large. */
 const quickBlockMs = 1000;
 const slowBlockMs = 10_000;
 
@@ -38,7 +38,9 @@ export class RowSupply implements RowFeed {
   #timer: TimerHandle | null = null;
   #asksSoon = false;
   #block = smallestBlock;
-  #blockSinceMs = Number.NEGATIVE_INFINITY;
+  /** The controller gave no more than this. */
+  #share = Number.POSITIVE_INFINITY;
+  #askedMs = Number.NaN;
   #scarce = false;
   #ended = false;
   #leaving: { readonly done: () => void } | null = null;
@@ -51,7 +53,7 @@ export class RowSupply implements RowFeed {
   next(): number | "later" | "used up" {
     if (this.#count === 0) return this.#ended ? "used up" : "later";
     const number = this.#take();
-    if (!this.#scarce && this.#inFlight === null && this.#count < this.#block / 2) this.#askSoon();
+    if (this.#inFlight === null && !this.#isFull) this.#askSoon();
     return number;
   }
 
@@ -63,12 +65,14 @@ export class RowSupply implements RowFeed {
 
   granted({ k, ranges, scarce, end }: RowsGranted): void {
     if (this.#inFlight === null || k !== this.#inFlight.k) return;
+    const { waiting, ahead } = this.#inFlight;
+    const granted = countRows(ranges);
     this.#inFlight = null;
     this.#setTimer(null, 0);
-    this.#sizeBlock();
+    this.#share = granted < waiting + ahead ? granted : Number.POSITIVE_INFINITY;
     this.#held = joinRows(this.#held, ranges);
-    this.#count += countRows(ranges);
-    this.#scarce = scarce;
+    this.#count += granted;
+    this.#scarce = scarce || this.#leaving !== null;
     this.#ended = end;
     for (const taker of this.#takers) {
       if (this.#count === 0) break;
@@ -131,8 +135,7 @@ export class RowSupply implements RowFeed {
   #ask(): void {
     if (this.#closed || this.#inFlight !== null || this.#ended) return;
     const waiting = this.#takers.size;
-    const isFull = this.#scarce ? this.#count === 0 : this.#count >= this.#block / 2;
-    if (waiting === 0 && isFull) return;
+    if (waiting === 0 && this.#isFull) return;
     const { worker, source } = this.#parts;
     // Where rows are scarce none lie here while nobody waits for them.
     const back = this.#scarce && waiting === 0 ? this.#held : noRows;
@@ -140,7 +143,7 @@ export class RowSupply implements RowFeed {
       this.#held = noRows;
       this.#count = 0;
     }
-    const ahead = this.#scarce ? 0 : this.#block - this.#count;
+    const ahead = this.#scarce ? 0 : this.#nextBlock() - this.#count;
     this.#inFlight = { worker, source, k: ++this.#k, waiting, ahead, held: this.#held, back };
     this.#repeats = 0;
     this.#publish();
@@ -158,12 +161,18 @@ export class RowSupply implements RowFeed {
     send(this.#inFlight!);
   }
 
-  #sizeBlock(): void {
+  /** Nothing need be asked for unless somebody waits; where rows are scarce, nothing may lie here then either. */
+  get #isFull(): boolean {
+    return this.#scarce ? this.#count === 0 : this.#count >= Math.min(this.#block, this.#share) / 2;
+  }
+
+  #nextBlock(): number {
     const nowMs = this.#parts.clock.now();
-    const lastedMs = nowMs - this.#blockSinceMs;
-    this.#blockSinceMs = nowMs;
+    const lastedMs = nowMs - this.#askedMs;
+    this.#askedMs = nowMs;
     if (lastedMs < quickBlockMs) this.#block = Math.min(largestBlock, this.#block * 2);
     else if (lastedMs > slowBlockMs) this.#block = Math.max(smallestBlock, this.#block / 2);
+    return Math.max(this.#block, this.#count);
   }
 
   #checkLeft(): void {
