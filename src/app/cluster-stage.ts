@@ -8,7 +8,7 @@ import { MemoryJournal } from "../cluster/journal.ts";
 import { Latch } from "../cluster/latch.ts";
 import { protocolVersion } from "../cluster/messages.ts";
 import type { RunResult } from "../cluster/run-request.ts";
-import { ByteOffer, bytesInMemory } from "../cluster/share/byte-offer.ts";
+import { ByteOffer, bytesInFile, bytesInMemory } from "../cluster/share/byte-offer.ts";
 import { Reception } from "../cluster/share/reception.ts";
 import type { Hello, News } from "../cluster/share/share-messages.ts";
 import type { Bundle } from "../loader/bundle.ts";
@@ -136,14 +136,15 @@ export class ClusterStage implements TestStage {
   }
 
   /** Offers what workers need for this test, and has them follow it; the hash of its manifest. */
-  async #announce({ run, options, seen, selection }: TestParts): Promise<string> {
+  async #announce({ run, options, seen, selection, description }: TestParts): Promise<string> {
     const { hash, path, nativePackages } = this.#bundle!;
     const code = await readFile(path);
+    const files = (description.data ?? []).flatMap(({ key: name, file }) => (file ? [{ name, ...file }] : []));
     const { pickedClasses, tags, excludeTags, edits = {} } = selection;
     const manifest: Manifest = {
       run,
       bundle: { hash, size: code.length },
-      files: [],
+      files: files.map(({ name, hash, size }) => ({ name, hash, size })),
       packages: nativePackages,
       selection: { pickedClasses, tags, excludeTags, edits },
       ...seen,
@@ -153,7 +154,8 @@ export class ClusterStage implements TestStage {
     const scenario = hashOf(bytes);
     this.#offer.add(hash, bytesInMemory(code));
     this.#offer.add(scenario, bytesInMemory(bytes));
-    this.#offer.keep(new Set([hash, scenario]));
+    for (const file of files) this.#offer.add(file.hash, bytesInFile(file.path, file.size));
+    this.#offer.keep(new Set([hash, scenario, ...files.map((file) => file.hash)]));
     this.#follow(scenario);
     return scenario;
   }

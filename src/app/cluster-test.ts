@@ -29,6 +29,7 @@ export const clusterTest = (
       entryWindows: options.csvFullHistory,
       onWarning: (message) => logger.warning(message),
     },
+    data: description.data ?? [],
     announcesSaturation: options.saturation !== "off",
     journal,
     hooks: {

@@ -5,6 +5,7 @@ import type { Bus } from "../bus/bus.ts";
 import { PortHub } from "../bus/port-bus.ts";
 import { Host } from "../cluster/host.ts";
 import { LoadThreads } from "./load-threads.ts";
+import type { FilePlace } from "../user/data-registry.ts";
 import type { Manifest } from "./manifest.ts";
 import type { SharedScenario } from "./shared-scenario.ts";
 import type { NewsDesk } from "./thread-news.ts";
@@ -39,7 +40,7 @@ export class MemberCrew {
     this.scenario = scenario;
     this.#shared = shared;
     this.#threads = new LoadThreads({
-      selection: { ...selection, bundlePath: shared.bundlePath },
+      selection: { ...selection, bundlePath: shared.bundlePath, dataFiles: placesOf(manifest, shared) },
       hub: this.#hub,
       ...{ desk, clock, logLevel, options },
       host: host ?? undefined,
@@ -74,3 +75,7 @@ export class MemberCrew {
     await this.#shared.remove();
   }
 }
+
+/** Where the data files of the scenario lie here. */
+const placesOf = ({ files }: Manifest, shared: SharedScenario): Readonly<Record<string, FilePlace>> =>
+  Object.fromEntries(files.map(({ name, hash, size }) => [name, { path: shared.files[name]!, hash, size }]));

@@ -52,7 +52,13 @@ const doubtsOf = (result: RunResult): string[] => [
     const elsewhere = result.givenUp.includes(id) ? "" : "; its users ran on elsewhere";
     return `load thread ${index < 0 ? id : index} ${reason} and took at most ${samples} with it${elsewhere}`;
   }),
+  ...(result.rowsLost === 0 ? [] : [lostRowsText(result.rowsLost)]),
 ];
+
+const lostRowsText = (count: number): string =>
+  count === 1
+    ? "at most 1 row of data was lost with a load thread: no other user was handed it"
+    : `at most ${count} rows of data were lost with load threads: no other user was handed them`;
 
 /** The facts of a run that is over. */
 export const factsOf = (
@@ -126,6 +132,7 @@ export const summaryOf = (
     hops: total.hops,
     excess: total.excess,
     lostAtMost: result.lostAtMost,
+    rowsLost: result.rowsLost,
     balance: result.balance,
     workers: result.workers,
   };

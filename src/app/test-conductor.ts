@@ -124,6 +124,7 @@ export class TestConductor {
       listeners: this.#listeners,
       steer: (steered: SteeredTest | null) => {
         this.#controller = steered?.controller ?? null;
+        desk.onMessage = (message) => steered?.controller.mail.send(message);
         steering.steer(steered);
       },
     };

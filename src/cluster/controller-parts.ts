@@ -3,6 +3,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import type { RunStatisticsOptions } from "../stats/run-statistics.ts";
+import type { RowSource } from "../user/row-feed.ts";
 import type { Journal } from "./journal.ts";
 import type { RunSettings } from "./messages.ts";
 import type { ScenarioHooks } from "./run-request.ts";
@@ -32,4 +33,6 @@ export interface ClusterTest {
   readonly announcesSaturation: boolean;
   readonly journal: Journal;
   readonly hooks: ScenarioHooks;
+  /** Sources whose rows are handed out to users; none by default. */
+  readonly data?: readonly RowSource[];
 }

@@ -6,8 +6,10 @@ import type { Acceptance } from "./aggregator.ts";
 import { ClusterLink, type LinkUser } from "./cluster-link.ts";
 import { ControllerEvents, type WorkerLostEvent } from "./controller-events.ts";
 import type { ClusterTest, ControllerParts } from "./controller-parts.ts";
+import { RowDesk } from "./data/row-desk.ts";
 import { noteFailedLoad } from "./failed-loads.ts";
 import { LoadPlan } from "./load-plan.ts";
+import { ControllerMail } from "./mail/controller-mail.ts";
 import type { GoneWorker, Report } from "./messages.ts";
 import { isLoading, orderContent, takePart } from "./order-content.ts";
 import { OrderPacer } from "./order-pacer.ts";
@@ -23,9 +25,12 @@ import type { KnownWorker, LostWorker, RegistryChange } from "./worker-registry.
 /** Leads tests, one at a time: orders users to workers along the ramp, takes their reports, ends in order. */
 export class Controller {
   readonly events = new ControllerEvents();
+  /** The scenario's own messages. */
+  readonly mail: ControllerMail;
   readonly #parts: ControllerParts;
   readonly #link: ClusterLink;
   readonly #pacer: OrderPacer;
+  readonly #rows: RowDesk;
   #state: RunState = "ready";
   #run: TestRun | null = null;
   #seconds: SecondKeeper | null = null;
@@ -36,6 +41,8 @@ export class Controller {
     this.#parts = parts;
     this.#link = new ClusterLink(parts, this.#linkUser());
     this.#pacer = new OrderPacer(parts.clock, () => this.#order());
+    this.#rows = new RowDesk({ ...parts, workers: () => this.workers.length });
+    this.mail = new ControllerMail(parts, this.#link.registry);
   }
 
   get state(): RunState {
@@ -55,10 +62,14 @@ export class Controller {
   /** Listens to hosts from now on. */
   open(): void {
     this.#link.open();
+    this.#rows.open();
+    this.mail.open();
   }
 
   close(): void {
     this.#link.close();
+    this.#rows.close();
+    this.mail.close();
     this.#pacer.stop();
     this.#seconds?.stop();
   }
@@ -81,6 +92,10 @@ export class Controller {
     this.expect(test.scenario);
     const run = new TestRun(test, request, plan, clock.wallNow());
     this.#run = run;
+    run.rows = this.#rows.begin({
+      ...{ run: run.id, sources: test.data ?? [], journal },
+      isLost: (id) => run.losses.has(id) || this.#link.registry.worker(id) === undefined,
+    });
     plan.setWorkers(this.workers.map(({ id }) => id));
     journal.append({ kind: "start", run: run.id, wallMs: run.startedAtWallMs });
     this.#checkReady(run);
@@ -180,6 +195,7 @@ export class Controller {
       reported: (report, answer) => this.#reported(report, answer),
       ticked: () => {
         this.#seconds?.notice();
+        this.#rows.tick();
         this.#look(true);
       },
     };

@@ -46,6 +46,8 @@ export interface RunResult {
   /** Upper bound of the samples that lost and given-up workers took with them. */
   readonly lostAtMost: number;
   readonly lost: readonly WorkerLoss[];
+  /** Upper bound of the rows of data that lost workers took with them. */
+  readonly rowsLost: number;
   /** Ids of workers that were waited for in vain at the end. */
   readonly givenUp: readonly string[];
   /** The end was not waited for. */

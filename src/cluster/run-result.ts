@@ -19,6 +19,7 @@ export const resultOf = (run: TestRun, snapshot: RunSnapshot): RunResult => {
     unaccounted: run.aggregator.unaccounted,
     lostAtMost: lost.reduce((sum, { lostAtMost }) => sum + lostAtMost, 0),
     lost,
+    rowsLost: run.rows?.lost ?? 0,
     givenUp: run.givenUp,
     interrupted: run.interrupted.isOpen,
     saturated: run.saturation.stretches.map((one) => ({ ...one, index: indexes.get(one.worker) ?? -1 })),

@@ -1,6 +1,7 @@
 import { RunStatistics } from "../stats/run-statistics.ts";
 import { Aggregator } from "./aggregator.ts";
 import type { ClusterTest } from "./controller-parts.ts";
+import type { RunRows } from "./data/run-rows.ts";
 import { Latch } from "./latch.ts";
 import type { LoadPlan } from "./load-plan.ts";
 import { LostWorkers } from "./lost-workers.ts";
@@ -47,6 +48,8 @@ export class TestRun {
   /** Why no load could be sent. */
   failure: unknown = null;
   teardownError: unknown = null;
+  /** Rows of data and who has them; null before the test begins. */
+  rows: RunRows | null = null;
   /** Workers lost before any was ready. */
   failedLoads = 0;
 

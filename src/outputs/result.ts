@@ -27,6 +27,7 @@ export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => 
     ...(summary.excess.answers > 0 ? { excess: { ...summary.excess } } : {}),
     ...balanceOf(summary),
     lostAtMost: summary.lostAtMost,
+    ...((summary.rowsLost ?? 0) > 0 ? { rowsLost: summary.rowsLost } : {}),
     workers: summary.workers,
   },
   total: entryOf(snapshot.total),

@@ -29,6 +29,8 @@ export interface RunSummary {
   readonly excess: Readonly<Excess>;
   /** Upper bound of the samples that a lost worker took with it. */
   readonly lostAtMost: number;
+  /** Upper bound of the rows of data that lost workers took with them. */
+  readonly rowsLost?: number;
   /** Users ÷ rate against what was recorded; absent or null where not all of it is known. */
   readonly balance?: TimeBalance | null;
   readonly workers: number;

@@ -41,8 +41,9 @@ export class RunRows {
     return this.#ledger;
   }
 
-  /** At most so many rows were lost with these workers: nobody else is ever handed them. */
-  lostWith(workers: readonly string[]): number {
+  /** At most so many rows were lost with workers that are no more: nobody else is handed them. */
+  get lost(): number {
+    const workers = this.#ledger.workers.filter((worker) => this.#parts.isLost(worker));
     return workers.reduce((sum, worker) => sum + this.#ledger.heldBy(worker), 0);
   }
 

@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import type { Bus } from "../../bus/bus.ts";
 import { readShareMessage } from "./share-checks.ts";
 import { chunkBytes, type Introduction, sharePayload, shareSubjects } from "./share-messages.ts";
@@ -13,6 +14,21 @@ export interface ByteSource {
 export const bytesInMemory = (bytes: Uint8Array): ByteSource => ({
   size: bytes.length,
   read: (offset, length) => bytes.subarray(offset, offset + length),
+});
+
+/** Bytes of a file as a source; whoever pulls them checks them against the hash of what was read first. */
+export const bytesInFile = (path: string, size: number): ByteSource => ({
+  size,
+  async read(offset, length) {
+    const file = await open(path, "r");
+    try {
+      const bytes = Buffer.alloc(Math.min(length, size - offset));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
+      return bytes.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  },
 });
 
 /** The controller's side of the transfer: gives out bytes by their hash, and nothing that was not offered. */
