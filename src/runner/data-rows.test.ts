@@ -11,7 +11,9 @@ import { ManualRun } from "./manual-run.ts";
 
 const accounts = dataSource("accounts", { count: 3, atEnd: "stop user", row: (position) => `account ${position}` });
 const orders = dataSource("orders", {
-  ...{ count: 4, atEnd: "stop test", order: "random" },
+  count: 4,
+  atEnd: "stop test",
+  order: "random",
   row: async (position, { lap, random }) => ({ position, lap, amount: random() }),
 });
 const endless = dataSource("endless", { row: (position, { lap }) => [position, lap] });

@@ -37,6 +37,7 @@ export interface RunReport {
     readonly hops: number;
     readonly excess?: { readonly answers: number; readonly bytes: number };
     readonly lostAtMost: number;
+    readonly rowsLost?: number;
     readonly workers: number;
   };
   readonly total: ReportEntry;
