@@ -25,6 +25,9 @@ export interface MemberCrewParts {
   readonly watches: boolean;
 }
 
+/** So long the controller has to take rows of data back. */
+const giveBackMs = 3000;
+
 /** The load threads that a worker process keeps for one manifest, and the host that answers for them. */
 export class MemberCrew {
   /** Hash of the manifest. */
@@ -55,9 +58,10 @@ export class MemberCrew {
     this.host.start();
   }
 
-  /** Gives all users back; resolves when everything is reported. */
-  leave(): Promise<void> {
-    return this.host.leave();
+  /** Gives all users back, and the rows that none was handed; resolves when everything is reported. */
+  async leave(): Promise<void> {
+    await this.host.leave();
+    await this.#threads.giveBackRows(giveBackMs);
   }
 
   /** Lets the threads say their last words, and ends them. */

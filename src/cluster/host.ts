@@ -99,7 +99,7 @@ export class Host {
         const message = readMessage(payload, "status");
         if (message !== null) this.#hear(message.worker);
       }),
-      ...relayThreads({ bus, threadBus, name, host: this.id }),
+      ...relayThreads({ bus, threadBus, name, host: this.id, dropped }),
       bus.onLinkChange((connected) => connected && this.#changed()),
     );
     this.#lastTickMs = clock.now();

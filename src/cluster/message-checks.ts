@@ -1,4 +1,5 @@
 import type { BusPayload } from "../bus/bus.ts";
+import { areRowRanges } from "./data/row-ranges.ts";
 import {
   byName,
   bytes,
@@ -21,10 +22,14 @@ import {
   type Beat,
   type Envelope,
   type GoneWorker,
+  type Mail,
   type Message,
   type Order,
   type Report,
   type ReportAck,
+  type RowGrant,
+  type RowRecall,
+  type RowRequest,
   type RunSettings,
   readMessage,
   type WorkerBeat,
@@ -45,6 +50,11 @@ const mostClasses = 10_000;
 const mostOptions = 10_000;
 const mostSeconds = 10_000;
 const highestSlot = 2 ** 24;
+const longestSource = 4096;
+/** A worker holds rows of a few answers at a time, and what was given back comes in pieces of these. */
+const mostRowRanges = 4096;
+/** Above what a scenario may send. */
+const longestMail = 262_144;
 
 const ranges: Check = (value) => {
   if (!Array.isArray(value)) return false;
@@ -113,6 +123,20 @@ const workerOrder = fields<WorkerOrder>({
   leave: flag,
 });
 
+const rowRanges: Check = (value) => areRowRanges(value, mostRowRanges);
+
+const json =
+  (longest: number): Check =>
+  (value) => {
+    if (!text(longest)(value)) return false;
+    try {
+      JSON.parse(value as string);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
 /** What each message is made of. */
 export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
   beat: fields<Beat>({
@@ -168,6 +192,34 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     refused: orAbsent(text(longestReason)),
   }),
   status: fields<WorkerStatus>({ ...envelope, worker: workerBeat }),
+  rowRequest: fields<RowRequest>({
+    ...envelope,
+    host: id,
+    worker: id,
+    source: text(longestSource),
+    k: whole(1),
+    waiting: whole(0),
+    ahead: whole(0),
+    held: rowRanges,
+    back: rowRanges,
+  }),
+  rowGrant: fields<RowGrant>({
+    ...envelope,
+    worker: id,
+    source: text(longestSource),
+    k: whole(1),
+    ranges: rowRanges,
+    scarce: flag,
+    end: flag,
+  }),
+  rowRecall: fields<RowRecall>({ ...envelope, worker: id, source: text(longestSource) }),
+  mail: fields<Mail>({
+    ...envelope,
+    host: id,
+    worker: orEmpty(id),
+    name: text(longestName),
+    data: json(longestMail),
+  }),
 };
 
 /**

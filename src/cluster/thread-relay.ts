@@ -1,4 +1,5 @@
 import type { Bus, BusPayload } from "../bus/bus.ts";
+import { readOutside } from "./message-checks.ts";
 import { readMessage, subjects, threadSubjects, toPayload } from "./messages.ts";
 
 export interface ThreadRelayParts {
@@ -10,11 +11,15 @@ export interface ThreadRelayParts {
   readonly name: string;
   /** Id of the host. */
   readonly host: string;
+  /** Told of messages from outside that can't be right, by type. */
+  readonly dropped: (type: string) => void;
 }
 
 /** Passes on what threads and controller say to each other besides orders and reports; the functions that end it. */
-export const relayThreads = ({ bus, threadBus, name, host }: ThreadRelayParts): (() => void)[] => {
+export const relayThreads = ({ bus, threadBus, name, host, dropped }: ThreadRelayParts): (() => void)[] => {
   const { rows, rowsTo, mail, mailTo } = subjects(name);
+  const workerOf = (payload: BusPayload, type: "rowGrant" | "rowRecall" | "mail"): string | undefined =>
+    readOutside(payload, type, dropped)?.worker;
   return [
     threadBus.subscribe(threadSubjects.rows, (payload) => {
       const request = readMessage(payload, "rowRequest");
@@ -35,6 +40,3 @@ export const relayThreads = ({ bus, threadBus, name, host }: ThreadRelayParts): 
     }),
   ];
 };
-
-const workerOf = (payload: BusPayload, type: "rowGrant" | "rowRecall" | "mail"): string | undefined =>
-  readMessage(payload, type)?.worker;

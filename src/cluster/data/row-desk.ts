@@ -3,8 +3,9 @@ import type { Logger } from "../../base/logger.ts";
 import type { Bus } from "../../bus/bus.ts";
 import type { RowSource } from "../../user/row-feed.ts";
 import type { Journal } from "../journal.ts";
-import { protocolVersion, type RowGrant, type RowRecall, readMessage, subjects, toPayload } from "../messages.ts";
-import { isRowRequest } from "./row-checks.ts";
+import { DroppedMessages } from "../dropped-messages.ts";
+import { readOutside } from "../message-checks.ts";
+import { protocolVersion, type RowGrant, type RowRecall, subjects, toPayload } from "../messages.ts";
 import { RunRows } from "./run-rows.ts";
 
 export interface RowDeskParts {
@@ -40,10 +41,11 @@ export class RowDesk {
   }
 
   open(): void {
-    const { bus, name } = this.#parts;
+    const { bus, clock, logger, name } = this.#parts;
+    const { add: dropped } = new DroppedMessages(clock, logger);
     this.#end = bus.subscribe(subjects(name).rows, (payload) => {
-      const request = readMessage(payload, "rowRequest");
-      if (request === null || !isRowRequest(request) || request.run !== this.#run) return;
+      const request = readOutside(payload, "rowRequest", dropped);
+      if (request === null || request.run !== this.#run) return;
       this.#hosts.set(request.worker, request.host);
       this.#rows?.request(request);
     });

@@ -63,7 +63,7 @@ export class SimulatedRows {
     const id = `w${this.workers.length}`;
     const threadBus = new InProcessBus();
     const bus = new LossyBus(this.#bus, this.clock, this.random, this.#faults);
-    this.#ends.push(...relayThreads({ bus, threadBus, name: "sim", host: `host-${id}` }));
+    this.#ends.push(...relayThreads({ bus, threadBus, name: "sim", host: `host-${id}`, dropped: () => {} }));
     const rows = new WorkerRows({ bus: threadBus, clock: this.clock, random: this.random, worker: id });
     rows.start();
     rows.begin("sim-1");

@@ -3,7 +3,6 @@ import type { Random } from "../../base/random.ts";
 import type { Bus } from "../../bus/bus.ts";
 import type { RowFeed } from "../../user/row-feed.ts";
 import { protocolVersion, readMessage, threadSubjects, toPayload } from "../messages.ts";
-import { isRowGrant, isRowRecall } from "./row-checks.ts";
 import { RowSupply } from "./row-supply.ts";
 
 export interface WorkerRowsParts {
@@ -32,11 +31,11 @@ export class WorkerRows {
     const { bus, worker } = this.#parts;
     this.#end = bus.subscribe(threadSubjects.rowsTo(worker), (payload) => {
       const grant = readMessage(payload, "rowGrant");
-      if (grant !== null && isRowGrant(grant) && this.#heeds(grant)) {
+      if (grant !== null && this.#heeds(grant)) {
         this.#supplies.get(grant.source)?.granted(grant);
       }
       const recall = readMessage(payload, "rowRecall");
-      if (recall !== null && isRowRecall(recall) && this.#heeds(recall)) {
+      if (recall !== null && this.#heeds(recall)) {
         this.#supplies.get(recall.source)?.recall();
       }
     });

@@ -1,13 +1,16 @@
+import type { Clock } from "../../base/clock.ts";
 import { Emitter } from "../../base/emitter.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { Bus } from "../../bus/bus.ts";
 import type { OutgoingMessage } from "../../user/message-sender.ts";
-import { type Mail, protocolVersion, readMessage, subjects, toPayload } from "../messages.ts";
+import { DroppedMessages } from "../dropped-messages.ts";
+import { readOutside } from "../message-checks.ts";
+import { type Mail, protocolVersion, subjects, toPayload } from "../messages.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
-import { isMail } from "./mail-check.ts";
 
 export interface ControllerMailParts {
   readonly bus: Bus;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Prefixes the subjects. */
   readonly name: string;
@@ -27,10 +30,11 @@ export class ControllerMail {
   }
 
   open(): void {
-    const { bus, name } = this.#parts;
+    const { bus, clock, logger, name } = this.#parts;
+    const { add: dropped } = new DroppedMessages(clock, logger);
     this.#end = bus.subscribe(subjects(name).mail, (payload) => {
-      const mail = readMessage(payload, "mail");
-      if (mail !== null && isMail(mail)) this.received.emit(mail);
+      const mail = readOutside(payload, "mail", dropped);
+      if (mail !== null) this.received.emit(mail);
     });
   }
 

@@ -2,7 +2,6 @@ import type { Bus } from "../../bus/bus.ts";
 import type { IncomingMessage } from "../../user/message-board.ts";
 import type { OutgoingMessage } from "../../user/message-sender.ts";
 import { type Mail, protocolVersion, readMessage, threadSubjects, toPayload } from "../messages.ts";
-import { isMail } from "./mail-check.ts";
 
 export interface WorkerMailParts {
   /** To the host of this process. */
@@ -27,7 +26,7 @@ export class WorkerMail {
     this.#ends = [threadSubjects.mailTo(worker), threadSubjects.mailToAll].map((subject) =>
       bus.subscribe(subject, (payload) => {
         const mail = readMessage(payload, "mail");
-        if (mail !== null && isMail(mail)) received({ name: mail.name, data: mail.data, clientId: "controller" });
+        if (mail !== null) received({ name: mail.name, data: mail.data, clientId: "controller" });
       }),
     );
   }
