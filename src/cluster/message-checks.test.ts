@@ -43,6 +43,16 @@ const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type 
   },
   ack: { type: "ack", ...envelope, worker: "a1", number: 1 },
   status: { type: "status", ...envelope, worker },
+  rowRequest: {
+    ...{ type: "rowRequest", ...envelope, host: "h", worker: "a1", source: "users.csv", k: 1 },
+    ...{ waiting: 1, ahead: 15, held: [[0, 4]], back: [] },
+  },
+  rowGrant: {
+    ...{ type: "rowGrant", ...envelope, worker: "a1", source: "users.csv", k: 1 },
+    ...{ ranges: [[4, 9], [12, 13]], scarce: false, end: false },
+  },
+  rowRecall: { type: "rowRecall", ...envelope, worker: "a1", source: "users.csv" },
+  mail: { type: "mail", ...envelope, host: "h", worker: "", name: "hello", data: "[1]" },
 };
 
 const types = Object.keys(good) as Message["type"][];
@@ -107,6 +117,9 @@ describe("messages from outside", () => {
       },
     ],
     ["an id that is a pattern of subjects", "beat", { host: "a.>" }],
+    ["rows that meet", "rowGrant", { ranges: [[0, 5], [4, 6]] }],
+    ["rows without an end", "rowRequest", { back: [[0, Number.POSITIVE_INFINITY]] }],
+    ["mail that is no JSON", "mail", { data: "{" }],
     ["a message of another version", "ack", { version: protocolVersion + 1 }],
     ["rows larger than a message", "report", { rows: new Uint8Array(2 ** 20 + 1) }],
   ])("refuses %s", (_, type, change) => {
