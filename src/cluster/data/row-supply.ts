@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { RowFeed, RowTaker } from "../../user/row-feed.ts";
 import type { RowsGranted, RowsWanted } from "./row-ledger.ts";
-import { countRows, joinRows, noRows, type RowRanges, takeRows } from "./row-ranges.ts";
+import { countRows, joinRows, noRows, type RowRanges } from "./row-ranges.ts";
 
 export interface RowSupplyParts {
   readonly clock: Clock;
@@ -29,7 +29,10 @@ const slowBlockMs = 10_000;
  */
 export class RowSupply implements RowFeed {
   readonly #parts: RowSupplyParts;
-  #held: RowRanges = noRows;
+  /** The range that is being handed out, and those after it. */
+  #next = 0;
+  #until = 0;
+  #later: RowRanges = noRows;
   #count = 0;
   readonly #takers = new Set<RowTaker>();
   #k = 0;
@@ -70,8 +73,7 @@ export class RowSupply implements RowFeed {
     this.#inFlight = null;
     this.#setTimer(null, 0);
     this.#share = granted < waiting + ahead ? granted : Number.POSITIVE_INFINITY;
-    this.#held = joinRows(this.#held, ranges);
-    this.#count += granted;
+    this.#hold(joinRows(this.#held, ranges));
     this.#scarce = scarce || this.#leaving !== null;
     this.#ended = end;
     for (const taker of this.#takers) {
@@ -115,11 +117,21 @@ export class RowSupply implements RowFeed {
     this.#setTimer(null, 0);
   }
 
+  get #held(): RowRanges {
+    return this.#next < this.#until ? [[this.#next, this.#until], ...this.#later] : this.#later;
+  }
+
+  #hold(ranges: RowRanges): void {
+    const [first = [0, 0], ...later] = ranges;
+    [this.#next, this.#until] = first;
+    this.#later = later;
+    this.#count = countRows(ranges);
+  }
+
   #take(): number {
-    const { taken, rest } = takeRows(this.#held, 1);
-    this.#held = rest;
+    if (this.#next === this.#until) this.#hold(this.#later);
     this.#count--;
-    return taken[0]![0];
+    return this.#next++;
   }
 
   /** In the next turn, so that all who come in this one are asked for at once. */
@@ -139,10 +151,7 @@ export class RowSupply implements RowFeed {
     const { worker, source } = this.#parts;
     // Where rows are scarce none lie here while nobody waits for them.
     const back = this.#scarce && waiting === 0 ? this.#held : noRows;
-    if (back !== noRows) {
-      this.#held = noRows;
-      this.#count = 0;
-    }
+    if (back !== noRows) this.#hold(noRows);
     const ahead = this.#scarce ? 0 : this.#nextBlock() - this.#count;
     this.#inFlight = { worker, source, k: ++this.#k, waiting, ahead, held: this.#held, back };
     this.#repeats = 0;
