@@ -139,7 +139,9 @@ export class ClusterStage implements TestStage {
   async #announce({ run, options, seen, selection, description }: TestParts): Promise<string> {
     const { hash, path, nativePackages } = this.#bundle!;
     const code = await readFile(path);
-    const files = (description.data ?? []).flatMap(({ key: name, file }) => (file ? [{ name, ...file }] : []));
+    const files = (description.data ?? []).flatMap(({ key: name, file }) =>
+      file ? [{ name, ...file }] : [],
+    );
     const { pickedClasses, tags, excludeTags, edits = {} } = selection;
     const manifest: Manifest = {
       run,

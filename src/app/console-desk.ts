@@ -4,6 +4,7 @@ import type { StreamName } from "../base/thread-host.ts";
 import type { Redactor } from "../outputs/secrets.ts";
 import type { OutgoingMessage } from "../user/message-sender.ts";
 import type { ListenerFacts } from "./run-facts.ts";
+import type { ScenarioMessageDesk } from "./scenario-room.ts";
 import type { NewsDesk } from "./thread-news.ts";
 
 export interface ConsoleDeskOptions {
@@ -28,7 +29,7 @@ const LONGEST_SECRET = 4096;
 const ownText = (text: string): string => Buffer.from(text, "utf16le").toString("utf16le");
 
 /** Brings what threads tell to the terminal and remembers what decides the end of the run. */
-export class ConsoleDesk implements NewsDesk, ListenerFacts {
+export class ConsoleDesk implements NewsDesk, ScenarioMessageDesk, ListenerFacts {
   readonly log: LogSink;
   /** Masks secrets in log lines from the moment at which they are known. */
   redactor: Redactor | null = null;

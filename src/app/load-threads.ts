@@ -85,7 +85,9 @@ export class LoadThreads {
 
   /** Has every thread give back the rows that none of its users was handed; one that takes longer is not waited for. */
   async giveBackRows(withinMs: number): Promise<void> {
-    const answered = Promise.allSettled([...this.#callers].map((caller) => caller.call("giveBackRows", null)));
+    const answered = Promise.allSettled(
+      [...this.#callers].map((caller) => caller.call("giveBackRows", null)),
+    );
     await withinTime(this.#parts.clock, answered, withinMs);
   }
 

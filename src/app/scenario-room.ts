@@ -3,18 +3,25 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
 import type { LogLevel } from "../base/logger.ts";
 import { SilenceWatch, watchTickMs } from "../cluster/silence-watch.ts";
+import type { OutgoingMessage } from "../user/message-sender.ts";
 import type { ScenarioThreadData, ScenarioThreadFunctions } from "./scenario-thread-data.ts";
 import { ThreadBoard } from "./thread-board.ts";
 import { ThreadCaller } from "./thread-call.ts";
+import type { ScenarioMessage } from "./thread-messages.ts";
 import { type NewsDesk, onThreadEnd, takeNews } from "./thread-news.ts";
 
 export interface ScenarioRoomParts {
   readonly bundlePath: string;
-  readonly desk: NewsDesk;
+  readonly desk: NewsDesk & ScenarioMessageDesk;
   readonly clock: Clock;
   readonly logLevel: LogLevel;
   /** Off while a debugger may hold the thread. */
   readonly watches: boolean;
+}
+
+/** Where the scenario's messages to workers go. */
+export interface ScenarioMessageDesk {
+  message(message: OutgoingMessage): void;
 }
 
 /** A setup may well work for a while without turning the event loop (a migration run by `execSync`, say). */
@@ -43,7 +50,9 @@ export class ScenarioRoom {
     });
     this.#caller = new ThreadCaller(this.#thread);
     this.#thread.on("message", (message) => {
-      if (!this.#caller.receive(message)) takeNews(message, desk, this.#board, "scenario");
+      if (this.#caller.receive(message)) return;
+      if (message.type === "message") desk.message((message as ScenarioMessage).message);
+      else takeNews(message, desk, this.#board, "scenario");
     });
     onThreadEnd(this.#thread, (reason) => this.#lose(`the scenario thread ${reason}`));
     if (parts.watches) this.#tick();

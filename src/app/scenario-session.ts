@@ -12,7 +12,6 @@ import { loadModule } from "../loader/load-module.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import { ScenarioRoom, type ScenarioRoomParts } from "./scenario-room.ts";
-import type { NewsDesk } from "./thread-news.ts";
 
 /** What `acrida` means in a scenario: this installation. */
 const acridaEntry = fileURLToPath(new URL("../index.js", import.meta.url));
@@ -21,7 +20,7 @@ export interface SessionParts {
   /** Values of `-f`. */
   readonly locustfile: readonly string[];
   readonly workingFolder: string;
-  readonly desk: NewsDesk;
+  readonly desk: ScenarioRoomParts["desk"];
   readonly clock: Clock;
   readonly logLevel: LogLevel;
   readonly watches: boolean;

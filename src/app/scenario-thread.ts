@@ -15,6 +15,7 @@ import {
 import { statsView } from "./stats-view.ts";
 import { ThreadBoard } from "./thread-board.ts";
 import { answerCall } from "./thread-call.ts";
+import type { ScenarioMessage } from "./thread-messages.ts";
 import { ThreadRoom } from "./thread-room.ts";
 
 // The controller's scenario thread: evaluates the scenario once, runs setups, teardowns and the controller's listeners.
@@ -30,7 +31,7 @@ const room = new ThreadRoom({
   source: "scenario",
   wantsStop: (reason) => port.postMessage({ type: "wantsStop", reason }),
   isController: true,
-  sendMessage: (message) => port.postMessage({ type: "message", message }),
+  sendMessage: (message) => port.postMessage({ type: "message", message } satisfies ScenarioMessage),
 });
 const { clock, logger, environment } = room;
 

@@ -15,6 +15,10 @@ export type ThreadNews =
   /** A listener or scenario asked for the end of the test. */
   | { readonly type: "wantsStop"; readonly reason: string }
   /** The same, and of the command after it. */
-  | { readonly type: "wantsQuit" }
-  /** The scenario sends a message of its own. */
-  | { readonly type: "message"; readonly message: OutgoingMessage };
+  | { readonly type: "wantsQuit" };
+
+/** What the scenario thread tells besides: the scenario sends workers a message of its own. */
+export interface ScenarioMessage {
+  readonly type: "message";
+  readonly message: OutgoingMessage;
+}

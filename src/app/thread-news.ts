@@ -2,7 +2,6 @@ import type { Worker } from "node:worker_threads";
 import { messageOf } from "../base/errors.ts";
 import type { LogSink } from "../base/logger.ts";
 import type { StreamName } from "../base/thread-host.ts";
-import type { OutgoingMessage } from "../user/message-sender.ts";
 import type { ThreadBoard } from "./thread-board.ts";
 import type { ThreadNews } from "./thread-messages.ts";
 
@@ -17,7 +16,6 @@ export interface NewsDesk {
   exitCode(code: number): void;
   wantsStop(reason: string): void;
   wantsQuit(): void;
-  message(message: OutgoingMessage): void;
 }
 
 /**
@@ -54,9 +52,6 @@ export const takeNews = (
       break;
     case "wantsQuit":
       desk.wantsQuit();
-      break;
-    case "message":
-      desk.message(news.message);
       break;
     default:
   }

@@ -104,7 +104,9 @@ const run = z.object({
   lostAtMost: count.describe("upper bound of the samples that lost workers took with them"),
   rowsLost: count
     .optional()
-    .describe("upper bound of the rows of data that lost workers took with them; absent when there were none"),
+    .describe(
+      "upper bound of the rows of data that lost workers took with them; absent when there were none",
+    ),
   workers: count,
 });
 

@@ -9,7 +9,11 @@ import { User } from "../user/user.ts";
 import { constant } from "../user/wait-time.ts";
 import { ManualRun } from "./manual-run.ts";
 
-const accounts = dataSource("accounts", { count: 3, atEnd: "stop user", row: (position) => `account ${position}` });
+const accounts = dataSource("accounts", {
+  count: 3,
+  atEnd: "stop user",
+  row: (position) => `account ${position}`,
+});
 const orders = dataSource("orders", {
   count: 4,
   atEnd: "stop test",

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { dataFile } from "./data-file.ts";
 import { findDataFile, readDataFile } from "./data-place.ts";
 import { DataRegistry } from "./data-registry.ts";
-import { dataFile } from "./data-file.ts";
 import { dataSource } from "./row-function.ts";
 
 let folder: string;
@@ -100,10 +100,12 @@ describe("what a scenario declares", () => {
     expect(() => dataFile(urlOf("rows.dat"))).toThrow(/its name tells no format/);
     expect(dataFile(urlOf("rows.dat"), { format: "lines" }).all()).toEqual(["1"]);
     const wrong = { order: "shuffled" } as unknown as { order: "random" };
-    expect(() => dataFile(urlOf("rows.dat"), { format: "lines", ...wrong })).toThrow(/order to be one of "sequential"/);
+    expect(() => dataFile(urlOf("rows.dat"), { format: "lines", ...wrong })).toThrow(
+      /order to be one of "sequential"/,
+    );
   });
 
-  it.each([
+  it.each<[object, RegExp]>([
     [{}, /expected \{ row:/],
     [{ row: () => 1, count: 0 }, /whole number above 0/],
     [{ row: () => 1, count: 1.5 }, /whole number above 0/],

@@ -50,7 +50,10 @@ const declareFile = (
   const format = options.format ?? formatOf(name);
   if (format === undefined) {
     const choices = dataFormats.map((one) => `"${one}"`).join(", ");
-    throw new AcridaError("MISUSE", `${call}: its name tells no format; give one: { format: … } of ${choices}`);
+    throw new AcridaError(
+      "MISUSE",
+      `${call}: its name tells no format; give one: { format: … } of ${choices}`,
+    );
   }
   expectOneOf(call, "format", format, dataFormats);
   const key = registry.keyFor(name);

@@ -66,7 +66,9 @@ describe("ndjson", () => {
   });
 
   it("names the line that is none", () => {
-    expect(() => parseRows('{"id":1}\n\n{"id":\n', "ndjson", "x.ndjson")).toThrow(/^x\.ndjson, line 3: is no JSON/);
+    expect(() => parseRows('{"id":1}\n\n{"id":\n', "ndjson", "x.ndjson")).toThrow(
+      /^x\.ndjson, line 3: is no JSON/,
+    );
   });
 });
 

@@ -81,7 +81,11 @@ const checkedColumns = (columns: readonly string[], name: string): string[] => {
   if (columns.includes("__proto__")) throw malformed(name, null, "no column can be called __proto__");
   const twice = columns.find((column, at) => columns.indexOf(column) !== at);
   if (twice === undefined) return [...columns];
-  throw malformed(name, null, `the header names ${JSON.stringify(twice)} twice; give each column its own name`);
+  throw malformed(
+    name,
+    null,
+    `the header names ${JSON.stringify(twice)} twice; give each column its own name`,
+  );
 };
 
 const csvProblem = (error: CsvError, name: string): AcridaError => {
@@ -89,9 +93,15 @@ const csvProblem = (error: CsvError, name: string): AcridaError => {
   const line = typeof lines === "number" ? lines : null;
   if (code === "CSV_RECORD_INCONSISTENT_COLUMNS" || code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH") {
     const { columns, record } = error as unknown as { columns?: unknown; record?: unknown };
-    const expected = Array.isArray(columns) ? `${columns.length} fields, as in the header` : "as many as before";
+    const expected = Array.isArray(columns)
+      ? `${columns.length} fields, as in the header`
+      : "as many as before";
     const got = Array.isArray(record) ? `, got ${record.length}` : "";
-    return malformed(name, line, `expected ${expected}${got}; put fields that hold the delimiter in "quotes"`);
+    return malformed(
+      name,
+      line,
+      `expected ${expected}${got}; put fields that hold the delimiter in "quotes"`,
+    );
   }
   return malformed(name, line, `is no CSV: ${messageOf(error)}`);
 };

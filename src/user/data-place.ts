@@ -32,11 +32,15 @@ export const findDataFile = (file: string | URL): string => {
   if (typeof file !== "string" && !(file instanceof URL)) throw refused(file, "expected a path or a URL");
   if (String(file).includes("\0") || String(file).includes("%00")) throw refused(file, "a path has no NUL");
   if (file instanceof URL) {
-    if (file.protocol !== "file:") throw refused(file, "expected a file: URL, as new URL(path, import.meta.url)");
+    if (file.protocol !== "file:")
+      throw refused(file, "expected a file: URL, as new URL(path, import.meta.url)");
     return ordinaryFile(file, fileURLToPath(file));
   }
   if (file === "" || isAbsolute(file)) {
-    throw refused(file, "expected a path from the folder of this scenario file; for one elsewhere give a URL");
+    throw refused(
+      file,
+      "expected a path from the folder of this scenario file; for one elsewhere give a URL",
+    );
   }
   const calling = callingFile();
   if (calling === undefined) {
@@ -84,7 +88,10 @@ export const readDataFile = (name: string, path: string, known?: FilePlace): Dat
   const bytes = bytesOf(name, path);
   const hash = createHash("sha256").update(bytes).digest("hex");
   if (known !== undefined && known.hash !== hash) {
-    throw new AcridaError("DATA_FILE", `${name} was changed since Acrida read it first; start the command anew`);
+    throw new AcridaError(
+      "DATA_FILE",
+      `${name} was changed since Acrida read it first; start the command anew`,
+    );
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -14,7 +14,11 @@ describe("a board", () => {
     failed.mockClear();
     board = new MessageBoard({ environment, unknown, failed });
   });
-  const message = (name: string, data: unknown = null) => ({ name, data: JSON.stringify(data), clientId: "w1" });
+  const message = (name: string, data: unknown = null) => ({
+    name,
+    data: JSON.stringify(data),
+    clientId: "w1",
+  });
 
   it("gives the listener one object with a copy of the data", () => {
     const listener = vi.fn();
@@ -79,7 +83,12 @@ describe("a sender", () => {
 
   it.each([
     ["data that JSON loses", true, ["a", { when: new Date() }], /the data\.when is a Date/],
-    ["data that is too large", true, ["a", "x".repeat(70_000)], /70002 characters of JSON; a message carries 65536/],
+    [
+      "data that is too large",
+      true,
+      ["a", "x".repeat(70_000)],
+      /70002 characters of JSON; a message carries 65536/,
+    ],
     ["no name", true, ["", 1], /expected a name/],
     ["no worker", true, ["a", 1, -1], /index or id of a worker, got -1/],
     ["a worker that names another", false, ["a", 1, 0], /sends to the controller only/],

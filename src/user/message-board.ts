@@ -35,7 +35,10 @@ export class MessageBoard {
     const call = `environment.runner.registerMessage(${JSON.stringify(String(name))})`;
     checkName(name, call);
     if (typeof listener !== "function")
-      throw new AcridaError("MISUSE", `${call}: expected a function that gets the message, got ${typeof listener}`);
+      throw new AcridaError(
+        "MISUSE",
+        `${call}: expected a function that gets the message, got ${typeof listener}`,
+      );
     if (this.#listeners.has(name))
       throw new AcridaError("MISUSE", `${call}: the name has a listener already; a name has one`);
     if (this.#listeners.size >= mostNames)

@@ -39,7 +39,10 @@ export class MessageSender {
     const call = `environment.runner.sendMessage(${JSON.stringify(String(name))})`;
     checkName(name, call);
     if (to !== undefined && !isController)
-      throw new AcridaError("MISUSE", `${call}: a worker sends to the controller only; leave the third argument out`);
+      throw new AcridaError(
+        "MISUSE",
+        `${call}: a worker sends to the controller only; leave the third argument out`,
+      );
     if (to !== undefined && typeof to !== "string" && !(Number.isInteger(to) && to >= 0))
       throw new AcridaError("MISUSE", `${call}: expected the index or id of a worker, got ${String(to)}`);
     const text = toJsonText(data ?? null, "the data", "MISUSE") as string;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { LedgerTotals } from "../target/start-target.mjs";
 import { ClusterRig, leading, until } from "../support/cluster-rig.ts";
 import { targetPerTest } from "../support/embedded-target.ts";
 import { describeResult } from "../support/run-acrida.ts";
+import type { LedgerTotals } from "../target/start-target.mjs";
 
 const target = targetPerTest();
 

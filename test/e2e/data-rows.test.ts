@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { LedgerTotals } from "../target/start-target.mjs";
 import { expectLedgerAgrees } from "../support/compare-ledger.ts";
 import { targetPerTest } from "../support/embedded-target.ts";
 import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
+import type { LedgerTotals } from "../target/start-target.mjs";
 
 const target = targetPerTest();
 
@@ -88,7 +88,10 @@ test("a function's rows are the same for the same seed, whatever the threads, an
   const linesOf = async (processes: string): Promise<string[]> => {
     const result = await runAcrida(headless("-u", "4", "-r", "100", "--processes", processes), { scenario });
     expect(result.code, describeResult(result)).toBe(0);
-    return result.stdout.split("\n").filter((line) => line.startsWith("row ")).sort();
+    return result.stdout
+      .split("\n")
+      .filter((line) => line.startsWith("row "))
+      .sort();
   };
   const alone = await linesOf("1");
   expect(new Set(alone.map((line) => line.split(" ")[1])).size).toBe(30);
@@ -122,15 +125,27 @@ describe("a data file that can't be used is an error before any load", () => {
   const elsewhere = `import { User, dataFile } from "acrida"; const rows = dataFile("../secret.csv"); export class A extends User {}`;
   test.each([
     ["missing", scenario, {}, /locustfile\.ts:3:\d+: .*there is no file .*data\/rows\.csv/],
-    ["with a short row", scenario, { "data/rows.csv": "id,name\n1,a\n2\n" }, /data\/rows\.csv, line 3: expected 2 fields.*got 1/],
+    [
+      "with a short row",
+      scenario,
+      { "data/rows.csv": "id,name\n1,a\n2\n" },
+      /data\/rows\.csv, line 3: expected 2 fields.*got 1/,
+    ],
     ["without a row", scenario, { "data/rows.csv": "id,name\n" }, /data\/rows\.csv has no row/],
     ["outside", elsewhere, {}, /there is no file|outside the folder/],
-    ["called too late", 'import { User, task, dataFile } from "acrida"; export class A extends User { @task go() { dataFile("x.csv"); } }', {}, null],
+    [
+      "called too late",
+      'import { User, task, dataFile } from "acrida"; export class A extends User { @task go() { dataFile("x.csv"); } }',
+      {},
+      null,
+    ],
   ])("%s", async (_title, text, files, message) => {
     const args = headless("-u", "1", "-t", "1s", "--host", target().url);
     const result = await runAcrida(args, { scenario: text, files });
     if (message === null) {
-      expect(result.report().exceptions?.[0]?.message, describeResult(result)).toMatch(/top level of the module/);
+      expect(result.report().exceptions?.[0]?.message, describeResult(result)).toMatch(
+        /top level of the module/,
+      );
       return;
     }
     expect(result.code, describeResult(result)).toBe(2);
@@ -142,7 +157,11 @@ describe("a data file that can't be used is an error before any load", () => {
 test("the example sends each order once", async () => {
   const example = fileURLToPath(new URL("../../examples/data.ts", import.meta.url));
   const env = { ACRIDA_EXAMPLE_WAIT: "0.005" };
-  const args = ["-f", example, ...headless("-u", "20", "-r", "100", "--processes", "2", "--host", target().url)];
+  const args = [
+    "-f",
+    example,
+    ...headless("-u", "20", "-r", "100", "--processes", "2", "--host", target().url),
+  ];
   const result = await runAcrida(args, { env });
   expect(result.code, describeResult(result)).toBe(0);
   const { totals } = await target().ledger();
@@ -178,7 +197,9 @@ test("messages go from workers to the controller and back, to all and to one", a
         catch (error) { console.log("refused", error.code); }
       }
     }`;
-  const result = await runAcrida(headless("-u", "4", "-r", "100", "-t", "2s", "--processes", "2"), { scenario });
+  const result = await runAcrida(headless("-u", "4", "-r", "100", "-t", "2s", "--processes", "2"), {
+    scenario,
+  });
   expect(result.code, describeResult(result)).toBe(0);
   const lines = result.stdout.split("\n");
   const count = (line: string): number => lines.filter((other) => other === line).length;

@@ -21,12 +21,16 @@ it("gives whoever waits a row, and ahead of that at most half a fair share of wh
 it("gives of a source without an end whatever is wanted, up to a bound", () => {
   const ledger = new RowLedger([source(null)]);
   expect(ledger.decide(want("a", 1, { ahead: 4096 }), 2, alwaysHolds)?.ranges).toEqual([[0, 4097]]);
-  expect(ledger.decide(want("b", 1, { waiting: 10_000_000 }), 2, alwaysHolds)?.ranges).toEqual([[4097, 69_633]]);
+  expect(ledger.decide(want("b", 1, { waiting: 10_000_000 }), 2, alwaysHolds)?.ranges).toEqual([
+    [4097, 69_633],
+  ]);
 });
 
 it("goes on with the next lap of a source that recycles", () => {
   const ledger = new RowLedger([source(10, true)]);
-  const taken = [1, 2, 3, 4].map((k) => ledger.decide(want("a", k, { waiting: 4, ahead: 0 }), 1, alwaysHolds));
+  const taken = [1, 2, 3, 4].map((k) =>
+    ledger.decide(want("a", k, { waiting: 4, ahead: 0 }), 1, alwaysHolds),
+  );
   expect(taken.map((grant) => grant?.ranges)).toEqual([[[0, 4]], [[4, 8]], [[8, 12]], [[12, 16]]]);
   expect(taken.every((grant) => grant?.scarce === false && grant.end === false)).toBe(true);
 });

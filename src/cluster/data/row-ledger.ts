@@ -90,11 +90,7 @@ export class RowLedger {
    * @param workers among how many the rows are shared.
    * @param holds whether what this other worker holds can still come back.
    */
-  decide(
-    wanted: RowsWanted,
-    workers: number,
-    holds: (worker: string) => boolean,
-  ): GrantRecord | null {
+  decide(wanted: RowsWanted, workers: number, holds: (worker: string) => boolean): GrantRecord | null {
     const account = this.#account(wanted.source);
     const { worker, source, k, waiting, held, back } = wanted;
     const returned = joinRows(account.returned, back);
@@ -110,7 +106,12 @@ export class RowLedger {
     const missing = count - countRows(fromReturned);
     const fresh: RowRanges = missing === 0 ? noRows : [[account.next, account.next + missing]];
     const ranges = joinRows(fromReturned, fresh);
-    return this.#book({ ...envelope, ranges, scarce: limitOf(account.source) === account.next + missing, end: false });
+    return this.#book({
+      ...envelope,
+      ranges,
+      scarce: limitOf(account.source) === account.next + missing,
+      end: false,
+    });
   }
 
   /** Takes a record again that was journaled. */

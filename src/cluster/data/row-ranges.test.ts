@@ -47,8 +47,18 @@ it.each([
   [[[1]]],
   [[[2, 2]]],
   [[[3, 1]]],
-  [[[0, 4], [2, 6]]],
-  [[[0, 2], [2, 3]]],
+  [
+    [
+      [0, 4],
+      [2, 6],
+    ],
+  ],
+  [
+    [
+      [0, 2],
+      [2, 3],
+    ],
+  ],
   [[[0.5, 2]]],
   [[[-1, 2]]],
   [[[0, Number.POSITIVE_INFINITY]]],
@@ -57,6 +67,22 @@ it.each([
 });
 
 it("refuses more ranges than anybody has", () => {
-  expect(areRowRanges([[0, 1], [2, 3]], 1)).toBe(false);
-  expect(areRowRanges([[0, 1], [2, 3]], 2)).toBe(true);
+  expect(
+    areRowRanges(
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      1,
+    ),
+  ).toBe(false);
+  expect(
+    areRowRanges(
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      2,
+    ),
+  ).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { BusFaults } from "../lossy-bus.ts";
-import { type SimulatedTaker, SimulatedRows } from "./simulated-rows.ts";
+import { SimulatedRows, type SimulatedTaker } from "./simulated-rows.ts";
 
 const faultless: BusFaults = { dropped: 0, duplicated: 0, longestDelayMs: 0 };
 const faulty: BusFaults = { dropped: 0.25, duplicated: 0.3, longestDelayMs: 700 };
@@ -13,90 +13,99 @@ const allTaken = (workers: readonly SimulatedTaker[]): number[] =>
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-describe.each([1, 2, 3, 4, 5, 6, 7, 8])("a bus that drops, doubles, delays and reorders (seed %d)", (seed) => {
-  it("hands out every row once, and tells the end only when each was used", async () => {
-    const rows = 400;
-    simulated = new SimulatedRows({ key: "users", rows, recycles: false }, 4, faulty, seed);
-    const { workers, random, clock } = simulated;
-    // Some workers are quick and some slow: what the slow ones hold must come back for the quick ones.
-    for (let wanted = 0; wanted < rows + 8; ) {
-      for (const [index, worker] of workers.entries()) {
-        for (let users = random.below(index === 0 ? 2 : 12); users > 0 && wanted < rows + 8; users--, wanted++) {
-          simulated.take(worker);
+describe.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  "a bus that drops, doubles, delays and reorders (seed %d)",
+  (seed) => {
+    it("hands out every row once, and tells the end only when each was used", async () => {
+      const rows = 400;
+      simulated = new SimulatedRows({ key: "users", rows, recycles: false }, 4, faulty, seed);
+      const { workers, random, clock } = simulated;
+      // Some workers are quick and some slow: what the slow ones hold must come back for the quick ones.
+      for (let wanted = 0; wanted < rows + 8; ) {
+        for (const [index, worker] of workers.entries()) {
+          for (
+            let users = random.below(index === 0 ? 2 : 12);
+            users > 0 && wanted < rows + 8;
+            users--, wanted++
+          ) {
+            simulated.take(worker);
+          }
         }
+        await clock.advance(random.below(400));
       }
-      await clock.advance(random.below(400));
-    }
-    await simulated.until(() => workers.reduce((sum, { usedUp }) => sum + usedUp, 0) === 8);
-    expect(allTaken(workers)).toEqual(upTo(rows));
-  });
-
-  it("gives nobody the rows of a lost worker, says how many, and skips no others", async () => {
-    const rows = 300;
-    simulated = new SimulatedRows({ key: "users", rows, recycles: false }, 3, faulty, seed);
-    const { workers, random, clock } = simulated;
-    const [first, second, third] = workers;
-    for (let turn = 0; turn < 10; turn++) {
-      for (const worker of workers) for (let users = random.below(4); users > 0; users--) simulated.take(worker);
-      await clock.advance(500);
-    }
-    simulated.lose(first!);
-    const lostAtMost = simulated.rows.lost;
-    const survivors = [second!, third!];
-    while (survivors.every(({ usedUp }) => usedUp === 0)) {
-      for (const worker of survivors) simulated.take(worker);
-      await clock.advance(200);
-    }
-    const taken = allTaken(workers);
-    expect(new Set(taken).size).toBe(taken.length);
-    const missing = rows - taken.length;
-    expect(missing).toBeLessThanOrEqual(lostAtMost);
-  });
-
-  it("recycles in whole laps: every row once in each", async () => {
-    const rows = 30;
-    simulated = new SimulatedRows({ key: "users", rows, recycles: true }, 3, faulty, seed);
-    const { workers, random, clock } = simulated;
-    const takeSome = (most: number): void => {
-      for (const worker of workers) for (let users = random.below(most); users > 0; users--) simulated.take(worker);
-    };
-    while (allTaken(workers).length < 10 * rows) {
-      takeSome(5);
-      await clock.advance(150);
-    }
-    // Those that wait get theirs, and what is held by then is handed out too.
-    await clock.advance(20_000);
-    const taken = allTaken(workers);
-    expect(new Set(taken).size).toBe(taken.length);
-    const highest = Math.max(...taken);
-    const missing = highest + 1 - taken.length;
-    const held = workers.reduce((sum, { id }) => sum + simulated.rows.ledger.heldBy(id), 0);
-    expect(missing).toBeLessThanOrEqual(held);
-    expect(simulated.logged).toEqual(["users: every row was handed out; from now on they come again"]);
-  });
-
-  it("gets back what a worker that leaves has not used", async () => {
-    const rows = 200;
-    simulated = new SimulatedRows({ key: "users", rows, recycles: false }, 2, faulty, seed);
-    const [leaver, stayer] = simulated.workers;
-    for (let turn = 0; turn < 20; turn++) {
-      simulated.take(leaver!);
-      simulated.take(stayer!);
-      await simulated.clock.advance(100);
-    }
-    await simulated.until(() => allTaken(simulated.workers).length === 40);
-    let hasLeft = false;
-    void leaver!.rows.giveBack().then(() => {
-      hasLeft = true;
+      await simulated.until(() => workers.reduce((sum, { usedUp }) => sum + usedUp, 0) === 8);
+      expect(allTaken(workers)).toEqual(upTo(rows));
     });
-    await simulated.until(() => hasLeft);
-    simulated.lose(leaver!);
-    expect(simulated.rows.lost).toBe(0);
-    for (let asked = 0; asked < 161; asked++) simulated.take(stayer!);
-    await simulated.until(() => stayer!.usedUp === 1);
-    expect(allTaken(simulated.workers)).toEqual(upTo(rows));
-  });
-});
+
+    it("gives nobody the rows of a lost worker, says how many, and skips no others", async () => {
+      const rows = 300;
+      simulated = new SimulatedRows({ key: "users", rows, recycles: false }, 3, faulty, seed);
+      const { workers, random, clock } = simulated;
+      const [first, second, third] = workers;
+      for (let turn = 0; turn < 10; turn++) {
+        for (const worker of workers)
+          for (let users = random.below(4); users > 0; users--) simulated.take(worker);
+        await clock.advance(500);
+      }
+      simulated.lose(first!);
+      const lostAtMost = simulated.rows.lost;
+      const survivors = [second!, third!];
+      while (survivors.every(({ usedUp }) => usedUp === 0)) {
+        for (const worker of survivors) simulated.take(worker);
+        await clock.advance(200);
+      }
+      const taken = allTaken(workers);
+      expect(new Set(taken).size).toBe(taken.length);
+      const missing = rows - taken.length;
+      expect(missing).toBeLessThanOrEqual(lostAtMost);
+    });
+
+    it("recycles in whole laps: every row once in each", async () => {
+      const rows = 30;
+      simulated = new SimulatedRows({ key: "users", rows, recycles: true }, 3, faulty, seed);
+      const { workers, random, clock } = simulated;
+      const takeSome = (most: number): void => {
+        for (const worker of workers)
+          for (let users = random.below(most); users > 0; users--) simulated.take(worker);
+      };
+      while (allTaken(workers).length < 10 * rows) {
+        takeSome(5);
+        await clock.advance(150);
+      }
+      // Those that wait get theirs, and what is held by then is handed out too.
+      await clock.advance(20_000);
+      const taken = allTaken(workers);
+      expect(new Set(taken).size).toBe(taken.length);
+      const highest = Math.max(...taken);
+      const missing = highest + 1 - taken.length;
+      const held = workers.reduce((sum, { id }) => sum + simulated.rows.ledger.heldBy(id), 0);
+      expect(missing).toBeLessThanOrEqual(held);
+      expect(simulated.logged).toEqual(["users: every row was handed out; from now on they come again"]);
+    });
+
+    it("gets back what a worker that leaves has not used", async () => {
+      const rows = 200;
+      simulated = new SimulatedRows({ key: "users", rows, recycles: false }, 2, faulty, seed);
+      const [leaver, stayer] = simulated.workers;
+      for (let turn = 0; turn < 20; turn++) {
+        simulated.take(leaver!);
+        simulated.take(stayer!);
+        await simulated.clock.advance(100);
+      }
+      await simulated.until(() => allTaken(simulated.workers).length === 40);
+      let hasLeft = false;
+      void leaver!.rows.giveBack().then(() => {
+        hasLeft = true;
+      });
+      await simulated.until(() => hasLeft);
+      simulated.lose(leaver!);
+      expect(simulated.rows.lost).toBe(0);
+      for (let asked = 0; asked < 161; asked++) simulated.take(stayer!);
+      await simulated.until(() => stayer!.usedUp === 1);
+      expect(allTaken(simulated.workers)).toEqual(upTo(rows));
+    });
+  },
+);
 
 it("asks seldom when rows are taken fast, and hands them out without a wait", async () => {
   simulated = new SimulatedRows({ key: "users", rows: null, recycles: true }, 1, faultless, 1);

@@ -31,18 +31,29 @@ beforeEach(() => {
   warned = [];
   got = {};
   workers = {};
-  const logger = new Logger({ write: ({ message }) => void warned.push(message) }, "test", "warning", () => 0);
+  const logger = new Logger(
+    { write: ({ message }) => void warned.push(message) },
+    "test",
+    "warning",
+    () => 0,
+  );
   mail = new ControllerMail({ bus, clock, logger, name: "sim", epoch: 1 }, registry);
   mail.open();
   const endReceiving = mail.received.add((one) => void received.push(one));
   const ends: (() => void)[] = [];
   for (const [host, ids] of Object.entries({ h1: ["a", "b"], h2: ["c"] })) {
     const threadBus = new InProcessBus();
-    ends.push(...relayThreads({ bus, threadBus, name: "sim", host, dropped: (type) => void warned.push(type) }));
+    ends.push(
+      ...relayThreads({ bus, threadBus, name: "sim", host, dropped: (type) => void warned.push(type) }),
+    );
     for (const id of ids) {
       const messages: IncomingMessage[] = [];
       got[id] = messages;
-      workers[id] = new WorkerMail({ bus: threadBus, worker: id, received: (one) => void messages.push(one) });
+      workers[id] = new WorkerMail({
+        bus: threadBus,
+        worker: id,
+        received: (one) => void messages.push(one),
+      });
       workers[id].start();
     }
     const beat: Omit<Beat, "scenario" | "leaving"> = {

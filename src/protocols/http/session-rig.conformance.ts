@@ -79,7 +79,10 @@ export class SessionRig {
     const options = changes.options ?? {};
     const clock = systemClock();
     const host = "host" in changes ? changes.host : this.base;
-    const runner = { state: "running", userCount: 1, stop: () => {}, quit: () => {} };
+    const runner = {
+      ...{ state: "running", userCount: 1, isController: false },
+      ...{ stop: () => {}, quit: () => {}, registerMessage: () => {}, sendMessage: () => {} },
+    };
     const runtime: UserRuntime = {
       clock,
       random: new Random(1),
