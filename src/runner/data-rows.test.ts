@@ -72,9 +72,11 @@ test("rows of a seed are the same rows in the same order, and those of another s
     const rows: unknown[] = [];
     dataRegistry.begin(seed, loneFeed);
     class Buyer extends User {
+      static override waitTime = constant(1);
       override async onStart() {
         for (let taken = 0; taken < 4; taken++) rows.push(await orders.next(this));
       }
+      @task rest() {}
     }
     const run = new ManualRun([Buyer]);
     run.run({ Buyer: 1 });
@@ -90,9 +92,11 @@ test("rows of a seed are the same rows in the same order, and those of another s
 test("a function without a count goes on for ever, in one lap", async () => {
   const got: unknown[] = [];
   class Counter extends User {
+    static override waitTime = constant(1);
     override async onStart() {
       for (let taken = 0; taken < 1000; taken++) got.push(await endless.next(this));
     }
+    @task rest() {}
   }
   const run = new ManualRun([Counter]);
   run.run({ Counter: 1 });

@@ -56,7 +56,7 @@ export const toJsonText = (
   code: ErrorCode = "SCENARIO_SETUP",
 ): string | undefined => {
   if (value === undefined) return undefined;
-  const loss = firstLoss(value, `${what} `, []);
+  const loss = firstLoss(value, code === "SCENARIO_SETUP" ? `${what} ` : what, []);
   if (loss === null) return JSON.stringify(value);
   throw new AcridaError(
     code,

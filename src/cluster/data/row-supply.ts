@@ -45,6 +45,8 @@ export class RowSupply implements RowFeed {
   #share = Number.POSITIVE_INFINITY;
   #askedMs = Number.NaN;
   #scarce = false;
+  /** The controller asked what lies here unused; nothing is an answer too. */
+  #isAsked = false;
   #ended = false;
   #leaving: { readonly done: () => void } | null = null;
   #closed = false;
@@ -93,6 +95,7 @@ export class RowSupply implements RowFeed {
   /** Somebody elsewhere waits for rows that lie here unused. */
   recall(): void {
     this.#scarce = true;
+    this.#isAsked = true;
     this.#askSoon();
   }
 
@@ -147,7 +150,8 @@ export class RowSupply implements RowFeed {
   #ask(): void {
     if (this.#closed || this.#inFlight !== null || this.#ended) return;
     const waiting = this.#takers.size;
-    if (waiting === 0 && this.#isFull) return;
+    if (waiting === 0 && this.#isFull && !this.#isAsked) return;
+    this.#isAsked = false;
     const { worker, source } = this.#parts;
     // Where rows are scarce none lie here while nobody waits for them.
     const back = this.#scarce && waiting === 0 ? this.#held : noRows;

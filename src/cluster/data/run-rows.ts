@@ -109,7 +109,7 @@ export class RunRows {
   /** A worker whose own request waits says in it what it has. */
   #holds(worker: string, source: string): boolean {
     const wanted = this.#pending.get(keyOf({ worker, source }));
-    if (wanted !== undefined && wanted.held.length === 0) return false;
+    if (wanted !== undefined && wanted.held.length + wanted.back.length === 0) return false;
     return !this.#parts.isLost(worker);
   }
 
