@@ -49,7 +49,14 @@ const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type 
   },
   rowGrant: {
     ...{ type: "rowGrant", ...envelope, worker: "a1", source: "users.csv", k: 1 },
-    ...{ ranges: [[4, 9], [12, 13]], scarce: false, end: false },
+    ...{
+      ranges: [
+        [4, 9],
+        [12, 13],
+      ],
+      scarce: false,
+      end: false,
+    },
   },
   rowRecall: { type: "rowRecall", ...envelope, worker: "a1", source: "users.csv" },
   mail: { type: "mail", ...envelope, host: "h", worker: "", name: "hello", data: "[1]" },
@@ -117,7 +124,16 @@ describe("messages from outside", () => {
       },
     ],
     ["an id that is a pattern of subjects", "beat", { host: "a.>" }],
-    ["rows that meet", "rowGrant", { ranges: [[0, 5], [4, 6]] }],
+    [
+      "rows that meet",
+      "rowGrant",
+      {
+        ranges: [
+          [0, 5],
+          [4, 6],
+        ],
+      },
+    ],
     ["rows without an end", "rowRequest", { back: [[0, Number.POSITIVE_INFINITY]] }],
     ["mail that is no JSON", "mail", { data: "{" }],
     ["a message of another version", "ack", { version: protocolVersion + 1 }],
