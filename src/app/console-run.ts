@@ -61,6 +61,7 @@ export const runConsole = async (
   const opening = {
     host: options.webHost,
     displayName: options.webHostDisplayName,
+    otherNames: options.webHostNames,
     ...host.network(),
   };
   const server = await startWebServer({

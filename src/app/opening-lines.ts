@@ -9,14 +9,16 @@ export interface Opening {
   readonly host: string;
   /** `--web-host-display-name`. */
   readonly displayName: string | null;
+  /** `--web-host-names`. */
+  readonly otherNames: readonly string[];
   /** Of this machine: its name, and its addresses on networks. */
   readonly name: string;
   readonly addresses: readonly string[];
 }
 
 /** Under which names it may be opened. Where others can connect they may know the machine's own, which no stranger owns. */
-export const namesOfConsole = ({ host, displayName, name }: Opening): string[] => {
-  const given = displayName === null ? [] : [displayName];
+export const namesOfConsole = ({ host, displayName, otherNames, name }: Opening): string[] => {
+  const given = [...(displayName === null ? [] : [displayName]), ...otherNames];
   if (isLoopbackHost(host) || name === "") return given;
   return [...new Set([...given, name, name.split(".", 1)[0] as string])];
 };

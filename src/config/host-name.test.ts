@@ -23,3 +23,16 @@ describe("the name under which people reach the console", () => {
     expect(() => displayNameOf(given)).toThrow(/--web-host-display-name.*without scheme, port and path/);
   });
 });
+
+describe("further names for the console", () => {
+  const namesOf = (given: string): readonly string[] =>
+    resolve({ argv: ["--web-host-names", given], env: {}, configFile: null }, []).options.webHostNames;
+
+  test("stand with commas or spaces between them", () => {
+    expect(namesOf("swarm,swarm.tests.svc load.example")).toEqual(["swarm", "swarm.tests.svc", "load.example"]);
+  });
+
+  test("are refused when one of them is none", () => {
+    expect(() => namesOf("swarm,http://load.example")).toThrow(/--web-host-names.*without scheme, port and path/);
+  });
+});

@@ -1,5 +1,5 @@
 import { logLevels } from "../base/logger.ts";
-import { hostName } from "./host-name.ts";
+import { hostName, hostNames } from "./host-name.ts";
 import {
   addresses,
   basePath,
@@ -308,6 +308,13 @@ export const optionTable: readonly OptionDefinition[] = [
       hostName,
       null,
       "the host in the address that is printed; else that of --web-host",
+    ),
+    option(
+      "webHostNames",
+      "--web-host-names",
+      hostNames,
+      [],
+      "further names under which the web console may be opened, as a cluster has them for it",
     ),
     option(
       "webBasePath",

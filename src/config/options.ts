@@ -25,6 +25,7 @@ export interface Options {
   readonly webPort: number;
   readonly webHost: string;
   readonly webHostDisplayName: string | null;
+  readonly webHostNames: readonly string[];
   readonly webBasePath: string;
   readonly webToken: string | null;
   readonly tlsCert: string | null;

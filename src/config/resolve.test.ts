@@ -83,6 +83,7 @@ test("without anything there are the defaults of the contract", () => {
     webPort: 8089,
     webHost: "127.0.0.1",
     webHostDisplayName: null,
+    webHostNames: [],
     webBasePath: "",
     webToken: null,
     tlsCert: null,

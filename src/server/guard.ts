@@ -39,7 +39,7 @@ export class Guard {
     const { method, host, origin, fetchSite, fetchMode } = request;
     if (!this.#knowsHost(host)) {
       const got = host === undefined ? "none" : JSON.stringify(host);
-      return `expected a Host header that names this console, got ${got}; open it under the address that is printed at start, or start it with --web-host-display-name and the name to open it under`;
+      return `expected a Host header that names this console, got ${got}; open it under the address that is printed at start, or start it with --web-host-display-name or --web-host-names and the name to open it under`;
     }
     const fromElsewhere = fetchSite === "cross-site" || fetchSite === "same-site";
     // A link from another page may open the console; a script, an image or a form there may not ask it for anything.
