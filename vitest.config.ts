@@ -31,9 +31,20 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/**/*.test.ts"],
+          exclude: ["test/chart/**", "test/image/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           globalSetup: ["test/support/global-setup.ts"],
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chart",
+          include: ["test/chart/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

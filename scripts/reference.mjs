@@ -1,4 +1,5 @@
-// Writes docs/reference/ from the tables in lib/, so build first. With --check it writes nothing and fails where they differ.
+// Writes docs/reference/ from the tables in lib/, and the names of options that the chart's schema knows, so build first.
+// With --check it writes nothing and fails where they differ.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { errorTable } from "../lib/base/errors.js";
 import { exitRules } from "../lib/cli/exit-codes.js";
@@ -8,6 +9,7 @@ import { faultKinds } from "../lib/net/http-engine.js";
 import { errorKinds } from "./error-kinds.mjs";
 
 const FOLDER = new URL("../docs/reference/", import.meta.url);
+const CHART_SCHEMA = new URL("../deploy/chart/values.schema.json", import.meta.url);
 const NOTE = "<!-- Made by scripts/reference.mjs from the tables in the source: change those. -->";
 
 const code = (text) => {
@@ -68,6 +70,24 @@ const pages = {
   ],
 };
 
+/** The chart decides these by itself, or has values of their own for them. */
+const chartsOwn = new Set([
+  ...["locustfile", "config", "userClasses", "tags", "excludeTags", "host", "users", "spawnRate", "runTime"],
+  ...["headless", "controller", "worker", "processes", "runName", "runFolder", "orphanTimeout"],
+  ...["expectWorkers", "expectWorkersMaxWait", "webHost", "webPort", "webBasePath", "webHostNames", "webToken"],
+]);
+
+/** The schema with the names that `loadtest.options` may have. */
+const chartSchema = () => {
+  const names = knownOptions([])
+    .filter(({ name, environmentVariable }) => environmentVariable !== null && !chartsOwn.has(name))
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith("bus") && !name.startsWith("controller"))
+    .sort();
+  const list = `[\n${names.map((name) => `        ${JSON.stringify(name)}`).join(",\n")}\n      ]`;
+  return textOf(CHART_SCHEMA).replace(/("optionName": \{\s*"enum": )\[[^\]]*\]/, (_, before) => before + list);
+};
+
 const check = process.argv.includes("--check");
 const differing = [];
 mkdirSync(FOLDER, { recursive: true });
@@ -78,9 +98,12 @@ for (const [name, parts] of Object.entries(pages)) {
   if (!check) writeFileSync(url, text);
   else if (textOf(url) !== text) differing.push(name);
 }
+const schema = chartSchema();
+if (!check) writeFileSync(CHART_SCHEMA, schema);
+else if (textOf(CHART_SCHEMA) !== schema) differing.push("the chart's values.schema.json");
 if (differing.length > 0) {
   console.error(
-    `docs/reference differs from the source: ${differing.join(", ")}; run node scripts/reference.mjs`,
+    `the reference differs from the source: ${differing.join(", ")}; run node scripts/reference.mjs`,
   );
   process.exitCode = 1;
 }

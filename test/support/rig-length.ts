@@ -1,5 +1,5 @@
-/** `npm run test:faults` runs the rigs at full length; everywhere else they are short. */
-const fullLength = process.env.ACRIDA_FULL_LENGTH === "1";
+/** `npm run test:faults` and `test:chart` run their rigs at full length; everywhere else they are short. */
+export const fullLength = process.env.ACRIDA_FULL_LENGTH === "1";
 
 /** Seconds of load of a rig. */
 export const rigSeconds = (short: number, full: number): number => (fullLength ? full : short);

@@ -6,6 +6,7 @@ import { createTarget } from "./target-server.mjs";
 
 const { values } = parseArgs({
   options: {
+    host: { type: "string", default: "127.0.0.1" },
     port: { type: "string", default: "0" },
     ledger: { type: "string" },
     "with-parent": { type: "boolean", default: false },
@@ -33,6 +34,6 @@ server.on("error", (error) => {
   console.error(`the target can't listen on port ${values.port}: ${error.message}`);
   process.exit(1);
 });
-server.listen(Number(values.port), "127.0.0.1", () => {
-  console.log(`http://127.0.0.1:${server.address().port}`);
+server.listen(Number(values.port), values.host, () => {
+  console.log(`http://${values.host}:${server.address().port}`);
 });

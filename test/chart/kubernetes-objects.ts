@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { npmPackages } from "../support/npm-tool.ts";
+
+/** An object as it is sent to a cluster, as far as tests look into it. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec?: Readonly<Record<string, never>>;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+interface Model {
+  new (object: KubernetesObject): { validate(): void };
+}
+
+/** Reads YAML, and holds objects to the schemas of the API and of the operators that the chart has objects for. */
+export class KubernetesObjects {
+  readonly #folder: string;
+  readonly #parseAll: (text: string) => { toJS(): unknown; errors: unknown[] }[];
+  readonly #models = new Map<string, Model>();
+
+  private constructor(folder: string, yaml: { parseAllDocuments: never }) {
+    this.#folder = folder;
+    this.#parseAll = yaml.parseAllDocuments;
+  }
+
+  /** Null, said aloud, where the schemas can't be had. */
+  static async open(): Promise<KubernetesObjects | null> {
+    const folder = npmPackages("kubernetes-objects", [
+      "yaml@2.8.1",
+      "kubernetes-models@4.4.2",
+      "@kubernetes-models/gateway-api@0.7.0",
+      "@kubernetes-models/keda@1.1.3",
+      "@kubernetes-models/prometheus-operator@3.1.0",
+    ]);
+    if (folder === null) return null;
+    return new KubernetesObjects(folder, await load(folder, "yaml/dist/index.js"));
+  }
+
+  /** @throws where the text is no YAML, or has a key twice. */
+  parse(text: string): KubernetesObject[] {
+    const documents = this.#parseAll(text);
+    const errors = documents.flatMap((document) => document.errors);
+    if (errors.length > 0) throw new Error(errors.join("\n"));
+    return documents.map((document) => document.toJS() as KubernetesObject).filter((object) => object !== null);
+  }
+
+  /** What the API would say against the object; null for a good one. */
+  async faultOf(object: KubernetesObject): Promise<string | null> {
+    const model = await this.#modelOf(object);
+    try {
+      new model(object).validate();
+      return null;
+    } catch (error) {
+      return `${object.kind} ${object.metadata.name}: ${(error as Error).message}`;
+    }
+  }
+
+  async #modelOf({ apiVersion, kind }: KubernetesObject): Promise<Model> {
+    const name = `${apiVersion}/${kind}`;
+    const known = this.#models.get(name);
+    if (known !== undefined) return known;
+    const model = (await load<Record<string, Model>>(this.#folder, `${packageOf(apiVersion)}/${name}.js`))[kind];
+    if (model === undefined) throw new Error(`no schema for ${name}`);
+    this.#models.set(name, model);
+    return model;
+  }
+}
+
+const packageOf = (apiVersion: string): string => {
+  if (apiVersion.startsWith("keda.sh/")) return "@kubernetes-models/keda";
+  if (apiVersion.startsWith("gateway.networking.k8s.io/")) return "@kubernetes-models/gateway-api";
+  if (apiVersion.startsWith("monitoring.coreos.com/")) return "@kubernetes-models/prometheus-operator";
+  return "kubernetes-models";
+};
+
+const load = async <Module>(folder: string, path: string): Promise<Module> =>
+  (await import(pathToFileURL(join(folder, path)).href)) as Module;

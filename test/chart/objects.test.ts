@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { findHelm, type HelmMajor } from "../support/helm.ts";
+import { fullLength } from "../support/rig-length.ts";
+import { chartFile, rendered, withChart } from "./chart-rig.ts";
+import { KubernetesObjects } from "./kubernetes-objects.ts";
+import { type Values, valueSets } from "./value-sets.ts";
+
+const majors: readonly HelmMajor[] = fullLength ? [4, 3] : [4];
+const minors = fullLength ? Array.from({ length: 12 }, (_, at) => 25 + at) : [25, 36];
+const kubernetes = await KubernetesObjects.open();
+
+const leavesOf = (values: unknown, path = ""): string[] =>
+  values !== null && typeof values === "object" && !Array.isArray(values) && Object.keys(values).length > 0
+    ? Object.entries(values).flatMap(([key, value]) => leavesOf(value, path === "" ? key : `${path}.${key}`))
+    : [path];
+
+const valueAt = (values: Values, path: string): unknown =>
+  path.split(".").reduce<unknown>((at, key) => (at as Values | undefined)?.[key], values);
+
+describe.for(majors)("Helm %d", (major) => {
+  const helm = findHelm(major);
+
+  test.for(Object.entries(valueSets))("has nothing against %s", ([, values], context) => {
+    if (helm === null) return context.skip("no Helm");
+    const { code, stdout, stderr } = withChart(helm, "lint", values);
+    expect(code, stdout + stderr).toBe(0);
+  });
+
+  describe.for(minors)("for Kubernetes 1.%d", (minor) => {
+    test.for(Object.entries(valueSets))("makes good objects of %s", async ([, values], context) => {
+      if (helm === null || kubernetes === null) return context.skip("no Helm, or no schemas");
+      const objects = kubernetes.parse(rendered(helm, values, { kubeVersion: `1.${minor}.0` }));
+      expect(objects.length).toBeGreaterThan(5);
+      const faults = await Promise.all(objects.map((object) => kubernetes.faultOf(object)));
+      expect(faults.filter((fault) => fault !== null)).toEqual([]);
+      const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+      expect(names).toEqual([...new Set(names)]);
+    });
+  });
+});
+
+test("every value of values.yaml is another one in some set", (context) => {
+  if (kubernetes === null) return context.skip("no YAML");
+  const defaults = kubernetes.parse(chartFile("values.yaml"))[0] as unknown as Values;
+  const sets = Object.values(valueSets);
+  const untouched = leavesOf(defaults).filter((path) => {
+    const byDefault = JSON.stringify(valueAt(defaults, path));
+    return sets.every((values) => {
+      const value = valueAt(values, path);
+      return value === undefined || JSON.stringify(value) === byDefault;
+    });
+  });
+  expect(untouched.filter((path) => !isLawOfSecurity(path))).toEqual([]);
+});
+
+/** What the restricted profile asks for is overridden by who must, and stays as it is here. */
+const isLawOfSecurity = (path: string): boolean => /ecurityContext\./.test(path);
+
+test("the schemas are ones that can be broken", async (context) => {
+  if (kubernetes === null) return context.skip("no schemas");
+  const service = { apiVersion: "v1", kind: "Service", metadata: { name: "a" }, spec: { ports: "80" } };
+  expect(await kubernetes.faultOf(service as never)).toContain("ports");
+});
