@@ -74,7 +74,15 @@ const pages = {
 const chartsOwn = new Set([
   ...["locustfile", "config", "userClasses", "tags", "excludeTags", "host", "users", "spawnRate", "runTime"],
   ...["headless", "controller", "worker", "processes", "runName", "runFolder", "orphanTimeout"],
-  ...["expectWorkers", "expectWorkersMaxWait", "webHost", "webPort", "webBasePath", "webHostNames", "webToken"],
+  ...[
+    "expectWorkers",
+    "expectWorkersMaxWait",
+    "webHost",
+    "webPort",
+    "webBasePath",
+    "webHostNames",
+    "webToken",
+  ],
 ]);
 
 /** The schema with the names that `loadtest.options` may have. */
@@ -85,7 +93,10 @@ const chartSchema = () => {
     .filter((name) => !name.startsWith("bus") && !name.startsWith("controller"))
     .sort();
   const list = `[\n${names.map((name) => `        ${JSON.stringify(name)}`).join(",\n")}\n      ]`;
-  return textOf(CHART_SCHEMA).replace(/("optionName": \{\s*"enum": )\[[^\]]*\]/, (_, before) => before + list);
+  return textOf(CHART_SCHEMA).replace(
+    /("optionName": \{\s*"enum": )\[[^\]]*\]/,
+    (_, before) => before + list,
+  );
 };
 
 const check = process.argv.includes("--check");

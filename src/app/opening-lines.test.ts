@@ -10,21 +10,45 @@ const own = "The web console is open at http://localhost:8089/load/?token=abc (C
 
 test("a console on one address says that one alone", () => {
   expect(
-    openingLines(at("127.0.0.1"), { name: "box.example", host: "127.0.0.1", displayName: null, otherNames: [], addresses }),
+    openingLines(at("127.0.0.1"), {
+      name: "box.example",
+      host: "127.0.0.1",
+      displayName: null,
+      otherNames: [],
+      addresses,
+    }),
   ).toBe("The web console is open at http://127.0.0.1:8089/load/?token=abc (Ctrl-C ends it)\n");
 });
 
 test("a console on all addresses says those of the machine too, as a browser takes them", () => {
   expect(
-    openingLines(at("localhost"), { name: "box.example", host: "0.0.0.0", displayName: null, otherNames: [], addresses }),
+    openingLines(at("localhost"), {
+      name: "box.example",
+      host: "0.0.0.0",
+      displayName: null,
+      otherNames: [],
+      addresses,
+    }),
   ).toBe(
     `${own}From other machines: http://10.0.0.5:8089/load/?token=abc or http://192.168.1.7:8089/load/?token=abc\n`,
   );
   expect(
-    openingLines(at("localhost"), { name: "box.example", host: "::", displayName: null, otherNames: [], addresses }),
+    openingLines(at("localhost"), {
+      name: "box.example",
+      host: "::",
+      displayName: null,
+      otherNames: [],
+      addresses,
+    }),
   ).toContain(" or http://[2001:db8::5]:8089/load/?token=abc\n");
   expect(
-    openingLines(at("localhost"), { name: "box.example", host: "0.0.0.0", displayName: null, otherNames: [], addresses: [] }),
+    openingLines(at("localhost"), {
+      name: "box.example",
+      host: "0.0.0.0",
+      displayName: null,
+      otherNames: [],
+      addresses: [],
+    }),
   ).toBe(own);
 });
 
@@ -33,7 +57,8 @@ test("a machine with hundreds of addresses says eight", () => {
   const said = openingLines(at("localhost"), {
     name: "box.example",
     host: "0.0.0.0",
-    displayName: null, otherNames: [],
+    displayName: null,
+    otherNames: [],
     addresses: many,
   });
   expect(said.split(" or ")).toHaveLength(8);

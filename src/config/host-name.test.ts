@@ -29,10 +29,16 @@ describe("further names for the console", () => {
     resolve({ argv: ["--web-host-names", given], env: {}, configFile: null }, []).options.webHostNames;
 
   test("stand with commas or spaces between them", () => {
-    expect(namesOf("swarm,swarm.tests.svc load.example")).toEqual(["swarm", "swarm.tests.svc", "load.example"]);
+    expect(namesOf("swarm,swarm.tests.svc load.example")).toEqual([
+      "swarm",
+      "swarm.tests.svc",
+      "load.example",
+    ]);
   });
 
   test("are refused when one of them is none", () => {
-    expect(() => namesOf("swarm,http://load.example")).toThrow(/--web-host-names.*without scheme, port and path/);
+    expect(() => namesOf("swarm,http://load.example")).toThrow(
+      /--web-host-names.*without scheme, port and path/,
+    );
   });
 });

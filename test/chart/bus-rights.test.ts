@@ -33,7 +33,11 @@ const own = (run: string): string => {
 test("the chart's bus gives its roles the rights of a controller's own bus", (context) => {
   const helm = findHelm(4);
   if (helm === null) return context.skip("no Helm");
-  const config = rendered(helm, { scenario: { file: "x" } }, { args: ["--show-only", "templates/nats/config.yaml"] });
+  const config = rendered(
+    helm,
+    { scenario: { file: "x" } },
+    { args: ["--show-only", "templates/nats/config.yaml"] },
+  );
   expect(rightsIn(config)).toEqual(rightsIn(own("swarm-acrida")));
   expect(rightsIn(config).worker![0]).toEqual(["swarm-acrida.up.>"]);
 });

@@ -8,7 +8,10 @@ const helm = findHelm(4);
 /** What Helm makes of chance or of the chart's version. */
 const steady = (text: string): string =>
   text
-    .replace(/^( {2}(?:web-token|controller-password|worker-password): ).*$/gm, "$1(made at the first install)")
+    .replace(
+      /^( {2}(?:web-token|controller-password|worker-password): ).*$/gm,
+      "$1(made at the first install)",
+    )
     .replace(/^(\s+checksum\/\w+: ).*$/gm, "$1(sum)");
 
 const templates: readonly (readonly [file: string, set: string, template: string])[] = [

@@ -34,11 +34,11 @@ export class KubernetesObjects {
   /** Null, said aloud, where the schemas can't be had. */
   static async open(): Promise<KubernetesObjects | null> {
     const folder = npmPackages("kubernetes-objects", [
-      "yaml@2.8.1",
-      "kubernetes-models@4.4.2",
-      "@kubernetes-models/gateway-api@0.7.0",
-      "@kubernetes-models/keda@1.1.3",
-      "@kubernetes-models/prometheus-operator@3.1.0",
+      "yaml@2.9.1",
+      "kubernetes-models@5.1.0",
+      "@kubernetes-models/gateway-api@2.0.0",
+      "@kubernetes-models/keda@2.0.0",
+      "@kubernetes-models/prometheus-operator@6.0.0",
     ]);
     if (folder === null) return null;
     return new KubernetesObjects(folder, await load(folder, "yaml/dist/index.js"));
@@ -49,7 +49,9 @@ export class KubernetesObjects {
     const documents = this.#parseAll(text);
     const errors = documents.flatMap((document) => document.errors);
     if (errors.length > 0) throw new Error(errors.join("\n"));
-    return documents.map((document) => document.toJS() as KubernetesObject).filter((object) => object !== null);
+    return documents
+      .map((document) => document.toJS() as KubernetesObject)
+      .filter((object) => object !== null);
   }
 
   /** What the API would say against the object; null for a good one. */
@@ -67,7 +69,9 @@ export class KubernetesObjects {
     const name = `${apiVersion}/${kind}`;
     const known = this.#models.get(name);
     if (known !== undefined) return known;
-    const model = (await load<Record<string, Model>>(this.#folder, `${packageOf(apiVersion)}/${name}.js`))[kind];
+    const model = (await load<Record<string, Model>>(this.#folder, `${packageOf(apiVersion)}/${name}.js`))[
+      kind
+    ];
     if (model === undefined) throw new Error(`no schema for ${name}`);
     this.#models.set(name, model);
     return model;

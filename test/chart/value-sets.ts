@@ -147,7 +147,10 @@ export const valueSets: Readonly<Record<string, Values>> = {
       },
     },
   },
-  "a port of the nodes": { scenario, controller: { service: { type: "NodePort", port: 80, nodePort: 30089 } } },
+  "a port of the nodes": {
+    scenario,
+    controller: { service: { type: "NodePort", port: 80, nodePort: 30089 } },
+  },
   "a load balancer": {
     scenario,
     controller: {
@@ -166,7 +169,7 @@ export const valueSets: Readonly<Record<string, Values>> = {
     worker: { podDisruptionBudget: { enabled: false }, topologySpread: { enabled: false } },
     nats: { podDisruptionBudget: { enabled: false } },
   },
-  "much": {
+  much: {
     scenario,
     podSecurityContext: { runAsUser: 3, runAsGroup: 3, fsGroup: 3, fsGroupChangePolicy: "Always" },
     containerSecurityContext: { capabilities: { add: ["NET_BIND_SERVICE"] } },

@@ -58,7 +58,10 @@ describe.skipIf(helm === null || kubernetes === null)("the chart", () => {
     [/set nats\.external\.url/, { scenario, nats: { enabled: false }, auth: { existingSecret: "bus" } }],
     [/set auth\.existingSecret/, { scenario, nats: { enabled: false, external: { url: "nats://a" } } }],
     [/enable one of them/, { scenario, worker: { hpa: { enabled: true }, keda: { enabled: true } } }],
-    [/fixed number of workers/, { scenario, loadtest: { headless: true }, worker: { hpa: { enabled: true } } }],
+    [
+      /fixed number of workers/,
+      { scenario, loadtest: { headless: true }, worker: { hpa: { enabled: true } } },
+    ],
     [/give the one or the others/, { scenario: { ...scenario, configMap: "a" } }],
     [/needs httpRoute\.parentRefs/, { scenario, httpRoute: { enabled: true } }],
     [/needs ingress\.hosts/, { scenario, ingress: { enabled: true } }],
@@ -80,13 +83,18 @@ describe.skipIf(helm === null || kubernetes === null)("the chart", () => {
       for (const container of containersOf(pod)) {
         const set = (container.env ?? []).map((variable) => variable.name);
         expect(set, name).toEqual([...new Set(set)]);
-        expect(set.filter((one) => one.startsWith("ACRIDA_") && !options.has(one)), name).toEqual([]);
+        expect(
+          set.filter((one) => one.startsWith("ACRIDA_") && !options.has(one)),
+          name,
+        ).toEqual([]);
       }
     }
   });
 
   test("writes numbers and lists as the command reads them", () => {
-    const job = podsOf(valueSets["a headless run"]!).find(({ name }) => name === "Job swarm-acrida-controller-1");
+    const job = podsOf(valueSets["a headless run"]!).find(
+      ({ name }) => name === "Job swarm-acrida-controller-1",
+    );
     const set = Object.fromEntries(job!.pod.containers[0]!.env!.map(({ name, value }) => [name, value]));
     expect(set).toMatchObject({
       ...{ ACRIDA_USERS: "1000000", ACRIDA_SPAWN_RATE: "2.5", ACRIDA_RUN_TIME: "10m" },

@@ -73,14 +73,17 @@ describe.skipIf(buildah === null)("the image", () => {
   });
 
   test(`is not larger than ${LARGEST_MB} MB`, () => {
-    const bytes = Number(container.run(["du", "--summarize", "--bytes", "--one-file-system", "/"]).split("\t")[0]);
+    const bytes = Number(
+      container.run(["du", "--summarize", "--bytes", "--one-file-system", "/"]).split("\t")[0],
+    );
     console.log(`the image has ${(bytes / 1e6).toFixed(1)} MB`);
     expect(bytes / 1e6).toBeLessThan(LARGEST_MB);
     expect(bytes / 1e6).toBeGreaterThan(100);
   });
 
   test("gives its user nothing to write to but temporary folders and the one it is run in", () => {
-    const look = "find / -xdev ( -path /proc -o -path /sys -o -path /dev ) -prune -o -type d -writable -print";
+    const look =
+      "find / -xdev ( -path /proc -o -path /sys -o -path /dev ) -prune -o -type d -writable -print";
     const writable = container.run(look.split(" ")).split("\n");
     expect(writable.filter((path) => !/^\/(tmp|var\/tmp|run\/lock|work)(\/|$)/.test(path))).toEqual([]);
   });

