@@ -54,15 +54,18 @@ export class KubernetesObjects {
       .filter((object) => object !== null);
   }
 
-  /** What the API would say against the object; null for a good one. */
+  /** What the API would say against the object, fields that it does not know included; null for a good one. */
   async faultOf(object: KubernetesObject): Promise<string | null> {
     const model = await this.#modelOf(object);
+    const fields = new ReadFields();
+    const name = `${object.kind} ${object.metadata.name}`;
     try {
-      new model(object).validate();
-      return null;
+      new model(fields.watched(object, "")).validate();
     } catch (error) {
-      return `${object.kind} ${object.metadata.name}: ${(error as Error).message}`;
+      return `${name}: ${(error as Error).message}`;
     }
+    const unknown = fields.unread();
+    return unknown.length === 0 ? null : `${name}: unknown fields ${unknown.join(", ")}`;
   }
 
   async #modelOf({ apiVersion, kind }: KubernetesObject): Promise<Model> {
@@ -75,6 +78,38 @@ export class KubernetesObjects {
     if (model === undefined) throw new Error(`no schema for ${name}`);
     this.#models.set(name, model);
     return model;
+  }
+}
+
+/** The schemas pass over fields that they don't know, but they read all that they do know. */
+class ReadFields {
+  readonly #objects: {
+    readonly path: string;
+    readonly keys: readonly string[];
+    readonly read: Set<string>;
+  }[] = [];
+
+  watched<Value>(value: Value, path: string): Value {
+    if (value === null || typeof value !== "object") return value;
+    const read = new Set<string>();
+    if (!Array.isArray(value)) this.#objects.push({ path, keys: Object.keys(value), read });
+    const inside = new Map<string | symbol, unknown>();
+    return new Proxy(value, {
+      get: (target, key) => {
+        const own: unknown = Reflect.get(target, key);
+        if (typeof key === "symbol" || !Object.hasOwn(target, key)) return own;
+        read.add(key);
+        if (!inside.has(key)) inside.set(key, this.watched(own, `${path}.${key}`));
+        return inside.get(key);
+      },
+    });
+  }
+
+  /** Of objects of which nothing was read there is no schema. */
+  unread(): string[] {
+    return this.#objects
+      .filter(({ read }) => read.size > 0)
+      .flatMap(({ path, keys, read }) => keys.filter((key) => !read.has(key)).map((key) => `${path}.${key}`));
   }
 }
 

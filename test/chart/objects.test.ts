@@ -58,6 +58,9 @@ const isLawOfSecurity = (path: string): boolean => /ecurityContext\./.test(path)
 
 test("the schemas are ones that can be broken", async (context) => {
   if (kubernetes === null) return context.skip("no schemas");
-  const service = { apiVersion: "v1", kind: "Service", metadata: { name: "a" }, spec: { ports: "80" } };
-  expect(await kubernetes.faultOf(service as never)).toContain("ports");
+  const of = (spec: unknown) =>
+    kubernetes.faultOf({ apiVersion: "v1", kind: "Service", metadata: { name: "a" }, spec } as never);
+  expect(await of({ ports: [{ port: 80 }], type: "ClusterIP" })).toBeNull();
+  expect(await of({ ports: "80" })).toContain("ports must be array");
+  expect(await of({ ports: [{ port: 80, appProtokoll: "http" }] })).toContain(".spec.ports.0.appProtokoll");
 });

@@ -44,8 +44,11 @@ export class Buildah {
 
   /** @throws with what it said where it fails. */
   run(...args: string[]): string {
-    const options = { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 2 ** 26 } as const;
-    return execFileSync(this.#program, this.#arguments(args), options).trim();
+    return execFileSync(this.#program, this.#arguments(args), {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      maxBuffer: 2 ** 26,
+    }).trim();
   }
 
   has(image: string): boolean {
