@@ -1,13 +1,28 @@
 import { describe, expect, test } from "vitest";
+import { optionTable } from "../../src/config/option-table.ts";
 import { findHelm, type HelmMajor } from "../support/helm.ts";
 import { fullLength } from "../support/rig-length.ts";
 import { chartFile, rendered, withChart } from "./chart-rig.ts";
-import { KubernetesObjects } from "./kubernetes-objects.ts";
+import { type KubernetesObject, KubernetesObjects } from "./kubernetes-objects.ts";
+import { containersOf, podOf } from "./pod-spec.ts";
 import { type Values, valueSets } from "./value-sets.ts";
 
 const majors: readonly HelmMajor[] = fullLength ? [4, 3] : [4];
-const minors = fullLength ? Array.from({ length: 12 }, (_, at) => 25 + at) : [25, 36];
+const minors = fullLength ? Array.from({ length: 12 }, (_, at) => 25 + at) : [36];
 const kubernetes = await KubernetesObjects.open();
+
+const variables = new Set(optionTable.map(({ environmentVariable }) => environmentVariable));
+
+/** Variables that a container has twice, and those that look like an option and are none. */
+const variableFaults = (object: KubernetesObject): string[] => {
+  const pod = podOf(object);
+  return (pod === null ? [] : containersOf(pod)).flatMap(({ name, env = [] }) => {
+    const set = env.map((variable) => variable.name);
+    const twice = set.filter((one, at) => set.indexOf(one) !== at);
+    const strange = set.filter((one) => one.startsWith("ACRIDA_") && !variables.has(one));
+    return [...twice, ...strange].map((one) => `${object.kind} ${object.metadata.name} ${name}: ${one}`);
+  });
+};
 
 const leavesOf = (values: unknown, path = ""): string[] =>
   values !== null && typeof values === "object" && !Array.isArray(values) && Object.keys(values).length > 0
@@ -35,6 +50,7 @@ describe.for(majors)("Helm %d", (major) => {
       expect(faults.filter((fault) => fault !== null)).toEqual([]);
       const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
       expect(names).toEqual([...new Set(names)]);
+      expect(objects.flatMap(variableFaults)).toEqual([]);
     });
   });
 });

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { optionTable } from "../../src/config/option-table.ts";
 import { findHelm } from "../support/helm.ts";
 import { chartFile, refusal, rendered } from "./chart-rig.ts";
 import { KubernetesObjects } from "./kubernetes-objects.ts";
-import { containersOf, podOf, restrictedFaults } from "./pod-spec.ts";
+import { podOf, restrictedFaults } from "./pod-spec.ts";
 import { type Values, valueSets } from "./value-sets.ts";
 
 const helm = findHelm(4);
@@ -75,20 +74,6 @@ describe.skipIf(helm === null || kubernetes === null)("the chart", () => {
     }
     const loose = { scenario, containerSecurityContext: { allowPrivilegeEscalation: true } };
     expect(podsOf(loose).flatMap(({ pod }) => restrictedFaults(pod)).length).toBeGreaterThan(3);
-  });
-
-  test.each(Object.entries(valueSets))("sets for %s only variables that are options", (_, values) => {
-    const options = new Set(optionTable.map(({ environmentVariable }) => environmentVariable));
-    for (const { name, pod } of podsOf(values)) {
-      for (const container of containersOf(pod)) {
-        const set = (container.env ?? []).map((variable) => variable.name);
-        expect(set, name).toEqual([...new Set(set)]);
-        expect(
-          set.filter((one) => one.startsWith("ACRIDA_") && !options.has(one)),
-          name,
-        ).toEqual([]);
-      }
-    }
   });
 
   test("writes numbers and lists as the command reads them", () => {
