@@ -7,7 +7,7 @@ import { rendered } from "./chart-rig.ts";
 
 /** What each role may publish and hear, of a server's settings. */
 const rightsIn = (settings: string): Record<string, string[][]> => {
-  const users = settings.split(/\buser: /).slice(1);
+  const users = settings.split(/\buser: (?="?\w+"?, password)/).slice(1);
   return Object.fromEntries(
     users.map((text) => {
       const lists = ["publish", "subscribe"].map((right) => {

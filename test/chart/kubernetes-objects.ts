@@ -16,8 +16,9 @@ export interface KubernetesObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** A class of objects; made ones are copies, and so hide who reads which field. */
 interface Model {
-  new (object: KubernetesObject): { validate(): void };
+  readonly prototype: { validate(this: KubernetesObject): void };
 }
 
 /** Reads YAML, and holds objects to the schemas of the API and of the operators that the chart has objects for. */
@@ -60,7 +61,7 @@ export class KubernetesObjects {
     const fields = new ReadFields();
     const name = `${object.kind} ${object.metadata.name}`;
     try {
-      new model(fields.watched(object, "")).validate();
+      model.prototype.validate.call(fields.watched(object, ""));
     } catch (error) {
       return `${name}: ${(error as Error).message}`;
     }

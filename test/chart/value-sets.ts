@@ -35,7 +35,7 @@ const extra = {
 
 const { startupProbe, readinessProbe, livenessProbe } = extra;
 const console = {
-  startupProbe: { failureThreshold: startupProbe.failureThreshold },
+  startupProbe: { failureThreshold: startupProbe.failureThreshold, periodSeconds: 1 },
   readinessProbe: { periodSeconds: readinessProbe.periodSeconds, timeoutSeconds: 5 },
   livenessProbe: { periodSeconds: livenessProbe.periodSeconds, timeoutSeconds: 9, failureThreshold: 9 },
 };

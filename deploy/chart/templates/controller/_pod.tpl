@@ -45,7 +45,7 @@ spec:
         - {{ tpl (toString .) $ | quote }}
         {{- end }}
       env:
-        {{- include "acrida.busEnvironment" (dict "root" . "role" "controller") | nindent 8 }}
+        {{- include "acrida.busEnvironment" (dict "root" . "role" "controller") | trim | nindent 8 }}
         {{- include "acrida.controllerVariables" . | nindent 8 }}
         {{- include "acrida.scenarioEnvironment" . | nindent 8 }}
         {{- with .Values.controller.extraEnv }}
@@ -58,7 +58,7 @@ spec:
       {{- if not .Values.loadtest.headless }}
       ports:
         - { name: console, containerPort: 8089, protocol: TCP }
-      {{- include "acrida.consoleProbes" . | nindent 6 }}
+      {{- include "acrida.consoleProbes" . | trim | nindent 6 }}
       {{- end }}
       resources:
         {{- toYaml .Values.controller.resources | nindent 8 }}

@@ -39,7 +39,7 @@ spec:
         - {{ tpl (toString .) $ | quote }}
         {{- end }}
       env:
-        {{- include "acrida.busEnvironment" (dict "root" . "role" "worker") | nindent 8 }}
+        {{- include "acrida.busEnvironment" (dict "root" . "role" "worker") | trim | nindent 8 }}
         {{- include "acrida.variables" (pick .Values.worker "processes") | trim | nindent 8 }}
         {{- include "acrida.scenarioEnvironment" . | nindent 8 }}
         {{- with .Values.worker.extraEnv }}
