@@ -1,7 +1,8 @@
-import type { ErrorCounts } from "./delta.ts";
+import { type ErrorCounts, identityOf } from "./delta.ts";
 import type { ErrorGroupRow } from "./delta-decoder.ts";
 import { addErrors } from "./group-counts.ts";
 import { otherError, otherGeneratorError } from "./group-texts.ts";
+import { type ErrorsPiece, encodeErrors, visitErrors } from "./groups-checkpoint.ts";
 import type { ErrorRow } from "./snapshot.ts";
 
 interface ErrorGroup extends ErrorCounts {
@@ -33,6 +34,18 @@ export class ErrorGroups {
     const known = this.#groups.get(row.key);
     if (known !== undefined) addErrors(known, row);
     else this.#addUnseen(row);
+  }
+
+  /** All groups, as they are now. */
+  save(): ErrorsPiece {
+    const others = [...this.#others.values()].map((group) => [identityOfError(group), group] as const);
+    const named = [...this.#groups].map(([key, group]) => [Buffer.from(key, "latin1"), group] as const);
+    return encodeErrors([...named, ...others]);
+  }
+
+  /** Takes what others saved, in the place of nothing. */
+  restore(piece: ErrorsPiece): void {
+    visitErrors(piece, (row) => this.add(row));
   }
 
   /** The most frequent first. */
@@ -67,3 +80,6 @@ export class ErrorGroups {
     }
   }
 }
+
+const identityOfError = ({ method, name, error, kind }: ErrorGroup): Uint8Array =>
+  identityOf(method, name, error, kind);

@@ -1,7 +1,8 @@
-import type { ExceptionCounts } from "./delta.ts";
+import { type ExceptionCounts, identityOf } from "./delta.ts";
 import type { ExceptionGroupRow } from "./delta-decoder.ts";
 import { addExceptions } from "./group-counts.ts";
 import { otherException } from "./group-texts.ts";
+import { type ExceptionsPiece, encodeExceptions, visitExceptions } from "./groups-checkpoint.ts";
 import type { ExceptionRow } from "./snapshot.ts";
 
 /** Worker ids kept per group: the smallest, so that the order of reports makes no difference. */
@@ -29,21 +30,24 @@ export class ExceptionGroups {
   }
 
   add(row: ExceptionGroupRow, worker: string): void {
-    const counts = { message: row.message, count: row.count };
-    let group = this.#groups.get(row.key);
-    if (group !== undefined) {
-      addExceptions(group, counts);
-    } else {
-      const [traceback = "", task = ""] = row.texts();
-      const isOther = traceback === otherException.traceback && task === otherException.task;
-      if (!isOther && this.#groups.size < this.#maxGroups) {
-        group = { traceback, task, ...counts, workers: new Set() };
-        this.#groups.set(row.key, group);
-      } else {
-        group = this.#addOther(counts.count);
-      }
-    }
-    includeWorker(group.workers, worker);
+    includeWorker(this.#include(row).workers, worker);
+  }
+
+  /** All groups, as they are now. */
+  save(): ExceptionsPiece {
+    const groups = [...this.#groups].map(([key, group]) => [Buffer.from(key, "latin1"), group] as const);
+    const other = this.#other;
+    return encodeExceptions(
+      other === null ? groups : [...groups, [identityOf(other.traceback, other.task), other] as const],
+    );
+  }
+
+  /** Takes what others saved, in the place of nothing. */
+  restore(piece: ExceptionsPiece): void {
+    visitExceptions(piece, (row, workers) => {
+      const group = this.#include(row);
+      for (const worker of workers) group.workers.add(worker);
+    });
   }
 
   /** The most frequent first. */
@@ -59,6 +63,24 @@ export class ExceptionGroups {
         task,
         workers: [...workers].sort(),
       }));
+  }
+
+  #include(row: ExceptionGroupRow): ExceptionGroup {
+    const counts = { message: row.message, count: row.count };
+    let group = this.#groups.get(row.key);
+    if (group !== undefined) {
+      addExceptions(group, counts);
+    } else {
+      const [traceback = "", task = ""] = row.texts();
+      const isOther = traceback === otherException.traceback && task === otherException.task;
+      if (!isOther && this.#groups.size < this.#maxGroups) {
+        group = { traceback, task, ...counts, workers: new Set() };
+        this.#groups.set(row.key, group);
+      } else {
+        group = this.#addOther(counts.count);
+      }
+    }
+    return group;
   }
 
   #addOther(count: number): ExceptionGroup {

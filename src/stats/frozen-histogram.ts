@@ -1,4 +1,5 @@
 import { bucketCount, bucketMiddleUs, bucketsPerPage, pageBits, pageCount } from "./bucket-geometry.ts";
+import type { BucketList } from "./bucket-list.ts";
 import { addLog, noPages, type Pages, pageSum } from "./histogram-pages.ts";
 
 /** A distribution of whole microseconds, immutable. `min` and `max` are exact, NaN without a sample. */
@@ -55,6 +56,21 @@ export class FrozenHistogram implements HistogramView {
       for (let i = 0; i < bucketsPerPage; i++) {
         const count = page[i]!;
         if (count > 0) visit((number << pageBits) + i, count);
+      }
+    }
+  }
+
+  /** Fills a list with the buckets that hold samples, ascending; makes no pages for it, as `forEachCount` does. */
+  collect(list: BucketList): void {
+    list.clear();
+    this.#layLogOver();
+    for (let number = 0; number < pageCount; number++) {
+      const page = this.#pages[number];
+      if (overlaySums[number] === 0 && page === undefined) continue;
+      const first = number << pageBits;
+      for (let i = 0; i < bucketsPerPage; i++) {
+        const count = overlay[first + i]! + (page?.[i] ?? 0);
+        if (count > 0) list.push(first + i, count);
       }
     }
   }

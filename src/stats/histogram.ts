@@ -73,6 +73,13 @@ export class Histogram {
     this.includeRange(other.#min, other.#max);
   }
 
+  /** Adds what a view holds. */
+  addFrozen(view: FrozenHistogram): void {
+    if (view.count === 0) return;
+    view.forEachCount((bucket, count) => this.addBucket(bucket, count));
+    this.includeRange(view.min, view.max);
+  }
+
   copyTo(list: BucketList): void {
     list.clear();
     this.view().forEachCount((bucket, count) => list.push(bucket, count));

@@ -3,6 +3,9 @@ import type { HistoryPoint } from "./snapshot.ts";
 
 const US_PER_MS = 1000;
 
+/** How many numbers tell of a cell. */
+export const cellNumbers = 11;
+
 /** What is known of one second of the run, or of some neighbours together. */
 export class HistoryCell {
   /** The point last made of it, as long as it holds. */
@@ -34,6 +37,31 @@ export class HistoryCell {
     cell.#p95 = point.p95;
     cell.#p99 = point.p99;
     return cell;
+  }
+
+  /** A cell as `numbers` tells of it. */
+  static ofNumbers(numbers: ArrayLike<number>): HistoryCell {
+    const cell = new HistoryCell();
+    cell.#requests = numbers[0]!;
+    cell.#failures = numbers[1]!;
+    cell.#users = numbers[2]! < 0 ? null : numbers[2]!;
+    cell.#usersSecond = numbers[3]!;
+    cell.#saturated = numbers[4] === 1;
+    cell.#windowEnd = numbers[5]!;
+    cell.#rps = numbers[6]!;
+    cell.#failuresPerSecond = numbers[7]!;
+    cell.#p50 = numbers[8]!;
+    cell.#p95 = numbers[9]!;
+    cell.#p99 = numbers[10]!;
+    return cell;
+  }
+
+  /** All that is known, as so many numbers. */
+  numbers(): number[] {
+    return [
+      ...[this.#requests, this.#failures, this.#users ?? -1, this.#usersSecond, this.#saturated ? 1 : 0],
+      ...[this.#windowEnd, this.#rps, this.#failuresPerSecond, this.#p50, this.#p95, this.#p99],
+    ];
   }
 
   /** Null when nobody told. */

@@ -1,5 +1,6 @@
 import { counter } from "./counters.ts";
 import type { EntryCounts } from "./delta-decoder.ts";
+import type { FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
 import { HistoryCell } from "./history-cell.ts";
 import { windowSeconds } from "./rate-window.ts";
@@ -16,6 +17,26 @@ interface RecentSecond {
   requests: number;
   failures: number;
   readonly times: Histogram;
+}
+
+/** A history as it was at one moment; nothing in it changes afterwards. */
+export interface FrozenHistory {
+  readonly secondsPerPoint: number;
+  readonly newest: number;
+  readonly zeroWallMs: number;
+  readonly changed: readonly number[];
+  readonly pendingEnds: readonly number[];
+  readonly settled: readonly HistoryPoint[];
+  /** Index of a point, and the numbers of its cell. */
+  readonly cells: readonly (readonly [index: number, numbers: ArrayLike<number>])[];
+  readonly recent: readonly FrozenSecond[];
+}
+
+export interface FrozenSecond {
+  readonly second: number;
+  readonly requests: number;
+  readonly failures: number;
+  readonly times: FrozenHistogram;
 }
 
 /**
@@ -38,6 +59,40 @@ export class History {
 
   constructor(maxPoints = DEFAULT_MAX_POINTS) {
     this.#maxPoints = maxPoints;
+  }
+
+  /** The history that another one froze, to go on from there. */
+  static of(frozen: FrozenHistory, maxPoints = DEFAULT_MAX_POINTS): History {
+    const history = new History(maxPoints);
+    history.#secondsPerPoint = frozen.secondsPerPoint;
+    history.#newest = frozen.newest;
+    history.#zeroWallMs = frozen.zeroWallMs;
+    for (const second of frozen.changed) history.#changed.add(second);
+    for (const end of frozen.pendingEnds) history.#pendingEnds.add(end);
+    history.#settled = [...frozen.settled];
+    for (const [index, numbers] of frozen.cells) history.#cells.set(index, HistoryCell.ofNumbers(numbers));
+    for (const { second, requests, failures, times } of frozen.recent) {
+      const recent = { requests, failures, times: new Histogram() };
+      recent.times.addFrozen(times);
+      history.#recent.set(second, recent);
+    }
+    return history;
+  }
+
+  /** All of it as it is now. */
+  freeze(): FrozenHistory {
+    return {
+      secondsPerPoint: this.#secondsPerPoint,
+      newest: this.#newest,
+      zeroWallMs: this.#zeroWallMs,
+      changed: [...this.#changed],
+      pendingEnds: [...this.#pendingEnds],
+      settled: this.#settled.slice(),
+      cells: [...this.#cells].map(([index, cell]) => [index, cell.numbers()]),
+      recent: [...this.#recent].map(([second, { requests, failures, times }]) => {
+        return { second, requests, failures, times: times.view() };
+      }),
+    };
   }
 
   /** The newest second in which something was counted; −1 before any. */

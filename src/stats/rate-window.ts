@@ -22,6 +22,16 @@ export class RateWindow {
     slots[at + 2]! += failures;
   }
 
+  /** The seconds that it holds with their requests and failures, three numbers each. */
+  numbers(): number[] {
+    const slots = this.#slots;
+    const numbers: number[] = [];
+    for (let at = 0; at < slots.length; at += 3) {
+      if (slots[at]! >= 0) numbers.push(slots[at]!, slots[at + 1]!, slots[at + 2]!);
+    }
+    return numbers;
+  }
+
   /** Of the ten seconds before `endSecond`, requests a second. */
   requestRate(endSecond: number): number {
     return this.#sum(endSecond, 1) / windowSeconds;

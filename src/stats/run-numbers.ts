@@ -1,10 +1,13 @@
+import { identityOf } from "./delta.ts";
 import type { EntryCounts, EntryRow, ErrorGroupRow, ExceptionGroupRow } from "./delta-decoder.ts";
+import { type EntriesPiece, encodeEntries, visitEntries } from "./entries-checkpoint.ts";
 import { EntryView, type RateBasis } from "./entry-view.ts";
 import { ErrorGroups } from "./error-groups.ts";
 import { ExceptionGroups } from "./exception-groups.ts";
 import { otherName } from "./group-texts.ts";
+import type { ErrorsPiece, ExceptionsPiece } from "./groups-checkpoint.ts";
 import type { EntrySnapshot, ErrorRow, ExceptionRow } from "./snapshot.ts";
-import { StatsEntry } from "./stats-entry.ts";
+import { type SavedEntry, StatsEntry } from "./stats-entry.ts";
 
 export interface RunNumbersOptions {
   /** Past so many different (method, name), in the order of rows, they are counted in the row "other". */
@@ -14,6 +17,20 @@ export interface RunNumbersOptions {
   /** Keeps the response times of the last ten seconds for each name. */
   readonly entryWindows: boolean;
 }
+
+/** A piece of the numbers in a checkpoint. */
+export type NumbersPiece =
+  | ({ readonly part: "total" | "entries" } & EntriesPiece)
+  | ({ readonly part: "errors" } & ErrorsPiece)
+  | ({ readonly part: "exceptions" } & ExceptionsPiece);
+
+interface NamedEntry {
+  readonly key: string;
+  readonly entry: SavedEntry;
+}
+
+/** So many entries make a piece: some milliseconds of work. */
+const entriesAtOnce = 100;
 
 /** Entries, errors and exceptions since time zero or the last reset. Rows only add up. */
 export class RunNumbers {
@@ -62,6 +79,25 @@ export class RunNumbers {
     this.#exceptions.add(row, worker);
   }
 
+  /** All of it as it is now; entries are encoded one piece after the other, when asked for. */
+  save(): Iterable<NumbersPiece> {
+    const total = { key: keyOf(this.#total), entry: this.#total.save() };
+    const entries = [...this.#entries].map(([key, entry]) => ({ key, entry: entry.save() }));
+    if (this.#other !== null) entries.push({ key: keyOf(this.#other), entry: this.#other.save() });
+    const errors = { part: "errors", ...this.#errors.save() } as const;
+    const exceptions = { part: "exceptions", ...this.#exceptions.save() } as const;
+    return pieces(total, entries, [errors, exceptions]);
+  }
+
+  /** Takes a piece of what other numbers saved, in the place of nothing. */
+  restore(piece: NumbersPiece): void {
+    if (piece.part === "errors") this.#errors.restore(piece);
+    else if (piece.part === "exceptions") this.#exceptions.restore(piece);
+    else if (piece.part === "total")
+      visitEntries(piece, (row, rates, times) => this.#total.restore(row, rates, times));
+    else visitEntries(piece, (row, rates, times) => this.#unseen(row).restore(row, rates, times));
+  }
+
   total(basis: RateBasis): EntrySnapshot {
     return new EntryView(this.#total, basis);
   }
@@ -102,5 +138,21 @@ export class RunNumbers {
     return entries.sort((a, b) => order(a.name, b.name) || order(a.method, b.method));
   }
 }
+
+function* pieces(
+  total: NamedEntry,
+  entries: readonly NamedEntry[],
+  groups: readonly NumbersPiece[],
+): Generator<NumbersPiece> {
+  yield { part: "total", ...encodeEntries([total]) };
+  for (let at = 0; at < entries.length; at += entriesAtOnce) {
+    yield { part: "entries", ...encodeEntries(entries.slice(at, at + entriesAtOnce)) };
+  }
+  yield* groups;
+}
+
+/** The bytes that name an entry, one character a byte. */
+const keyOf = ({ method, name }: StatsEntry): string =>
+  Buffer.from(identityOf(method, name)).toString("latin1");
 
 const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,8 +1,9 @@
 import { counter } from "./counters.ts";
 import { checkRows, visitRows } from "./delta-decoder.ts";
-import { History } from "./history.ts";
+import { type FrozenHistory, History } from "./history.ts";
+import { decodeHistory, encodeHistory, type HistoryPiece } from "./history-checkpoint.ts";
 import { RowSum } from "./row-sum.ts";
-import { RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
+import { type NumbersPiece, RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
 import { isGeneratorFault, type RunSnapshot, type WorkerHealth } from "./snapshot.ts";
 
 export interface RunStatisticsOptions extends Partial<RunNumbersOptions> {
@@ -34,6 +35,21 @@ interface RecentRows {
   readonly worker: string;
 }
 
+/** A piece of a checkpoint of the statistics. */
+export type StatisticsPiece =
+  | NumbersPiece
+  | HistoryPiece
+  | {
+      readonly part: "statistics";
+      readonly newestSecond: number;
+      readonly zeroSecond: number;
+      readonly warned: readonly string[];
+    }
+  | { readonly part: "recent"; readonly reports: readonly RecentRows[] };
+
+/** So many reports make a piece. */
+const reportsAtOnce = 20;
+
 // A reset names a second about now, and rows are of seconds that are over: what is older is never asked for.
 const KEPT_FOR_RESET_SECONDS = 4;
 
@@ -41,7 +57,7 @@ const KEPT_FOR_RESET_SECONDS = 4;
 export class RunStatistics {
   readonly #options: RunNumbersOptions;
   readonly #onWarning: (message: string) => void;
-  readonly #history: History;
+  #history: History;
   #numbers: RunNumbers;
   #recent: RecentRows[] = [];
   /** Rows of one second that are not yet in the total and the history: whoever reads these adds them first. */
@@ -92,6 +108,27 @@ export class RunStatistics {
     this.#keepForReset({ newestSecond, rows, worker });
     this.#warn();
     return samples;
+  }
+
+  /** All of it as it is now: a checkpoint, encoded piece by piece as it is asked for. */
+  save(): Iterable<StatisticsPiece> {
+    this.#addSum(this.#sum.second);
+    const head = {
+      part: "statistics",
+      newestSecond: this.#newestSecond,
+      zeroSecond: this.#zeroSecond,
+      warned: [...this.#warned],
+    } as const;
+    return pieces(head, this.#numbers.save(), this.#history.freeze(), [...this.#recent]);
+  }
+
+  /** The numbers of these pieces, to go on from there. */
+  static of(saved: Iterable<StatisticsPiece>, options: RunStatisticsOptions): RunStatistics {
+    const statistics = new RunStatistics(options);
+    const history: HistoryPiece[] = [];
+    for (const piece of saved) statistics.#restore(piece, history);
+    statistics.#history = History.of(decodeHistory(history), options.maxHistoryPoints);
+    return statistics;
   }
 
   /** The median response time of one of the last two minutes' seconds, in ms; NaN where nothing is known of it. */
@@ -165,6 +202,27 @@ export class RunStatistics {
     };
   }
 
+  #restore(piece: StatisticsPiece, history: HistoryPiece[]): void {
+    switch (piece.part) {
+      case "statistics":
+        this.#newestSecond = piece.newestSecond;
+        this.#zeroSecond = piece.zeroSecond;
+        this.#warned = new Set(piece.warned);
+        break;
+      case "recent":
+        this.#recent.push(...piece.reports);
+        break;
+      case "total":
+      case "entries":
+      case "errors":
+      case "exceptions":
+        this.#numbers.restore(piece);
+        break;
+      default:
+        history.push(piece);
+    }
+  }
+
   /** Brings the summed rows to where they are read, and begins the sum of a second. */
   #addSum(nextSecond: number): void {
     const sum = this.#sum;
@@ -218,5 +276,19 @@ export class RunStatistics {
     if (this.#warned.has(message)) return;
     this.#warned.add(message);
     this.#onWarning(message);
+  }
+}
+
+function* pieces(
+  head: StatisticsPiece,
+  numbers: Iterable<NumbersPiece>,
+  history: FrozenHistory,
+  recent: readonly RecentRows[],
+): Generator<StatisticsPiece> {
+  yield head;
+  yield* numbers;
+  yield* encodeHistory(history);
+  for (let at = 0; at < recent.length; at += reportsAtOnce) {
+    yield { part: "recent", reports: recent.slice(at, at + reportsAtOnce) };
   }
 }

@@ -3,13 +3,21 @@ import type { EntryCounts } from "./delta-decoder.ts";
 import { emptyHistogram, type FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
 import { RateWindow } from "./rate-window.ts";
-import { TimesWindow } from "./times-window.ts";
+import { type SecondTimes, TimesWindow } from "./times-window.ts";
 
 /** What an entry held at one moment; nothing in it changes afterwards. */
 export interface FrozenEntry {
   readonly counters: Float64Array;
   readonly succeeded: FrozenHistogram;
   readonly failed: FrozenHistogram;
+}
+
+/** An entry with all that rates and windows are made of. */
+export interface SavedEntry {
+  readonly frozen: FrozenEntry;
+  /** Second, requests and failures of each of the last seconds. */
+  readonly rates: readonly number[];
+  readonly times: readonly (() => SecondTimes)[];
 }
 
 /** The numbers of one name over all workers, or of all names together. */
@@ -42,18 +50,25 @@ export class StatsEntry {
       this.#frozen = null;
     }
     addCounters(this.#counters, counters);
-    this.#succeeded.addList(
-      row.succeeded,
-      counters[counter.succeededMinUs]!,
-      counters[counter.succeededMaxUs]!,
-    );
-    if (row.failed.length > 0) {
-      this.#failed ??= new Histogram();
-      this.#failed.addList(row.failed, counters[counter.failedMinUs]!, counters[counter.failedMaxUs]!);
-    }
+    this.#addTimes(row);
     const failures = counters[counter.failures]!;
     this.rates.add(row.second, counters[counter.succeeded]! + failures, failures);
     this.times?.add(row);
+  }
+
+  /** All that it holds, as it is now. */
+  save(): SavedEntry {
+    const { rates, times } = this;
+    return { frozen: this.freeze(), rates: rates.numbers(), times: times?.seconds() ?? [] };
+  }
+
+  /** Takes what another one held, in the place of nothing. */
+  restore(row: EntryCounts, rates: readonly number[], times: readonly SecondTimes[]): void {
+    const { counters } = row;
+    addCounters(this.#counters, counters);
+    this.#addTimes(row);
+    for (let at = 0; at < rates.length; at += 3) this.rates.add(rates[at]!, rates[at + 1]!, rates[at + 2]!);
+    for (const one of times) this.times?.addSecond(one);
   }
 
   /** The numbers as they are now; costs nothing until some of them change. */
@@ -64,5 +79,12 @@ export class StatsEntry {
       failed: this.#failed?.view() ?? emptyHistogram,
     };
     return this.#frozen;
+  }
+
+  #addTimes({ counters, succeeded, failed }: EntryCounts): void {
+    this.#succeeded.addList(succeeded, counters[counter.succeededMinUs]!, counters[counter.succeededMaxUs]!);
+    if (failed.length === 0) return;
+    this.#failed ??= new Histogram();
+    this.#failed.addList(failed, counters[counter.failedMinUs]!, counters[counter.failedMaxUs]!);
   }
 }

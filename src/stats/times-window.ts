@@ -14,6 +14,11 @@ export interface WindowTimes {
   readonly histogram: FrozenHistogram;
 }
 
+/** The same of one second. */
+export interface SecondTimes extends WindowTimes {
+  readonly second: number;
+}
+
 /** Response times of the last seconds of one name: sparse, since there is one for each of thousands of names. */
 export class TimesWindow {
   readonly #seconds = new Map<number, SparseTimes>();
@@ -33,6 +38,28 @@ export class TimesWindow {
     times.sumUs += counters[counter.succeededSumUs]! + counters[counter.failedSumUs]!;
     times.add(succeeded, counters[counter.succeededMinUs]!, counters[counter.succeededMaxUs]!);
     times.add(failed, counters[counter.failedMinUs]!, counters[counter.failedMaxUs]!);
+  }
+
+  /** Adds to one second what another window held of it. */
+  addSecond({ second, sumUs, histogram }: SecondTimes): void {
+    this.#newest = Math.max(this.#newest, second);
+    const times = new SparseTimes();
+    times.sumUs = sumUs;
+    histogram.forEachCount((bucket, count) => times.addBucket(bucket, count));
+    if (histogram.count > 0) times.includeRange(histogram.min, histogram.max);
+    this.#seconds.set(second, times);
+  }
+
+  /** The seconds that it holds, as they are now; summed up when called. */
+  seconds(): (() => SecondTimes)[] {
+    return [...this.#seconds].map(([second, times]) => {
+      times.shared = true;
+      return () => {
+        const histogram = new Histogram();
+        times.addTo(histogram);
+        return { second, sumUs: times.sumUs, histogram: histogram.view() };
+      };
+    });
   }
 
   /** The ten seconds before `endSecond`, as they are now; summed up when called. */
@@ -73,6 +100,14 @@ class SparseTimes {
       const bucket = list.buckets[i]!;
       this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + list.counts[i]!);
     }
+    this.includeRange(minUs, maxUs);
+  }
+
+  addBucket(bucket: number, count: number): void {
+    this.#counts.set(bucket, count);
+  }
+
+  includeRange(minUs: number, maxUs: number): void {
     this.#minUs = Math.min(this.#minUs, minUs);
     this.#maxUs = Math.max(this.#maxUs, maxUs);
   }
