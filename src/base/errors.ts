@@ -31,6 +31,7 @@ export const errorTable = {
   TRANSFER: "bytes that a worker asked its controller for did not come as they were announced",
   VERSION: "a worker and its controller are not of the same version of Acrida",
   WORKERS_MISSING: "fewer workers than expected joined in time",
+  RUN_TAKEN: "another controller leads a run of this name",
   BUS_SERVER: "a NATS server of one's own can't be started or ended",
   NOT_BUILT: "a part that this version does not have yet",
 } as const;
