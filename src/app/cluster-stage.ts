@@ -4,7 +4,7 @@ import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Bus } from "../bus/bus.ts";
 import { Controller } from "../cluster/controller.ts";
-import { MemoryJournal } from "../cluster/journal.ts";
+import type { DiskJournal } from "../cluster/journal/disk-journal.ts";
 import { Latch } from "../cluster/latch.ts";
 import { protocolVersion } from "../cluster/messages.ts";
 import type { RunResult } from "../cluster/run-request.ts";
@@ -15,7 +15,9 @@ import type { Bundle } from "../loader/bundle.ts";
 import { clusterTest, followTest } from "./cluster-test.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import { encodeManifest, hashOf, type Manifest } from "./manifest.ts";
+import type { Takeover } from "./run-takeover.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
+import { type StoredTest, storedBundle, storeTest } from "./stored-test.ts";
 import type { AwaitedTest, Crew, SteeredTest, TestParts, TestStage } from "./test-stage.ts";
 import type { NewsDesk } from "./thread-news.ts";
 import { withinTime } from "./within-time.ts";
@@ -33,6 +35,11 @@ export interface ClusterStageParts {
   readonly name: string;
   readonly epoch: number;
   readonly version: string;
+  /** The run's folder. */
+  readonly folder: string;
+  readonly journal: DiskJournal;
+  /** The test of an earlier controller that goes on first. */
+  readonly takeover: Takeover | null;
 }
 
 /** What members have to end in order when the command ends. */
@@ -51,6 +58,7 @@ export class ClusterStage implements TestStage {
   readonly #reception: Reception;
   readonly #offer: ByteOffer;
   #bundle: Bundle | null = null;
+  #takeover: Takeover | null;
   /** Hash of the manifest that members follow now; "" for none. */
   #scenario = "";
   #expected = 0;
@@ -62,6 +70,7 @@ export class ClusterStage implements TestStage {
   private constructor(parts: ClusterStageParts) {
     const { bus, clock, logger, name, epoch, version } = parts;
     this.#parts = parts;
+    this.#takeover = parts.takeover;
     const introduction = { acrida: version, protocol: protocolVersion };
     this.controller = new Controller({ bus, clock, logger, name, epoch });
     this.#offer = new ByteOffer(bus, name, introduction, (error) => logger.error(messageOf(error)));
@@ -76,17 +85,27 @@ export class ClusterStage implements TestStage {
   }
 
   static async open(parts: ClusterStageParts): Promise<ClusterStage> {
+    const { session, takeover, journal } = parts;
     const stage = new ClusterStage(parts);
-    stage.#bundle = await parts.session.portable();
+    stage.#bundle = await session.portable();
+    if (takeover === null) await journal.open();
+    // Before members hear of this controller: they must not leave what they follow.
+    else await stage.#offerBytes(takeover.stored.manifest, stage.#bundle, takeover.stored.files);
     stage.#offer.open();
-    stage.controller.open();
+    stage.controller.open(takeover !== null);
     stage.#reception.open();
     return stage;
   }
 
+  get takesOver(): boolean {
+    return this.#takeover !== null;
+  }
+
   /** Ids sort by their start: `acrida-20261122T173612345`. */
-  newRunId(wallMs: number): string {
-    return `${this.#parts.name}-${new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "")}`;
+  newRun(wallMs: number): ReturnType<TestStage["newRun"]> {
+    if (this.#takeover !== null) return this.#takeover.journaled;
+    const time = new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "");
+    return { run: `${this.#parts.name}-${time}`, startedAtWallMs: wallMs };
   }
 
   /** The controller runs no load. */
@@ -101,7 +120,9 @@ export class ClusterStage implements TestStage {
     const { controller } = this;
     const { users, spawnRate, runTime: runTimeSeconds, expectWorkers } = parts.options;
     const maxWait = parts.options.expectWorkersMaxWait;
-    const scenario = await this.#announce(parts);
+    const takeover = this.#takeover;
+    this.#takeover = null;
+    const scenario = takeover === null ? await this.#announce(parts) : this.#scenario;
     this.#expected = expectWorkers;
     const steered: SteeredTest = { controller, edit: (load) => controller.edit(load) };
     const steps = [
@@ -113,11 +134,16 @@ export class ClusterStage implements TestStage {
       { title: "steering", setup: () => parts.steer(steered), teardown: () => parts.steer(null) },
     ];
     return runLifecycle(steps, logger, async () => {
-      const test = clusterTest(parts, { scenario, journal: new MemoryJournal() }, controller, logger);
+      const { journal } = this.#parts;
+      const test = clusterTest(parts, { scenario, journal }, controller, logger);
       const patience = maxWait === null || maxWait === 0 ? {} : { expectWorkersWithinMs: maxWait * 1000 };
       const request = { users, spawnRate, runTimeSeconds, expectWorkers, ...patience };
-      logger.info(`waiting for ${expectWorkers === 1 ? "a worker" : `${expectWorkers} workers`}`);
-      const result = await controller.start(request, test);
+      if (takeover === null)
+        logger.info(`waiting for ${expectWorkers === 1 ? "a worker" : `${expectWorkers} workers`}`);
+      const result =
+        takeover === null
+          ? await controller.start(request, test)
+          : await controller.resume(takeover.journaled, test, (known) => journal.open(known));
       return conclude(result, { quit: (withinMs) => this.#dismissCrews(withinMs) });
     });
   }
@@ -132,12 +158,15 @@ export class ClusterStage implements TestStage {
     this.#reception.close();
     this.#offer.close();
     this.controller.close();
+    await this.#parts.journal.close();
     await closeBus();
   }
 
   /** Offers what workers need for this test, and has them follow it; the hash of its manifest. */
-  async #announce({ run, options, seen, selection, description }: TestParts): Promise<string> {
-    const { hash, path, nativePackages } = this.#bundle!;
+  async #announce(parts: TestParts): Promise<string> {
+    const { run, options, seen, selection, description } = parts;
+    const bundle = this.#bundle!;
+    const { hash, path, nativePackages } = bundle;
     const code = await readFile(path);
     const files = (description.data ?? []).flatMap(({ key: name, file }) =>
       file ? [{ name, ...file }] : [],
@@ -153,9 +182,38 @@ export class ClusterStage implements TestStage {
       logLevel: options.loglevel,
     };
     const bytes = encodeManifest(manifest);
-    const scenario = hashOf(bytes);
-    this.#offer.add(hash, bytesInMemory(code));
-    this.#offer.add(scenario, bytesInMemory(bytes));
+    await this.#store(parts, bytes, bundle, files);
+    return this.#offerBytes(bytes, bundle, files);
+  }
+
+  /** For the next controller, should this one be killed; before the journal says that the test has begun. */
+  async #store(
+    parts: TestParts,
+    manifest: Uint8Array,
+    bundle: Bundle,
+    files: StoredTest["files"],
+  ): Promise<void> {
+    const { run, seed, options, custom, secrets, selection, session } = parts;
+    const { folder, logger } = this.#parts;
+    try {
+      const [own, portable] = [await storedBundle(session.bundle), await storedBundle(bundle)];
+      const scenario = { files: session.files, bundle: own, portable };
+      const { edits = {} } = selection;
+      await storeTest(folder, { run, seed, options, custom, secrets, edits, scenario, manifest, files });
+    } catch (error) {
+      logger.error(`${messageOf(error)}: a restart of the controller can't go on with this test`);
+    }
+  }
+
+  /** Has members follow this manifest; its hash. */
+  async #offerBytes(
+    manifest: Uint8Array,
+    { hash, path }: Bundle,
+    files: StoredTest["files"],
+  ): Promise<string> {
+    const scenario = hashOf(manifest);
+    this.#offer.add(hash, bytesInMemory(await readFile(path)));
+    this.#offer.add(scenario, bytesInMemory(manifest));
     for (const file of files) this.#offer.add(file.hash, bytesInFile(file.path, file.size));
     this.#offer.keep(new Set([hash, scenario, ...files.map((file) => file.hash)]));
     this.#follow(scenario);

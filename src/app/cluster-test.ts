@@ -39,6 +39,9 @@ export const clusterTest = (
         await listeners.fire("testStart", {});
         return data;
       },
+      async resume(setupData) {
+        await session.room.call("resumeSetups", setupData);
+      },
       async finish() {
         const snapshot = controller.snapshot();
         if (snapshot !== null) listeners.show(snapshot, true);

@@ -73,7 +73,7 @@ export const runConsole = async (
   });
   try {
     desk.announce(openingLines(server, opening));
-    if (options.autostart) await autostart(tests);
+    if (options.autostart || given.stage.takesOver) await autostart(tests);
     await tests.quitting.opened;
     await tests.idle();
     const code = await Promise.race([conductor.quit(), cut.opened.then(() => null)]);

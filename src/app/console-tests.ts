@@ -66,6 +66,7 @@ export class ConsoleTests implements ConsoleControl {
   constructor(parts: ConsoleTestsParts) {
     this.#parts = parts;
     this.#state = parts.first;
+    this.#edits = parts.first.selection.edits ?? {};
     const names = parts.classes.map(({ name }) => name);
     this.#form = new StartForm(parts.session.customOptions, names);
     this.#redactor = this.#redactorOf(parts.first);

@@ -9,6 +9,7 @@ import { ConsoleDesk } from "./console-desk.ts";
 import { openLogFile } from "./log-file.ts";
 import { type PlannedTest, requireHost } from "./planned-test.ts";
 import type { Judge } from "./run-facts.ts";
+import { optionsOfTakeover, type Takeover } from "./run-takeover.ts";
 import { ScenarioSession } from "./scenario-session.ts";
 import { viewOf } from "./scenario-view.ts";
 import { SignalSteering } from "./signal-steering.ts";
@@ -42,8 +43,13 @@ export type OpenStage = (room: StageRoom) => Promise<TestStage>;
 /**
  * Runs a test, opens the console, or lists what is in the scenario; the code to exit with.
  * @param openStage makes the place where tests have their users, once the options are known.
+ * @param takeover the test of an earlier controller that goes on first, by its own scenario and options.
  */
-export const leadTests = async (parts: CommandParts, openStage: OpenStage): Promise<number> => {
+export const leadTests = async (
+  parts: CommandParts,
+  openStage: OpenStage,
+  takeover: Takeover | null = null,
+): Promise<number> => {
   const { host, first } = parts;
   const clock = systemClock();
   const logFile = first.logfile === null ? null : openLogFile(first.logfile);
@@ -63,8 +69,9 @@ export const leadTests = async (parts: CommandParts, openStage: OpenStage): Prom
       logLevel: first.loglevel,
       watches: !host.debugged,
       onExit: (callback) => host.onExit(callback),
+      ...(takeover !== null && { stored: takeover.stored.scenario }),
     });
-    return await runScenario(parts, { clock, desk, logger, signals, session }, openStage);
+    return await runScenario(parts, { clock, desk, logger, signals, session }, openStage, takeover);
   } finally {
     signals.close();
     await session?.close();
@@ -80,13 +87,23 @@ interface Room {
   readonly session: ScenarioSession;
 }
 
-const runScenario = async (parts: CommandParts, room: Room, openStage: OpenStage): Promise<number> => {
+const runScenario = async (
+  parts: CommandParts,
+  room: Room,
+  openStage: OpenStage,
+  takeover: Takeover | null,
+): Promise<number> => {
   const { host } = parts;
   const { desk, logger, session } = room;
-  const { options, custom, secrets, warnings } = parts.resolve(session.customOptions);
+  const resolved = parts.resolve(session.customOptions);
+  const { warnings } = resolved;
+  const { options, custom, secrets } = takeover === null ? resolved : askedBy(resolved.options, takeover);
   const hidden = [...secretsOfEnvironment(host.env), ...secrets];
   desk.redactor = new Redactor(hidden);
-  const test = { options, custom, secrets, ...(await session.collect(options)) };
+  const test = {
+    ...{ options, custom, secrets },
+    ...(await session.collect(options, takeover?.stored.edits)),
+  };
   const { description } = test;
   for (const warning of [...warnings, ...description.warnings]) logger.warning(warning);
   const text = parts.listing(description, options);
@@ -137,4 +154,10 @@ const runHeadless = async (
     },
     isLast: () => true,
   });
+};
+
+/** What a test that goes on was asked for by. */
+const askedBy = (now: Options, takeover: Takeover): Pick<PlannedTest, "options" | "custom" | "secrets"> => {
+  const { custom, secrets } = takeover.stored;
+  return { options: optionsOfTakeover(now, takeover), custom, secrets };
 };

@@ -28,6 +28,7 @@ const timeIn = (wallMs: number): string =>
 
 /** Tests on this machine alone: each with a controller and load threads of its own, on a bus within the process. */
 export class LocalStage implements TestStage {
+  readonly takesOver = false;
   readonly #parts: LocalStageParts;
 
   constructor(parts: LocalStageParts) {
@@ -35,8 +36,8 @@ export class LocalStage implements TestStage {
   }
 
   /** Ids sort by their start: `local-20261122T173612345-1`. */
-  newRunId(wallMs: number): string {
-    return `local-${timeIn(wallMs)}-1`;
+  newRun(wallMs: number): ReturnType<TestStage["newRun"]> {
+    return { run: `local-${timeIn(wallMs)}-1`, startedAtWallMs: wallMs };
   }
 
   ownThreads(options: Options): number {

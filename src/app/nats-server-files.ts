@@ -23,8 +23,8 @@ export const busCredentials = (role: BusRole, token: string): NatsCredentials =>
   password: token,
 });
 
-/** A secret that nobody guesses, in letters that need no quoting anywhere. */
-export const newToken = (): string => randomBytes(24).toString("base64url");
+/** A secret that nobody guesses, in letters that need no quoting anywhere, and never taken for an option. */
+export const newToken = (): string => randomBytes(24).toString("hex");
 
 const list = (subjects: readonly string[]): string => `[${subjects.map((one) => `"${one}"`).join(", ")}]`;
 

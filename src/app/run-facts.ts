@@ -76,7 +76,10 @@ export const factsOf = (
       // The log has the rest of a message that goes over several lines.
       .map((error) => messageOf(error).split("\n", 1)[0] as string),
     listenerErrors: listeners.listenerErrors,
-    outputsLost: lostOutputs.map(({ title }) => title),
+    outputsLost: [
+      ...lostOutputs.map(({ title }) => title),
+      ...(result.journalFailure === null ? [] : ["the journal"]),
+    ],
     thresholdsCrossed: [],
     failedRequests: total.failures,
     exceptions: exceptions.reduce((sum, { count }) => sum + count, 0),

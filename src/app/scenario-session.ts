@@ -1,4 +1,5 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +13,7 @@ import { loadModule } from "../loader/load-module.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import { ScenarioRoom, type ScenarioRoomParts } from "./scenario-room.ts";
+import type { StoredBundle, StoredScenario } from "./stored-test.ts";
 
 /** What `acrida` means in a scenario: this installation. */
 const acridaEntry = fileURLToPath(new URL("../index.js", import.meta.url));
@@ -26,6 +28,8 @@ export interface SessionParts {
   readonly watches: boolean;
   /** Takes what must run before the process ends, however it does. */
   readonly onExit: (callback: () => void) => void;
+  /** The scenario as an earlier controller had it, in place of what the files hold now. */
+  readonly stored?: StoredScenario;
 }
 
 /** A scenario, bundled and evaluated in the scenario thread, with all that has to be put away afterwards. */
@@ -38,6 +42,7 @@ export class ScenarioSession {
   readonly #folder: string;
   readonly #roomParts: ScenarioRoomParts;
   #room: ScenarioRoom;
+  readonly #stored: StoredScenario | undefined;
 
   private constructor(
     files: readonly string[],
@@ -46,7 +51,9 @@ export class ScenarioSession {
     roomParts: ScenarioRoomParts,
     room: ScenarioRoom,
     customOptions: readonly CustomOption[],
+    stored: StoredScenario | undefined,
   ) {
+    this.#stored = stored;
     this.files = files;
     this.bundle = bundle;
     this.#folder = folder;
@@ -62,19 +69,23 @@ export class ScenarioSession {
 
   /** @throws AcridaError with the user's own file and line. */
   static async open(parts: SessionParts): Promise<ScenarioSession> {
-    const { desk, clock, logLevel, watches, onExit } = parts;
-    const files = await findScenario(parts.locustfile, parts.workingFolder);
+    const { desk, clock, logLevel, watches, onExit, stored } = parts;
+    const files = stored?.files ?? (await findScenario(parts.locustfile, parts.workingFolder));
     const folder = mkdtempSync(join(realpathSync(tmpdir()), "acrida-"));
     // Whatever ends the process, the user's code is not left lying about.
     onExit(() => rmSync(folder, { recursive: true, force: true }));
-    const bundle = await bundleScenario(files, { acridaEntry, outFolder: folder });
+    const bundle =
+      stored === undefined
+        ? await bundleScenario(files, { acridaEntry, outFolder: folder })
+        : await laidOut(stored.bundle, join(folder, "scenario.mjs"));
     const roomParts = { bundlePath: bundle.path, desk, clock, logLevel, watches };
     const { room, customOptions } = await openRoom(roomParts);
-    return new ScenarioSession(files, bundle, folder, roomParts, room, customOptions);
+    return new ScenarioSession(files, bundle, folder, roomParts, room, customOptions, stored);
   }
 
   /** The same scenario as a bundle for other machines, which have none of the packages that it uses. */
   portable(): Promise<Bundle> {
+    if (this.#stored !== undefined) return laidOut(this.#stored.portable, join(this.#folder, "portable.mjs"));
     return bundleScenario(this.files, { acridaEntry, outFolder: this.#folder, portable: true });
   }
 
@@ -109,6 +120,12 @@ export class ScenarioSession {
 const placesOf = ({ data = [] }: ScenarioDescription): Pick<ScenarioSelection, "dataFiles"> => {
   const placed = data.flatMap(({ key, file }) => (file === undefined ? [] : [[key, file] as const]));
   return placed.length === 0 ? {} : { dataFiles: Object.fromEntries(placed) };
+};
+
+/** A bundle of an earlier process where this one needs it. */
+const laidOut = async ({ code, ...bundle }: StoredBundle, path: string): Promise<Bundle> => {
+  await writeFile(path, code, { mode: 0o600 });
+  return { ...bundle, path };
 };
 
 const openRoom = async (parts: ScenarioRoomParts) => {

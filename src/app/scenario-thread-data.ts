@@ -49,6 +49,8 @@ export type ScenarioThreadFunctions = {
   /** The events that have a listener: no other needs to be fired. */
   listening(argument: null): readonly ControllerEvent[];
   setup(argument: null): Promise<Pick<SetupResult, "data"> & { readonly failure: string | null }>;
+  /** In place of `setup` where an earlier controller ran it: JSON text by owner. All of it is taken for set up. */
+  resumeSetups(argument: Readonly<Record<string, string>>): void;
   /** Runs the teardowns of what was set up; messages of those that threw. */
   teardown(argument: null): Promise<readonly string[]>;
   /** Calls the listeners of one event; `environment` is put into its payload here. */

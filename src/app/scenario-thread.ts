@@ -68,6 +68,10 @@ const functions: ScenarioThreadFunctions = {
     setups = await runSetups(plan, context(), logger);
     return { data: setups.data, failure: setups.failure?.message ?? null };
   },
+  resumeSetups(data) {
+    room.beginTest();
+    setups = { data, done: plan.map(({ key }) => key), failure: null };
+  },
   async teardown() {
     const failures = await runTeardowns(plan, setups, context(), logger);
     setups = { data: {}, done: [], failure: null };

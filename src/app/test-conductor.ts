@@ -114,13 +114,13 @@ export class TestConductor {
       },
       steering.outputs,
     );
-    const startedAtWallMs = clock.wallNow();
-    const run = stage.newRunId(startedAtWallMs);
+    const { run, startedAtWallMs } = stage.newRun(clock.wallNow());
     await session.room.call("update", { ...seenBy(test), state: "ready" });
     this.#listeners = await ControllerListeners.in(session.room);
     const testParts = {
       ...{ run, session, outputs: manager },
-      ...{ options, selection: test.selection, description, seed, seen: seenBy(test) },
+      ...{ options, custom: test.custom, secrets: test.secrets, selection: test.selection, description },
+      ...{ seed, seen: seenBy(test) },
       listeners: this.#listeners,
       steer: (steered: SteeredTest | null) => {
         this.#controller = steered?.controller ?? null;

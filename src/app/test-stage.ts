@@ -15,9 +15,12 @@ export interface SeenByScenario {
 
 /** What one test is made of, wherever its users run. */
 export interface TestParts {
-  /** By `newRunId`. */
+  /** By `newRun`. */
   readonly run: string;
   readonly options: Options;
+  /** Values of the scenario's own options, and those of them that nobody may see. */
+  readonly custom: Readonly<Record<string, unknown>>;
+  readonly secrets: readonly string[];
   readonly seen: SeenByScenario;
   readonly seed: number;
   readonly session: ScenarioSession;
@@ -47,8 +50,10 @@ export type AwaitedTest = Pick<TestParts, "selection" | "seen" | "options">;
 
 /** Where tests have their users: on this machine alone, or on the workers of a cluster. */
 export interface TestStage {
-  /** The id of a test that starts now: no other has it. */
-  newRunId(wallMs: number): string;
+  /** The first test is one of an earlier controller, which goes on. */
+  readonly takesOver: boolean;
+  /** The id of a test that starts now, which no other has; of one that goes on, its own, and when it started. */
+  newRun(wallMs: number): { readonly run: string; readonly startedAtWallMs: number };
   /** How many load threads of this very process run users. */
   ownThreads(options: Options): number;
   /** Workers may make ready for this test. */

@@ -1,7 +1,7 @@
 import { messageOf } from "../base/errors.ts";
 import { checkRows } from "../stats/delta-decoder.ts";
-import type { Journal } from "./journal.ts";
-import type { Report } from "./messages.ts";
+import { type Journal, type JournaledReport, journaled } from "./journal.ts";
+import type { WorkerAccount } from "./worker-account.ts";
 
 /** The statistics of a run, as far as reports reach them. */
 export interface RowTarget {
@@ -15,21 +15,10 @@ export interface Acceptance {
   readonly refused?: string;
 }
 
-/** What is known of one worker's reports. */
-export interface WorkerAccount {
-  /** The newest number taken. */
-  readonly last: number;
-  /** Samples in the rows applied. */
-  readonly applied: number;
-  /** Samples that it ever counted, by its newest report. */
-  readonly counted: number;
-  readonly gaps: number;
-  readonly final: boolean;
-  /** Run time at which its last user was gone, by its final report; null before, and for one without users. */
-  readonly idleSinceMs: number | null;
-}
-
 const nothing: WorkerAccount = { last: 0, applied: 0, counted: 0, gaps: 0, final: false, idleSinceMs: null };
+
+/** In the place of rows that can't be read: the rest of the report counts. */
+const noRows = new Uint8Array();
 
 /**
  * Takes reports so that each counts once, whatever is repeated, late or out of order: checks them, journals them,
@@ -53,6 +42,19 @@ export class Aggregator {
     return this.#finals;
   }
 
+  /** All that is known of the reports of each worker. */
+  get accounts(): readonly (readonly [worker: string, account: WorkerAccount])[] {
+    return [...this.#accounts];
+  }
+
+  /** Takes what another one knew, in the place of nothing. */
+  restore(accounts: readonly (readonly [worker: string, account: WorkerAccount])[]): void {
+    for (const [worker, account] of accounts) {
+      this.#accounts.set(worker, account);
+      if (account.final) this.#finals++;
+    }
+  }
+
   account(worker: string): WorkerAccount {
     return this.#accounts.get(worker) ?? nothing;
   }
@@ -61,7 +63,7 @@ export class Aggregator {
    * Takes a report and calls `answer` once it may be acknowledged; not at all for a repeat whose first copy is still
    * being journaled. True when it was new.
    */
-  accept(report: Report, answer: (acceptance: Acceptance) => void): boolean {
+  accept(report: JournaledReport, answer: (acceptance: Acceptance) => void): boolean {
     const { worker, number } = report;
     const before = this.account(worker);
     if (number <= before.last) {
@@ -81,14 +83,15 @@ export class Aggregator {
       checkRows(report.rows);
     } catch (error) {
       this.#accounts.set(worker, after);
+      void this.#journal.append({ kind: "report", report: journaled({ ...report, rows: noRows }) });
       answer({ number, refused: messageOf(error) });
       return true;
     }
-    const journaled = this.#journal.append({ kind: "report", report });
+    const appended = this.#journal.append({ kind: "report", report: journaled(report) });
     const samples = this.#rows.applyChecked(report.rows, worker);
     this.#accounts.set(worker, { ...after, applied: before.applied + samples });
-    if (journaled === undefined) answer({ number });
-    else void this.#answerAfter(journaled, worker, number, answer);
+    if (appended === undefined) answer({ number });
+    else void this.#answerAfter(appended, worker, number, answer);
     return true;
   }
 
@@ -108,14 +111,14 @@ export class Aggregator {
   }
 
   async #answerAfter(
-    journaled: Promise<void>,
+    appended: Promise<void>,
     worker: string,
     number: number,
     answer: (acceptance: Acceptance) => void,
   ): Promise<void> {
     if (!this.#journaling.has(worker)) this.#journaling.set(worker, number);
     // A journal that fails says so itself; from then on memory is all there is, and the run goes on.
-    await journaled.catch(() => {});
+    await appended.catch(() => {});
     this.#journaling.delete(worker);
     answer({ number });
   }

@@ -4,7 +4,7 @@ import type { Bus } from "../bus/bus.ts";
 import type { Acceptance } from "./aggregator.ts";
 import { DroppedMessages } from "./dropped-messages.ts";
 import { readOutside } from "./message-checks.ts";
-import { protocolVersion, type Report, subjects, toPayload } from "./messages.ts";
+import { type Beat, protocolVersion, type Report, subjects, toPayload } from "./messages.ts";
 import { OrderBook, type OrderContent } from "./order-book.ts";
 import { watchTickMs } from "./silence-watch.ts";
 import { type KnownWorker, type RegistryChange, WorkerRegistry } from "./worker-registry.ts";
@@ -19,8 +19,8 @@ export interface LinkUser {
   ordered(workers: readonly KnownWorker[], number: number): void;
   /** Workers came or went. */
   changed(change: RegistryChange): void;
-  /** These workers were heard; their host is answered right after. */
-  heard(workers: readonly KnownWorker[]): void;
+  /** These workers were heard by this beat; their host is answered right after. */
+  heard(workers: readonly KnownWorker[], beat: Beat): void;
   reported(report: Report, answer: (acceptance: Acceptance) => void): void;
   /** Each 100 ms. */
   ticked(): void;
@@ -38,6 +38,8 @@ export interface LinkParts {
 /** The controller's end of the bus: hears beats, answers each with an order, watches for silence, takes reports. */
 export class ClusterLink {
   readonly registry = new WorkerRegistry();
+  /** Hears everything and orders nothing. */
+  isSilent = false;
   readonly #parts: LinkParts;
   readonly #user: LinkUser;
   readonly #book: OrderBook;
@@ -58,9 +60,9 @@ export class ClusterLink {
       bus.subscribe(subjects(name).beat, (payload) => {
         const beat = readOutside(payload, "beat", dropped);
         if (beat === null || !this.#user.takes(beat.scenario)) return;
-        const change = this.registry.beat(beat, clock.now());
+        const change = this.registry.beat(this.#ofThisEpoch(beat), clock.now());
         this.#tell(change);
-        this.#user.heard(this.registry.workersOf(beat.host));
+        this.#user.heard(this.registry.workersOf(beat.host), beat);
         this.#send(beat.host);
       }),
       bus.subscribe(subjects(name).report, (payload) => {
@@ -108,7 +110,14 @@ export class ClusterLink {
     return this.#book.upToDate(host) && beat.seen >= this.#book.number(host);
   }
 
+  /** What a host says of the orders of an earlier controller says nothing of ours. */
+  #ofThisEpoch(beat: Beat): Beat {
+    if (beat.epoch === this.#parts.epoch) return beat;
+    return { ...beat, workers: beat.workers.map((worker) => ({ ...worker, seen: 0, done: 0 })) };
+  }
+
   #send(host: string): void {
+    if (this.isSilent) return;
     const workers = this.registry.workersOf(host);
     const before = this.#book.number(host);
     const order = this.#book.next(

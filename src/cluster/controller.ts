@@ -8,9 +8,16 @@ import { ControllerEvents, type WorkerLostEvent } from "./controller-events.ts";
 import type { ClusterTest, ControllerParts } from "./controller-parts.ts";
 import { RowDesk } from "./data/row-desk.ts";
 import { noteFailedLoad } from "./failed-loads.ts";
+import { Homecoming } from "./homecoming.ts";
+import type { JournaledTest } from "./journal/journaled-test.ts";
+import { replay } from "./journal/replay.ts";
+import { saveRun } from "./journal/run-checkpoint.ts";
+import type { JournalRecord } from "./journal.ts";
 import { LoadPlan } from "./load-plan.ts";
+
 import { ControllerMail } from "./mail/controller-mail.ts";
-import type { GoneWorker, Report } from "./messages.ts";
+import type { Beat, GoneWorker, Report } from "./messages.ts";
+
 import { isLoading, orderContent, takePart } from "./order-content.ts";
 import { OrderPacer } from "./order-pacer.ts";
 import { conductRun, type PhaseContext } from "./run-phases.ts";
@@ -34,6 +41,8 @@ export class Controller {
   #state: RunState = "ready";
   #run: TestRun | null = null;
   #seconds: SecondKeeper | null = null;
+  /** Of a test that goes on after an earlier controller: nobody is ordered anything until it is over. */
+  #homecoming: Homecoming | null = null;
   /** Of the hosts that have a part in what is led now; null for all. */
   #scenario: string | null = null;
 
@@ -59,8 +68,12 @@ export class Controller {
     return this.#link.registry.ready.filter(({ leaving }) => !leaving);
   }
 
-  /** Listens to hosts from now on. */
-  open(): void {
+  /**
+   * Listens to hosts from now on.
+   * @param resumes orders nobody anything and acknowledges nothing before `resume` knows what runs.
+   */
+  open(resumes = false): void {
+    this.#link.isSilent = resumes;
     this.#link.open();
     this.#rows.open();
     this.mail.open();
@@ -85,26 +98,57 @@ export class Controller {
    * @throws AcridaError SCENARIO_INVALID when no class could run.
    */
   async start(request: RunRequest, test: ClusterTest): Promise<RunResult> {
-    const { clock, logger } = this.#parts;
-    const { announcesSaturation, journal } = test;
-    const plan = new LoadPlan(test.classes);
+    const run = this.#newRun(request, test, this.#parts.clock.wallNow());
+    const seconds = this.#secondsOf(run);
+    void test.journal.append({ kind: "start", run: run.id, wallMs: run.startedAtWallMs, request });
+    return this.#lead(run, seconds);
+  }
+
+  /**
+   * Goes on with a test that an earlier controller began, from what its journal tells; else as `start`.
+   * @param begin the new journal with what the old one came to, before anybody is heard.
+   */
+  async resume(
+    { request, startedAtWallMs, records }: JournaledTest,
+    test: ClusterTest,
+    begin: (known: Iterable<JournalRecord>) => Promise<void>,
+  ): Promise<RunResult> {
+    const run = this.#newRun(request, test, startedAtWallMs);
+    const seconds = this.#secondsOf(run);
+    replay(run, seconds, records(), this.#parts.clock.now());
+    await begin(saveRun(run, seconds));
+    const homecoming = new Homecoming(run, this.#link.registry, this.#parts.clock);
+    if (run.course.zeroWallMs === null) this.#link.isSilent = false;
+    else run.zeroMs = homecoming.zeroMs;
+    this.#homecoming = homecoming;
+    return this.#lead(run, seconds);
+  }
+
+  #newRun(request: RunRequest, test: ClusterTest, wallMs: number): TestRun {
+    const run = new TestRun(test, request, new LoadPlan(test.classes), wallMs);
     stepRunState(this.#state, "preparing");
     this.expect(test.scenario);
-    const run = new TestRun(test, request, plan, clock.wallNow());
-    this.#run = run;
     run.rows = this.#rows.begin({
-      ...{ run: run.id, sources: test.data ?? [], journal },
+      ...{ run: run.id, sources: test.data ?? [], journal: test.journal },
       isLost: (id) => run.losses.has(id) || this.#link.registry.worker(id) === undefined,
     });
-    plan.setWorkers(this.workers.map(({ id }) => id));
-    journal.append({ kind: "start", run: run.id, wallMs: run.startedAtWallMs });
+    return run;
+  }
+
+  async #lead(run: TestRun, seconds: SecondKeeper): Promise<RunResult> {
+    const { logger } = this.#parts;
+    const { announcesSaturation, journal } = run.test;
+    this.#run = run;
+    this.#seconds = seconds;
+    run.plan.setWorkers(this.workers.map(({ id }) => id));
+    journal.follow(() => saveRun(run, seconds));
     this.#checkReady(run);
-    await conductRun(run, this.#phaseContext(run));
+    await conductRun(run, this.#phaseContext());
     const result = resultOf(run, this.#snapshotOf(run, "stopped"));
     if (announcesSaturation && result.balance !== null) {
       for (const remark of remarksOn(result.balance)) logger.warning(remark);
     }
-    journal.append({ kind: "end", durationSeconds: result.durationSeconds });
+    void journal.append({ kind: "end", durationSeconds: result.durationSeconds });
     this.#enter("stopped");
     return result;
   }
@@ -114,10 +158,10 @@ export class Controller {
     const run = this.#run;
     if (run === null || run.stopAsked.isOpen) return;
     run.request = { ...run.request, users, spawnRate };
-    run.test.journal.append({ kind: "edit", users, spawnRate });
-    if (run.zeroMs === null) return;
-    run.plan.aim(users, spawnRate, this.#parts.clock.now());
-    run.spawned = false;
+    run.note({ kind: "edit", users, spawnRate });
+    // Before the load there is nothing to head for, nor while it is not known who runs what: then it comes with it.
+    if (run.zeroMs === null || this.#homecoming !== null) return;
+    run.aim(this.#parts.clock.now());
     if (this.#state === "running") this.#enter("spawning");
     else this.#link.sendToAll();
     this.#pacer.soon();
@@ -144,7 +188,7 @@ export class Controller {
     const run = this.#run;
     if (run === null || run.zeroMs === null || run.endedAtMs !== null) return;
     const second = Math.floor(run.runTimeMs(this.#parts.clock.now()) / 1000) + 1;
-    run.test.journal.append({ kind: "reset", second });
+    run.note({ kind: "reset", second });
     run.statistics.resetFrom(second);
     run.resets++;
     this.#link.sendToAll();
@@ -156,23 +200,45 @@ export class Controller {
     return this.#run === null ? null : this.#snapshotOf(this.#run);
   }
 
-  #phaseContext({ test }: TestRun): PhaseContext {
+  #secondsOf(run: TestRun): SecondKeeper {
+    const { clock, logger } = this.#parts;
+    const { registry } = this.#link;
+    const { announcesSaturation } = run.test;
+    const told = (): void => this.events.tick.emit(this.#snapshotOf(run));
+    return new SecondKeeper({ clock, logger, registry, announcesSaturation, told }, run);
+  }
+
+  async #regain(): Promise<void> {
+    const homecoming = this.#homecoming;
+    if (homecoming === null) return;
+    await homecoming.done();
+    for (const lost of homecoming.missing()) this.#lose(lost, homecoming.mostCounted(lost.worker.id));
+    homecoming.takeUp();
+    this.#endSilence();
+  }
+
+  #endSilence(): void {
+    this.#homecoming = null;
+    this.#link.isSilent = false;
+  }
+
+  #phaseContext(): PhaseContext {
     const { clock, logger } = this.#parts;
     return {
       clock,
       logger,
       readyWorkers: () => this.workers.length,
       enter: (state) => this.#enter(state),
+      regain: () => this.#regain(),
       beginLoad: (run) => {
-        run.plan.aim(run.request.users, run.request.spawnRate, clock.now());
-        const told = (): void => this.events.tick.emit(this.#snapshotOf(run));
-        const { registry } = this.#link;
-        const { announcesSaturation } = test;
-        this.#seconds = new SecondKeeper({ clock, logger, registry, announcesSaturation, told }, run);
-        this.#seconds.start();
+        if (!run.headsForRequest) run.aim(clock.now());
+        this.#seconds?.start();
         this.#pacer.start();
       },
-      endLoad: () => this.#pacer.stop(),
+      endLoad: () => {
+        this.#endSilence();
+        this.#pacer.stop();
+      },
       giveUpAll: (run) => {
         this.#seconds?.stop();
         giveUpAll(run, this.#link.registry, clock.now());
@@ -191,11 +257,13 @@ export class Controller {
         for (const { id } of workers) run.plan.sent(id, number);
       },
       changed: (change) => this.#workersChanged(change),
-      heard: (workers) => this.#heard(workers),
+      heard: (workers, beat) => this.#heard(workers, beat),
       reported: (report, answer) => this.#reported(report, answer),
       ticked: () => {
         this.#seconds?.notice();
         this.#rows.tick();
+        if (this.#state !== "stopped" && this.#homecoming === null)
+          this.#run?.noteLife(this.#parts.clock.now(), this.#parts.clock.wallNow());
         this.#look(true);
       },
     };
@@ -223,7 +291,7 @@ export class Controller {
     for (const one of lost) this.#lose(one);
     for (const gone of stillborn) this.#tellLost({ ...gone, index: -1 });
     for (const { id, index } of ready) {
-      run?.losses.returned(id);
+      run?.returned(id);
       this.events.workerConnected.emit({ id, index });
     }
     if (run === null) return;
@@ -233,7 +301,7 @@ export class Controller {
     this.#pacer.soon();
   }
 
-  #lose(lost: LostWorker): void {
+  #lose(lost: LostWorker, mostCounted?: number): void {
     const { id, index } = lost.worker;
     const run = this.#run;
     if (run?.losses.has(id)) return;
@@ -242,7 +310,7 @@ export class Controller {
       if (this.#state !== "stopped") this.#parts.logger.info(`load thread ${index} has left in order`);
       return;
     }
-    run?.lose(lost, this.#parts.clock.now());
+    run?.lose(lost, this.#parts.clock.now(), mostCounted);
     this.#tellLost({ ...lost, id, index, failedLoads: lost.gone?.failedLoads ?? 0 });
   }
 
@@ -262,9 +330,10 @@ export class Controller {
     if (this.workers.length >= run.request.expectWorkers) run.workersReady.open();
   }
 
-  #heard(workers: readonly KnownWorker[]): void {
+  #heard(workers: readonly KnownWorker[], beat: Beat): void {
     const run = this.#run;
     if (run === null) return;
+    this.#homecoming?.heard(beat.run === run.id ? (beat.runTimeMs ?? null) : null);
     let freed = false;
     for (const { id, beat } of workers) {
       freed = run.plan.done(id, beat.done) || freed;
@@ -277,12 +346,14 @@ export class Controller {
   #reported(report: Report, answer: (acceptance: Acceptance) => void): void {
     const run = this.#run;
     const { worker, number } = report;
+    // An earlier controller's test, which this one is about to take up.
+    if (run === null && this.#link.isSilent) return;
     if (run === null || report.run !== run.id) {
       // Of a test that is over: nobody waits for it, and its worker may forget it.
       answer({ number });
       return;
     }
-    const isNew = run.aggregator.accept(report, (acceptance) => {
+    const isNew = run.take(report, (acceptance) => {
       const { refused } = acceptance;
       if (refused !== undefined) {
         this.#parts.logger.error(
@@ -293,9 +364,7 @@ export class Controller {
     });
     if (!isNew) return;
     this.#link.registry.progressed(worker, this.#parts.clock.now());
-    run.plan.ended(report.ended);
     this.#seconds?.heard(worker, report.seconds ?? []);
-    if (report.time !== undefined) run.threadTimes.set(worker, report.time);
     this.events.report.emit(report);
     this.#pacer.soon();
     this.#look();
@@ -311,9 +380,11 @@ export class Controller {
       run.plan.complete(nowMs) &&
       this.workers.every((one) => this.#link.upToDate(one))
     ) {
+      const isNews = !run.course.spawned;
       run.spawned = true;
+      if (isNews) run.note({ kind: "spawned" });
       this.#enter("running");
-      this.events.spawningComplete.emit({ userCount: run.plan.targetUsers });
+      if (isNews) this.events.spawningComplete.emit({ userCount: run.plan.targetUsers });
     }
     if (
       isLoading(this.#state) &&

@@ -1,4 +1,4 @@
-import type { SlotsByClass } from "../dispatch/allocation.ts";
+import type { Allocation, SlotsByClass } from "../dispatch/allocation.ts";
 import { UsersDispatcher } from "../dispatch/users-dispatcher.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import { orderEachMs } from "./order-pacer.ts";
@@ -33,11 +33,27 @@ export class LoadPlan {
     return this.#ended > 0 && this.#dispatcher.total === this.#ramp.target && this.#dispatcher.running === 0;
   }
 
-  /** From now on towards so many users, at so many a second. */
-  aim(users: number, spawnRate: number, nowMs: number): void {
-    const target = Math.min(users, this.#dispatcher.capacity);
-    this.#ramp = new Ramp(this.#dispatcher.total, target, spawnRate);
-    this.#rampFromMs = nowMs;
+  /** From now on towards so many users, at so many a second; how many there are to begin with. */
+  aim(users: number, spawnRate: number, nowMs: number): number {
+    const from = this.#dispatcher.total;
+    this.#begin(from, users, spawnRate, nowMs);
+    return from;
+  }
+
+  /**
+   * Goes on where another plan was: on its ramp, which began at `fromMs`, and with what workers run.
+   * @param held by worker; those set before alone have a part.
+   */
+  takeUp(
+    { from, users, spawnRate }: { readonly from: number; readonly users: number; readonly spawnRate: number },
+    held: Allocation,
+    fromMs: number,
+    nowMs: number,
+  ): void {
+    this.#begin(from, users, spawnRate, fromMs);
+    this.#lastStepMs = nowMs;
+    this.#dispatcher.adopt(this.#ramp.usersAt(nowMs - fromMs), held);
+    this.#placement.adopt(held);
   }
 
   /** These may run users, in this order. */
@@ -94,5 +110,10 @@ export class LoadPlan {
   /** The worker has finished the stops of this order. True when that freed a slot. */
   done(worker: string, number: number): boolean {
     return this.#placement.done(worker, number);
+  }
+
+  #begin(from: number, users: number, spawnRate: number, fromMs: number): void {
+    this.#ramp = new Ramp(from, Math.min(users, this.#dispatcher.capacity), spawnRate);
+    this.#rampFromMs = fromMs;
   }
 }

@@ -1,19 +1,13 @@
 import type { Aggregator } from "./aggregator.ts";
-import type { KnownWorker, LostWorker } from "./worker-registry.ts";
+import type { Loss, WorkerLoss } from "./worker-loss.ts";
+import type { LostWorker } from "./worker-registry.ts";
 
-/** A worker that was lost in a run, as the result tells it. */
-export interface WorkerLoss {
-  readonly id: string;
-  readonly index: number;
-  readonly reason: string;
-  readonly lastTask: string;
-  /** Upper bound of the samples that it took with it. */
-  readonly lostAtMost: number;
-}
-
-interface Loss extends LostWorker {
-  readonly lostMs: number;
-}
+/** What a lost worker leaves, as of the moment at which it was lost. */
+export const lossOf = ({ worker, reason, lastTask, dead, gone }: LostWorker, lostMs: number): Loss => {
+  const { id, index, pace, beat } = worker;
+  const mostCounted = gone === null ? pace.mostCounted(beat.inFlight, lostMs) : gone.counted + gone.inFlight;
+  return { id, index, reason, lastTask, dead, mostCounted };
+};
 
 /** Workers that a run lost, and how many samples that can have cost. What comes from them later lowers the bound. */
 export class LostWorkers {
@@ -24,35 +18,37 @@ export class LostWorkers {
     this.#aggregator = aggregator;
   }
 
-  add(lost: LostWorker, lostMs: number): void {
-    if (!this.#losses.has(lost.worker.id)) this.#losses.set(lost.worker.id, { ...lost, lostMs });
+  add(loss: Loss): void {
+    if (!this.#losses.has(loss.id)) this.#losses.set(loss.id, loss);
   }
 
-  /** It came back: what it still has to report will be reported. */
-  returned(worker: string): void {
-    this.#losses.delete(worker);
+  /** It came back: what it still has to report will be reported. Whether it was lost. */
+  returned(worker: string): boolean {
+    return this.#losses.delete(worker);
   }
 
   has(worker: string): boolean {
     return this.#losses.has(worker);
   }
 
-  /** Workers that are heard no more but may come back. */
-  get silent(): KnownWorker[] {
-    return [...this.#losses.values()].filter(({ dead }) => !dead).map(({ worker }) => worker);
+  /** Ids of workers that are heard no more but may come back. */
+  get silent(): string[] {
+    return this.saved.filter(({ dead }) => !dead).map(({ id }) => id);
+  }
+
+  get saved(): readonly Loss[] {
+    return [...this.#losses.values()];
   }
 
   /** Upper bound of the samples that this one took with it. */
   lostAtMost(id: string): number {
     const loss = this.#losses.get(id);
     const { applied, final } = this.#aggregator.account(id);
-    if (loss === undefined || final) return 0;
-    if (loss.gone !== null) return Math.max(0, loss.gone.counted - applied + loss.gone.inFlight);
-    return loss.worker.pace.lostAtMost(applied, loss.worker.beat.inFlight, loss.lostMs);
+    return loss === undefined || final ? 0 : Math.max(0, loss.mostCounted - applied);
   }
 
   get all(): WorkerLoss[] {
-    return [...this.#losses.values()].map(({ worker: { id, index }, reason, lastTask }) => {
+    return this.saved.map(({ id, index, reason, lastTask }) => {
       return { id, index, reason, lastTask, lostAtMost: this.lostAtMost(id) };
     });
   }

@@ -95,6 +95,7 @@ const workerBeat = fields<WorkerBeat>({
   inFlight: whole(0),
   idleSinceMs: orNull(number),
   wantsStop: orAbsent(text(longestReason)),
+  held: orAbsent(byName(packedRanges, mostClasses)),
   health,
 });
 
@@ -145,6 +146,7 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     scenario: orEmpty(hash),
     number: whole(1),
     wallMs: number,
+    runTimeMs: orAbsent(orNull(number)),
     leaving: flag,
     workers: list(workerBeat, mostWorkers),
     gone: list(goneWorker, mostWorkers),

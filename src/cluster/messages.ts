@@ -61,6 +61,11 @@ export interface WorkerBeat {
   readonly idleSinceMs: number | null;
   /** Why a user asked for the end of the test; absent when none did. */
   readonly wantsStop?: string;
+  /**
+   * The slots that it holds, as long as `seen` is 0: a controller that is new takes them from there. Absent from then
+   * on, and while the thread has said nothing since its host heard of the epoch.
+   */
+  readonly held?: PackedSlots;
   readonly health: WorkerHealthBeat;
 }
 
@@ -86,6 +91,8 @@ export interface Beat extends Envelope {
   readonly scenario: string;
   readonly number: number;
   readonly wallMs: number;
+  /** From time zero, on the controller's clock as the host knows it; null before. */
+  readonly runTimeMs?: number | null;
   /** The whole host ends: its users shall go elsewhere. */
   readonly leaving: boolean;
   readonly workers: readonly WorkerBeat[];

@@ -40,7 +40,12 @@ export const orderContent = (
 /** These workers were told what `orderContent` says: who was told to run users owes a final report from then on. */
 export const takePart = (run: TestRun, state: RunState, workers: readonly KnownWorker[]): void => {
   if (!isLoading(state)) return;
-  for (const worker of workers) if (worker.index >= 0) run.participants.set(worker.id, worker);
+  for (const worker of workers) {
+    if (worker.index < 0) continue;
+    const { id, index, host } = worker;
+    if (!run.participants.has(id)) run.note({ kind: "host", worker: { id, index, host } });
+    run.participants.set(id, worker);
+  }
 };
 
 const needsSettings = ({ beat }: KnownWorker, run: TestRun): boolean =>

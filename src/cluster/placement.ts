@@ -66,6 +66,20 @@ export class Placement {
     return this.#settle(claims, surplus, elapsedMs, spawnRate);
   }
 
+  /** Takes over what workers hold, in the place of nothing; what two of them hold is the first one's. */
+  adopt(held: Allocation): void {
+    for (const [worker, slots] of held) {
+      const given: Slot[] = [];
+      for (const slot of difference(worker, slots, noSlots)) {
+        if (this.#ledger.holder(slot.className, slot.slot) !== undefined) continue;
+        this.#ledger.give(worker, slot.className, slot.slot);
+        add(this.#started, slot);
+        given.push(slot);
+      }
+      this.#places.set(worker, { wanted: noSlots, given: withChanges(noSlots, [], given) });
+    }
+  }
+
   /** An order with this number went to the worker. */
   sent(worker: string, number: number): void {
     this.#ledger.sent(worker, number);

@@ -16,6 +16,8 @@ export interface PhaseContext {
   beginLoad(run: TestRun): void;
   /** Orders nobody any more; users are told to stop by the state. */
   endLoad(run: TestRun): void;
+  /** Waits for the hosts of a run that goes on, and takes from them who runs what. */
+  regain(): Promise<void>;
   /** Stops waiting for workers. */
   giveUpAll(run: TestRun): void;
 }
@@ -23,25 +25,47 @@ export interface PhaseContext {
 /** After a second Ctrl-C teardown has so long. */
 const teardownAfterInterruptMs = 2000;
 
-/** Leads a test through its states, from preparing to all but stopped. Each phase can be cut short. */
+/**
+ * Leads a test through its states, from preparing to all but stopped. Each phase can be cut short; one that an earlier
+ * controller had begun goes on.
+ */
 export const conductRun = async (run: TestRun, context: PhaseContext): Promise<void> => {
+  const { setup, stopReason, teardown } = run.course;
   context.enter("preparing");
-  const setupBegun = await prepare(run, context);
+  const setupBegun = setup === "none" ? await prepare(run, context) : await takeUpSetup(run);
+  if (stopReason !== null) run.stop(stopReason);
   if (!run.stopAsked.isOpen) await load(run, context);
   await stop(run, context);
-  if (setupBegun) await tearDown(run, context);
+  if (setupBegun && teardown === "none") await tearDown(run, context);
+  if (teardown === "begun") {
+    const message = "teardown() was cut off by the end of an earlier controller; it is never repeated";
+    run.teardownError = new AcridaError("SCENARIO_SETUP", message);
+    context.logger.error(message);
+  }
+};
+
+/** What was set up stays so; what was about to be is not begun again. */
+const takeUpSetup = async (run: TestRun): Promise<boolean> => {
+  const { setup, setupData, teardown } = run.course;
+  run.settings = { ...run.test.settings, setupData };
+  if (setup === "begun") {
+    const message = "setup() was cut off by the end of an earlier controller; it is never repeated";
+    run.fail(new AcridaError("SCENARIO_SETUP", message), "setup failed");
+  }
+  if (teardown === "none") await run.test.hooks.resume?.(setupData);
+  return true;
 };
 
 /** Waits for the expected workers, then sets up; false when it never came to that. */
 const prepare = async (run: TestRun, context: PhaseContext): Promise<boolean> => {
-  const { hooks, journal, settings } = run.test;
+  const { hooks, settings } = run.test;
   await awaitWorkers(run, context);
   if (run.stopAsked.isOpen) return false;
-  journal.append({ kind: "setup", at: "begun" });
+  run.note({ kind: "setup", at: "begun" });
   const prepared = hooks.prepare().then(
     (setupData) => {
       run.settings = { ...settings, setupData };
-      journal.append({ kind: "setup", at: "done" });
+      run.note({ kind: "setup", at: "done", data: setupData });
     },
     (error: unknown) => run.fail(error, "setup failed"),
   );
@@ -64,12 +88,18 @@ const awaitWorkers = async (run: TestRun, { clock, readyWorkers }: PhaseContext)
 const load = async (run: TestRun, context: PhaseContext): Promise<void> => {
   const { clock } = context;
   const { runTimeSeconds } = run.request;
-  run.zeroMs = clock.now();
-  run.zeroWallMs = clock.wallNow();
+  if (run.course.zeroWallMs === null) {
+    run.zeroMs = clock.now();
+    run.zeroWallMs = clock.wallNow();
+    run.note({ kind: "zero", wallMs: run.zeroWallMs });
+  } else await context.regain();
   const end =
     runTimeSeconds === null
       ? null
-      : clock.setTimer(() => run.stop("the run time is over"), runTimeSeconds * 1000);
+      : clock.setTimer(
+          () => run.stop("the run time is over"),
+          runTimeSeconds * 1000 - run.runTimeMs(clock.now()),
+        );
   context.enter("spawning");
   context.beginLoad(run);
   if (run.plan.targetUsers === 0) run.stop("there is no user to start");
@@ -79,7 +109,10 @@ const load = async (run: TestRun, context: PhaseContext): Promise<void> => {
 
 const stop = async (run: TestRun, context: PhaseContext): Promise<void> => {
   run.stoppedMs = context.clock.now();
-  run.test.journal.append({ kind: "stop", reason: run.stopReason });
+  if (run.course.stopReason === null) {
+    const failure = run.failure === null ? null : messageOf(run.failure);
+    run.note({ kind: "stop", reason: run.stopReason, failure });
+  }
   context.endLoad(run);
   context.enter("stopping");
   await Promise.race([run.usersGone.opened, run.interrupted.opened]);
@@ -87,13 +120,14 @@ const stop = async (run: TestRun, context: PhaseContext): Promise<void> => {
 };
 
 const tearDown = async (run: TestRun, { clock, logger }: PhaseContext): Promise<void> => {
-  const { hooks, journal } = run.test;
-  journal.append({ kind: "teardown", at: "begun" });
+  const { hooks } = run.test;
+  run.note({ kind: "teardown", at: "begun" });
   const tornDown = hooks.finish().then(
     () => {
-      journal.append({ kind: "teardown", at: "done" });
+      run.note({ kind: "teardown", at: "done" });
     },
     (error: unknown) => {
+      run.note({ kind: "teardown", at: "done" });
       run.teardownError = error;
       logger.error(`teardown failed: ${messageOf(error)}`);
     },

@@ -1,7 +1,7 @@
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { TimeBalance } from "../stats/time-balance.ts";
-import type { WorkerLoss } from "./lost-workers.ts";
 import type { SaturatedStretch } from "./saturation.ts";
+import type { WorkerLoss } from "./worker-loss.ts";
 
 /** What a test is asked to do. */
 export interface RunRequest {
@@ -20,6 +20,11 @@ export interface RunRequest {
 export interface ScenarioHooks {
   /** All setups; what they returned, as JSON text by owner. A throw fails the run before any load. */
   prepare(): Promise<Readonly<Record<string, string>>>;
+  /**
+   * In place of `prepare` where an earlier controller called it: what it returned, nothing where it was cut off. Teardown
+   * runs for all of it. Left out where no test outlives its controller.
+   */
+  resume?(setupData: Readonly<Record<string, string>>): Promise<void>;
   /** The teardowns of what was set up. Called once whenever `prepare` was, whatever became of it. */
   finish(): Promise<void>;
 }
@@ -56,6 +61,8 @@ export interface RunResult {
   readonly resets: number;
   /** Users ÷ rate against what was recorded; null where not all of it is known. */
   readonly balance: TimeBalance | null;
+  /** Why the journal could not be written to the end; null where it was. */
+  readonly journalFailure: string | null;
   /** Load threads that took part. */
   readonly workers: number;
   readonly snapshot: RunSnapshot;

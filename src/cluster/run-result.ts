@@ -25,6 +25,7 @@ export const resultOf = (run: TestRun, snapshot: RunSnapshot): RunResult => {
     saturated: run.saturation.stretches.map((one) => ({ ...one, index: indexes.get(one.worker) ?? -1 })),
     resets: run.resets,
     balance: balanceOfRun(run, snapshot),
+    journalFailure: run.test.journal.failure,
     workers: run.participants.size,
     snapshot,
   };

@@ -14,6 +14,19 @@ export interface SaturatedStretch {
   lastSecond: number;
 }
 
+/** All that is known of saturated threads. Plain data. */
+export interface SavedSaturation {
+  readonly stretches: readonly Readonly<SaturatedStretch>[];
+  /** With the place of its stretch, −1 where it is none yet. */
+  readonly streaks: readonly {
+    readonly worker: string;
+    readonly firstSecond: number;
+    readonly lastSecond: number;
+    readonly stretch: number;
+  }[];
+  readonly worst: readonly (readonly [worker: string, delayMs: number])[];
+}
+
 interface Streak {
   readonly firstSecond: number;
   lastSecond: number;
@@ -29,6 +42,30 @@ export class Saturation {
   readonly stretches: SaturatedStretch[] = [];
   readonly #streaks = new Map<string, Streak>();
   readonly #worstDelayMs = new Map<string, number>();
+
+  save(): SavedSaturation {
+    return {
+      stretches: this.stretches.map((one) => ({ ...one })),
+      streaks: [...this.#streaks].map(([worker, { firstSecond, lastSecond, stretch }]) => {
+        return {
+          worker,
+          firstSecond,
+          lastSecond,
+          stretch: stretch === null ? -1 : this.stretches.indexOf(stretch),
+        };
+      }),
+      worst: [...this.#worstDelayMs],
+    };
+  }
+
+  /** Takes what another one saved, in the place of nothing. */
+  restore({ stretches, streaks, worst }: SavedSaturation): void {
+    this.stretches.push(...stretches.map((one) => ({ ...one })));
+    for (const { worker, firstSecond, lastSecond, stretch } of streaks) {
+      this.#streaks.set(worker, { firstSecond, lastSecond, stretch: this.stretches[stretch] ?? null });
+    }
+    for (const [worker, delayMs] of worst) this.#worstDelayMs.set(worker, delayMs);
+  }
 
   /** The stretch that begins to count with this second; null otherwise. */
   observe(worker: string, second: number, loopDelayMs: number, medianMs: number): SaturatedStretch | null {

@@ -2,6 +2,7 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { GeneratorFaultNews } from "./generator-fault-news.ts";
 import { delayLimitMs, saturatedAfterSeconds } from "./saturation.ts";
+import type { SavedSeconds } from "./saved-seconds.ts";
 import type { TestRun } from "./test-run.ts";
 import type { ThreadSecond } from "./thread-record.ts";
 import type { WorkerRegistry } from "./worker-registry.ts";
@@ -80,19 +81,52 @@ export class SecondKeeper {
     return Math.floor(this.#run.runTimeMs(this.#parts.clock.now()) / 1000);
   }
 
-  /** Every second that is over, also those in which this thread was held up. */
-  #catchUp(): void {
-    const current = this.#currentSecond;
+  save(): SavedSeconds {
+    return {
+      next: this.#next,
+      lastUsers: this.#lastUsers,
+      medians: [...this.#medians],
+      lastMedianMs: this.#lastMedianMs,
+      untold: this.#untold,
+    };
+  }
+
+  /** Takes what another one saved, in the place of nothing. */
+  restore(saved: SavedSeconds): void {
+    this.#next = saved.next;
+    this.#lastUsers = saved.lastUsers;
+    for (const [second, medianMs] of saved.medians) this.#medians.set(second, medianMs);
+    this.#lastMedianMs = saved.lastMedianMs;
+    this.#untold = [...saved.untold];
+  }
+
+  /** Writes the seconds from the next one on; `users` of each, −1 where nobody looked. */
+  write(users: readonly number[]): void {
     const first = this.#next;
-    for (; this.#next < current; this.#next++) {
+    const end = first + users.length;
+    for (; this.#next < end; this.#next++) {
       this.#medians.set(this.#next, this.#medianOf(this.#next));
       this.#medians.delete(this.#next - keptMedians);
     }
     this.#judge();
-    for (let second = first; second < current; second++) {
-      this.#lastUsers = this.#users.get(second) ?? this.#lastUsers;
-      this.#users.delete(second);
+    for (let second = first; second < end; second++) {
+      const noticed = users[second - first]!;
+      if (noticed >= 0) this.#lastUsers = noticed;
       this.#run.statistics.setUsers(second, this.#lastUsers, this.#run.saturation.covers(second));
+    }
+  }
+
+  /** Every second that is over, also those in which this thread was held up. */
+  #catchUp(): void {
+    const current = this.#currentSecond;
+    const users: number[] = [];
+    for (let second = this.#next; second < current; second++) {
+      users.push(this.#users.get(second) ?? -1);
+      this.#users.delete(second);
+    }
+    if (users.length > 0) {
+      this.#run.test.journal.append({ kind: "seconds", users });
+      this.write(users);
     }
     const warning = this.#faultNews.observe(current, this.#run.statistics.generatorFaults);
     if (warning !== null) this.#parts.logger.warning(warning);

@@ -10,7 +10,7 @@ const latest = (run: TestRun, registry: WorkerRegistry): KnownWorker[] =>
 export const tendEnding = (run: TestRun, registry: WorkerRegistry, nowMs: number): KnownWorker[] => {
   if (run.stoppedMs === null || run.usersGone.isOpen) return [];
   const ending = { stoppedMs: run.stoppedMs, stopTimeoutMs: run.settings?.stopTimeoutMs ?? 0, nowMs };
-  const silent = new Set(run.losses.silent.map(({ id }) => id));
+  const silent = new Set(run.losses.silent);
   const givenUp: KnownWorker[] = [];
   let awaited = 0;
   for (const worker of latest(run, registry)) {

@@ -1,15 +1,25 @@
+import type { SlotsByClass } from "../dispatch/allocation.ts";
+import { SlotSet } from "../dispatch/slot-set.ts";
 import { RunStatistics } from "../stats/run-statistics.ts";
-import { Aggregator } from "./aggregator.ts";
+import { type Acceptance, Aggregator } from "./aggregator.ts";
 import type { ClusterTest } from "./controller-parts.ts";
+
+import { courseAfter } from "./course-after.ts";
 import type { RunRows } from "./data/run-rows.ts";
+import type { JournaledReport, JournalRecord } from "./journal.ts";
+
 import { Latch } from "./latch.ts";
 import type { LoadPlan } from "./load-plan.ts";
-import { LostWorkers } from "./lost-workers.ts";
+import { LostWorkers, lossOf } from "./lost-workers.ts";
 import type { RunSettings } from "./messages.ts";
+import { newCourse, type RunCourse } from "./run-course.ts";
 import type { RunRequest } from "./run-request.ts";
 import { Saturation } from "./saturation.ts";
 import type { ThreadTime } from "./thread-record.ts";
+import type { Loss } from "./worker-loss.ts";
 import type { KnownWorker, LostWorker } from "./worker-registry.ts";
+
+const noteLifeEachMs = 1000;
 
 /** Everything that belongs to one test and ends with it. */
 export class TestRun {
@@ -20,7 +30,7 @@ export class TestRun {
   request: RunRequest;
   readonly startedAtWallMs: number;
   readonly plan: LoadPlan;
-  readonly statistics: RunStatistics;
+  statistics: RunStatistics;
   readonly aggregator: Aggregator;
   readonly losses: LostWorkers;
   readonly saturation = new Saturation();
@@ -52,6 +62,10 @@ export class TestRun {
   rows: RunRows | null = null;
   /** Workers lost before any was ready. */
   failedLoads = 0;
+  /** As its journal tells it. */
+  course: RunCourse;
+  #notedMs = Number.NEGATIVE_INFINITY;
+  readonly #ended = new Map<string, SlotSet>();
 
   constructor(test: ClusterTest, request: RunRequest, plan: LoadPlan, wallMs: number) {
     this.test = test;
@@ -60,9 +74,63 @@ export class TestRun {
     this.plan = plan;
     this.startedAtWallMs = wallMs;
     this.zeroWallMs = wallMs;
+    this.course = newCourse(request, wallMs);
     this.statistics = new RunStatistics(test.statistics);
-    this.aggregator = new Aggregator(test.journal, this.statistics);
+    this.aggregator = new Aggregator(test.journal, {
+      applyChecked: (rows, worker) => this.statistics.applyChecked(rows, worker),
+    });
     this.losses = new LostWorkers(this.aggregator);
+  }
+
+  /** Slots whose users ended by themselves. */
+  get ended(): SlotsByClass {
+    return Object.fromEntries([...this.#ended].map(([name, slots]) => [name, slots.ranges()]));
+  }
+
+  /** The run has come one step further: the journal has it, and the course. */
+  note(record: JournalRecord): void {
+    this.course = courseAfter(this.course, record);
+    void this.test.journal.append(record);
+  }
+
+  /** A life sign in the journal, at most once a second. */
+  noteLife(nowMs: number, wallMs: number): void {
+    if (nowMs - this.#notedMs < noteLifeEachMs) return;
+    this.#notedMs = nowMs;
+    this.note({ kind: "time", wallMs, runMs: this.zeroMs === null ? null : this.runTimeMs(nowMs) });
+  }
+
+  /** Its ramp leads to what is asked for. */
+  get headsForRequest(): boolean {
+    const { aim } = this.course;
+    const { users, spawnRate } = this.request;
+    return aim !== null && aim.users === users && aim.spawnRate === spawnRate;
+  }
+
+  /** Heads for what is asked for, from what there is now. */
+  aim(nowMs: number): void {
+    const { users, spawnRate } = this.request;
+    const from = this.plan.aim(users, spawnRate, nowMs);
+    this.spawned = false;
+    this.note({ kind: "aim", from, users, spawnRate, runMs: this.runTimeMs(nowMs) });
+  }
+
+  /** Takes a report as `Aggregator.accept` does, with all that it says besides; true when it was new. */
+  take(report: JournaledReport, answer: (acceptance: Acceptance) => void): boolean {
+    if (!this.aggregator.accept(report, answer)) return false;
+    this.markEnded(report.ended);
+    if (report.time !== undefined) this.threadTimes.set(report.worker, report.time);
+    return true;
+  }
+
+  /** Users of these slots ended by themselves: they start no more. */
+  markEnded(slots: SlotsByClass): void {
+    this.plan.ended(slots);
+    for (const [name, ranges] of Object.entries(slots)) {
+      const known = this.#ended.get(name) ?? SlotSet.of([]);
+      this.#ended.set(name, known);
+      for (const [first, last] of ranges) for (let slot = first; slot <= last; slot++) known.add(slot);
+    }
   }
 
   stop(reason: string): void {
@@ -78,14 +146,14 @@ export class TestRun {
   }
 
   /** The worker is no more: its users are displaced, and what it had not reported may be lost. */
-  lose(lost: LostWorker, nowMs: number): void {
+  lose(lost: LostWorker, nowMs: number, mostCounted?: number): void {
     const { id } = lost.worker;
     this.plan.lost(id);
     this.saturation.forget(id);
-    if (!this.participants.has(id)) return;
-    this.losses.add(lost, nowMs);
-    const lostAtMost = this.losses.lostAtMost(id);
-    this.test.journal.append({ kind: "lost", worker: id, reason: lost.reason, lostAtMost });
+    if (this.participants.has(id)) {
+      const loss = lossOf(lost, nowMs);
+      this.#lose({ ...loss, mostCounted: mostCounted ?? loss.mostCounted });
+    }
   }
 
   /** The worker owes nothing: it never had users in this test, or its final report is here. */
@@ -97,11 +165,22 @@ export class TestRun {
   giveUp(worker: KnownWorker, nowMs: number): void {
     this.givenUp.push(worker.id);
     const reason = "was given up at the end: its last report did not come";
-    this.losses.add({ worker, reason, lastTask: "", dead: false, gone: null }, nowMs);
+    this.#lose(lossOf({ worker, reason, lastTask: "", dead: false, gone: null }, nowMs));
+  }
+
+  /** The worker is heard again: what it still has to report will be reported. */
+  returned(worker: string): void {
+    if (this.losses.returned(worker)) this.note({ kind: "back", worker });
   }
 
   /** Run time: from time zero; 0 before it. */
   runTimeMs(nowMs: number): number {
     return this.zeroMs === null ? 0 : nowMs - this.zeroMs;
+  }
+
+  #lose(loss: Loss): void {
+    if (this.losses.has(loss.id)) return;
+    this.losses.add(loss);
+    this.note({ kind: "lost", loss });
   }
 }

@@ -23,14 +23,14 @@ export class WorkerPace {
   }
 
   /**
-   * The most samples that a worker lost at this moment took with it: counted in its last beat − acknowledged + its
-   * best second × the seconds since + its requests in flight.
+   * The most samples that a worker lost at this moment ever counted: those in its last beat + its best second × the
+   * seconds since + its requests in flight. Less what was acknowledged it took them with it.
    */
-  lostAtMost(acknowledged: number, inFlight: number, lostMs: number): number {
+  mostCounted(inFlight: number, lostMs: number): number {
     if (this.#heardMs === null) return 0;
     const best = Math.max(this.#bestPerSecond, this.#sinceMark(this.#heardMs));
     const unseen = (best * Math.max(0, lostMs - this.#heardMs)) / 1000;
-    return Math.max(0, Math.ceil(this.#counted - acknowledged + unseen + inFlight));
+    return Math.ceil(this.#counted + unseen + inFlight);
   }
 
   /** Per second; over less than a second as if it had been a whole one would show too little. */

@@ -134,12 +134,12 @@ describe("the bound of a lost worker", () => {
       [3000, 220],
     ] as const)
       pace.heard(counted, ms);
-    expect(pace.lostAtMost(200, 3, 5500)).toBe(220 - 200 + 100 * 2.5 + 3);
-    expect(pace.lostAtMost(1000, 0, 3000)).toBe(0);
+    expect(pace.mostCounted(3, 5500)).toBe(220 + 100 * 2.5 + 3);
+    expect(pace.mostCounted(0, 3000)).toBe(220);
   });
 
   it("is nothing for one that was never heard", () => {
-    expect(new WorkerPace().lostAtMost(0, 0, 1e6)).toBe(0);
+    expect(new WorkerPace().mostCounted(0, 1e6)).toBe(0);
   });
 
   it("begins anew with a new test", () => {
@@ -151,7 +151,7 @@ describe("the bound of a lost worker", () => {
       [3000, 10],
     ] as const)
       pace.heard(counted, ms);
-    expect(pace.lostAtMost(0, 0, 4000)).toBe(20);
+    expect(pace.mostCounted(0, 4000)).toBe(20);
   });
 });
 

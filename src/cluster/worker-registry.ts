@@ -73,6 +73,8 @@ export class WorkerRegistry {
   /** Those that may run users, by index; null when it must be made anew. */
   #ready: KnownWorker[] | null = null;
   readonly #takenIndexes = new Set<number>();
+  /** Indexes of workers that were there before this registry was. */
+  readonly #reserved = new Map<string, number>();
   /** No index below it is free. */
   #lowestFree = 0;
 
@@ -81,6 +83,7 @@ export class WorkerRegistry {
     this.#hosts.clear();
     this.#workers.clear();
     this.#takenIndexes.clear();
+    this.#reserved.clear();
     this.#lowestFree = 0;
     this.#ready = null;
   }
@@ -99,6 +102,22 @@ export class WorkerRegistry {
   workersOf(host: string): KnownWorker[] {
     const known = this.#hosts.get(host);
     return known === undefined || known.lost ? [] : [...known.workers.values()];
+  }
+
+  /** A worker that will be heard has this index already. */
+  reserve(id: string, index: number): void {
+    if (index < 0 || this.#takenIndexes.has(index)) return;
+    this.#reserved.set(id, index);
+    this.#takenIndexes.add(index);
+  }
+
+  /** Those that were not heard by now have their index no longer. */
+  releaseReserved(): void {
+    for (const index of this.#reserved.values()) {
+      this.#takenIndexes.delete(index);
+      this.#lowestFree = Math.min(this.#lowestFree, index);
+    }
+    this.#reserved.clear();
   }
 
   /** Every worker that is heard. */
@@ -136,7 +155,7 @@ export class WorkerRegistry {
         leaving.push(entry);
       }
       if (entry.index >= 0 || worker.phase === "loading") continue;
-      entry.index = this.#takeFreeIndex();
+      entry.index = this.#reservedIndex(entry.id) ?? this.#takeFreeIndex();
       ready.push(entry);
     }
     const stillborn = beat.gone.filter(({ id }) => !host.workers.has(id) && !host.gone.has(id));
@@ -231,6 +250,13 @@ export class WorkerRegistry {
       this.#freeIndexOf(entry);
     }
     return lost;
+  }
+
+  #reservedIndex(id: string): number | undefined {
+    const index = this.#reserved.get(id);
+    this.#reserved.delete(id);
+    this.#ready = null;
+    return index;
   }
 
   #takeFreeIndex(): number {

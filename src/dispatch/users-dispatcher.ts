@@ -1,4 +1,4 @@
-import type { Allocation } from "./allocation.ts";
+import type { Allocation, SlotRanges } from "./allocation.ts";
 import { evenCounts } from "./even-counts.ts";
 import { levelOut } from "./level-out.ts";
 import { type PlacedUser, UserLevels } from "./user-levels.ts";
@@ -91,6 +91,22 @@ export class UsersDispatcher {
     this.#even(true);
   }
 
+  /** Takes over `total` users from where they run, in the place of none; those that run nowhere get their place. */
+  adopt(total: number, held: Allocation): void {
+    const wanted = Math.min(total, this.capacity);
+    if (wanted > 0) this.#sequence.classAt(wanted - 1);
+    for (; this.#total < wanted; this.#total++) this.#homes.push(null);
+    const homes = new Map(this.#workers.map((worker) => [worker.id, worker]));
+    for (const [id, slots] of held) {
+      const home = homes.get(id);
+      if (home === undefined) continue;
+      for (const [name, ranges] of Object.entries(slots)) this.#settleAll(name, ranges, home);
+    }
+    this.#levels = null;
+    this.#classesUneven = true;
+    this.#allocation = null;
+  }
+
   /** The user ended by itself: it is given no more. False when that is known, or no such user was ever planned. */
   markEnded(className: string, slot: number): boolean {
     const position = this.#sequence.positionOf(this.#sequence.names.indexOf(className), slot);
@@ -101,6 +117,17 @@ export class UsersDispatcher {
       this.#endedOfTotal++;
     }
     return true;
+  }
+
+  #settleAll(className: string, ranges: SlotRanges, home: WorkerUsers): void {
+    const classIndex = this.#sequence.names.indexOf(className);
+    for (const [first, last] of ranges) {
+      for (let slot = first; slot <= last; slot++) {
+        const position = this.#sequence.positionOf(classIndex, slot);
+        if (position === undefined || position >= this.#total || this.#homes[position] !== null) continue;
+        this.#settle(position, home);
+      }
+    }
   }
 
   #goUp(total: number, target: number): void {

@@ -36,8 +36,9 @@ const switchBytes = 64 * 1024;
  */
 export class DiskJournal implements Journal {
   readonly #parts: DiskJournalParts;
-  /** Null until it is opened: what is appended before is known already. */
   #file: JournalFile | null = null;
+  /** What is appended before it is opened is known already. */
+  #isOpening = false;
   #part = 0;
   /** The place of the file's first byte; below 0 where its beginning is no record that was appended. */
   #base = 0;
@@ -72,6 +73,7 @@ export class DiskJournal implements Journal {
    */
   async open(known: Iterable<JournalRecord> = []): Promise<void> {
     const { folder, epoch, clock } = this.#parts;
+    this.#isOpening = true;
     try {
       const file = await JournalFile.create(folder.filePath(epoch, 0));
       await file.append(encode(epochRecord(epoch, clock)));
@@ -81,6 +83,7 @@ export class DiskJournal implements Journal {
       folder.keepFrom(epoch, 0);
       this.#file = file;
       this.#base = -file.length;
+      if (this.#batch !== null) this.#writeSoon();
     } catch (error) {
       throw new AcridaError(
         "OUTPUT",
@@ -99,7 +102,7 @@ export class DiskJournal implements Journal {
   }
 
   append(record: JournalRecord): Promise<void> | void {
-    if (this.#file === null || this.#over || this.#closed) return;
+    if (!this.#isOpening || this.#over || this.#closed) return;
     const { epoch, clock } = this.#parts;
     // A test begins a file, and its end leaves a small one.
     if (record.kind === "start" || record.kind === "end") {

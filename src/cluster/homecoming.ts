@@ -1,0 +1,107 @@
+import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { SlotsByClass } from "../dispatch/allocation.ts";
+import { Latch } from "./latch.ts";
+import { unpackSlots } from "./packed-slots.ts";
+import type { TestRun } from "./test-run.ts";
+import type { KnownWorker, LostWorker, WorkerRegistry } from "./worker-registry.ts";
+
+/** Hosts that a journal names have so long to be heard by the controller's next life. */
+const returnWithinMs = 5000;
+/** What a worker of which nothing is heard any more may have counted in a second, over its mean so far. */
+const overMean = 2;
+
+/**
+ * The wait of a controller's next life for the hosts of its run: until each said what its workers run, or 5 s have
+ * passed. Nobody is ordered anything before.
+ */
+export class Homecoming {
+  readonly #run: TestRun;
+  readonly #registry: WorkerRegistry;
+  readonly #clock: Clock;
+  readonly #awaited: ReadonlySet<string>;
+  readonly #complete = new Latch();
+  readonly #openedMs: number;
+  readonly #openedWallMs: number;
+  /** Time zero by the host that has come the farthest. */
+  #zeroMs: number | null = null;
+
+  constructor(run: TestRun, registry: WorkerRegistry, clock: Clock) {
+    this.#run = run;
+    this.#registry = registry;
+    this.#clock = clock;
+    this.#openedMs = clock.now();
+    this.#openedWallMs = clock.wallNow();
+    const owing = [...run.participants.values()].filter(({ id }) => !isOver(run, id));
+    this.#awaited = new Set(owing.map(({ host }) => host));
+    for (const { id, index } of owing) registry.reserve(id, index);
+  }
+
+  /** A host was heard. @param runTimeMs its run time, null where it knows none. */
+  heard(runTimeMs: number | null): void {
+    if (runTimeMs !== null) {
+      const zeroMs = this.#clock.now() - runTimeMs;
+      this.#zeroMs = Math.min(zeroMs, this.#zeroMs ?? zeroMs);
+    }
+    if ([...this.#awaited].every((host) => hasTold(this.#registry.workersOf(host)))) this.#complete.open();
+  }
+
+  /** Time zero on this clock, as far as it is known now: at least so much has passed as the journal says. */
+  get zeroMs(): number {
+    const { wallMs, runMs } = this.#run.course;
+    const byJournalMs = this.#openedMs - (runMs ?? 0);
+    // As long as nobody is heard who knows better, wall time says how long nobody led.
+    const byWallMs = byJournalMs - Math.max(0, this.#openedWallMs - wallMs);
+    return Math.min(byJournalMs, this.#zeroMs ?? byWallMs);
+  }
+
+  /** Resolves when all are heard, or nobody waits for them any longer. */
+  async done(): Promise<void> {
+    if (this.#awaited.size === 0) this.#complete.open();
+    let timer: TimerHandle | null = null;
+    const late = new Promise<void>((resolve) => {
+      timer = this.#clock.setTimer(resolve, returnWithinMs);
+    });
+    await Promise.race([this.#complete.opened, this.#run.stopAsked.opened, late]);
+    if (timer !== null) this.#clock.clearTimer(timer);
+  }
+
+  /** The run goes on with what workers hold, on the ramp that its journal names. */
+  takeUp(): void {
+    const run = this.#run;
+    const { aim } = run.course;
+    const held = new Map<string, SlotsByClass>();
+    for (const { id, beat } of this.#registry.ready) {
+      if (beat.run === run.id && beat.held !== undefined) held.set(id, unpackSlots(beat.held));
+    }
+    run.zeroMs = this.zeroMs;
+    if (aim !== null) run.plan.takeUp(aim, held, run.zeroMs + aim.runMs, this.#clock.now());
+    run.plan.ended(run.ended);
+  }
+
+  /** The workers that owe a report and were not heard by now. */
+  missing(): LostWorker[] {
+    this.#registry.releaseReserved();
+    return [...this.#run.participants.values()]
+      .filter(({ id }) => !isOver(this.#run, id) && this.#registry.worker(id) === undefined)
+      .map((worker) => {
+        const reason = "was not heard again after a restart of the controller";
+        return { worker, reason, lastTask: "", dead: false, gone: null };
+      });
+  }
+
+  /** At most so many samples a worker that is missing ever counted, as far as its reports let guess. */
+  mostCounted(worker: string): number {
+    const { counted } = this.#run.aggregator.account(worker);
+    const { wallMs, runMs } = this.#run.course;
+    const meanPerMs = counted / Math.max(1000, runMs ?? 0);
+    const unseenMs = Math.max(0, this.#clock.wallNow() - wallMs) + 2000;
+    return Math.ceil(counted + overMean * meanPerMs * unseenMs);
+  }
+}
+
+/** Nothing is to come from the worker: it is known to be lost, or has told all. */
+const isOver = (run: TestRun, worker: string): boolean =>
+  run.losses.has(worker) || run.aggregator.account(worker).final;
+
+const hasTold = (workers: readonly KnownWorker[]): boolean =>
+  workers.length > 0 && workers.every(({ beat }) => beat.phase === "loading" || beat.held !== undefined);
