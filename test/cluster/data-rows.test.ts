@@ -57,7 +57,7 @@ test("a file travels to two workers, and each of its rows is used exactly once",
 });
 
 test("rows of a worker that is killed are given to nobody, and the report says how many they are at most", async (context) => {
-  const rig = await start(600, "-u", "12");
+  const rig = await start(2500, "-u", "12");
   if (rig === null) return context.skip("nats-server can't be had here");
   const victim = rig.addWorker();
   rig.addWorker();
@@ -65,7 +65,7 @@ test("rows of a worker that is killed are given to nobody, and the report says h
   victim.signal("SIGKILL");
   const result = await rig.controller.ended;
   expect(result.code, describeResult(result)).toBe(4);
-  const uses = usesOf(await target().ledger(), 600);
+  const uses = usesOf(await target().ledger(), 2500);
   expect(Math.max(...uses)).toBe(1);
   const missing = uses.filter((count) => count === 0).length;
   const { rowsLost = 0, reasons } = result.report().run;
@@ -75,7 +75,7 @@ test("rows of a worker that is killed are given to nobody, and the report says h
 });
 
 test("a worker that leaves in order gives back what it has not used", async (context) => {
-  const rig = await start(600, "-u", "12");
+  const rig = await start(2500, "-u", "12");
   if (rig === null) return context.skip("nats-server can't be had here");
   const leaver = rig.addWorker();
   rig.addWorker();
@@ -83,7 +83,7 @@ test("a worker that leaves in order gives back what it has not used", async (con
   leaver.signal("SIGTERM");
   const result = await rig.controller.ended;
   expect(result.code, describeResult(result)).toBe(0);
-  const uses = usesOf(await target().ledger(), 600);
+  const uses = usesOf(await target().ledger(), 2500);
   // A user that was stopped between its row and its request has used it up as well.
   expect(Math.max(...uses)).toBe(1);
   expect(uses.filter((count) => count === 0).length).toBeLessThanOrEqual(12);
