@@ -57,6 +57,22 @@ describe("a thousand rows over two load threads", () => {
   });
 });
 
+test("a load thread that dies takes its rows with it: nobody else gets them, and the report counts them", async () => {
+  const files = { "data/rows.csv": csvOf(400) };
+  const scenario = takerOf('{ atEnd: "stop test" }', "0.01").replace(
+    "if (name",
+    'if (id === "100") process.exit(3);\n      if (name',
+  );
+  const args = headless("-u", "8", "-r", "100", "--processes", "2", "--host", target().url);
+  const result = await runAcrida(args, { scenario, files });
+  expect(result.code, describeResult(result)).toBe(4);
+  const uses = usesOf(await target().ledger(), 400);
+  expect(Math.max(...uses)).toBe(1);
+  const { rowsLost = 0, reasons } = result.report().run;
+  expect(uses.filter((count) => count === 0).length).toBeLessThanOrEqual(rowsLost);
+  expect(reasons.join()).toMatch(/at most (1 row|\d+ rows) of data (was|were) lost with/);
+});
+
 test("rows that recycle come once a lap", async () => {
   const rows = 40;
   const files = { "data/rows.csv": csvOf(rows) };

@@ -13,7 +13,8 @@ export interface RowSupplyParts {
   send(wanted: RowsWanted): void;
 }
 
-const repeatAfterMs = [1000, 2000, 4000, 8000];
+/** No seldomer: users may wait for the answer, and a bus that is back should not keep them waiting. */
+const repeatAfterMs = [1000, 2000];
 const repeatSpread = 0.25;
 /** A new link or epoch is answered at some moment of this time. */
 const renewWithinMs = 2000;
