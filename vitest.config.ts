@@ -45,6 +45,7 @@ export default defineConfig({
           include: ["test/chart/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          globalSetup: ["test/support/global-setup.ts"],
           fileParallelism: false,
         },
       },
