@@ -135,6 +135,7 @@ class Puppet {
       ...{
         type: "beat",
         ...this.envelope,
+        machine: "",
         scenario: "0".repeat(64),
         number,
         wallMs: 0,

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Clock } from "../base/clock.ts";
 import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
@@ -8,16 +7,16 @@ import type { DiskJournal } from "../cluster/journal/disk-journal.ts";
 import { Latch } from "../cluster/latch.ts";
 import { protocolVersion } from "../cluster/messages.ts";
 import type { RunResult } from "../cluster/run-request.ts";
-import { ByteOffer, bytesInFile, bytesInMemory } from "../cluster/share/byte-offer.ts";
+import { ByteOffer } from "../cluster/share/byte-offer.ts";
 import { Reception } from "../cluster/share/reception.ts";
 import type { Hello, News } from "../cluster/share/share-messages.ts";
 import type { Bundle } from "../loader/bundle.ts";
 import { clusterTest, followTest } from "./cluster-test.ts";
 import { runLifecycle } from "./lifecycle.ts";
-import { encodeManifest, hashOf, type Manifest } from "./manifest.ts";
 import type { Takeover } from "./run-takeover.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
-import { type StoredTest, storedBundle, storeTest } from "./stored-test.ts";
+import { isAsGood, type SharedTest, sharedTest, shareTest } from "./shared-test.ts";
+import { keepTest } from "./stored-test.ts";
 import type { AwaitedTest, Crew, SteeredTest, TestParts, TestStage } from "./test-stage.ts";
 import type { NewsDesk } from "./thread-news.ts";
 import { withinTime } from "./within-time.ts";
@@ -61,6 +60,10 @@ export class ClusterStage implements TestStage {
   #takeover: Takeover | null;
   /** Hash of the manifest that members follow now; "" for none. */
   #scenario = "";
+  /** What workers follow, as long as no test has used it. */
+  #shared: SharedTest | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** `--expect-workers` of the test that is led. */
   #expected = 0;
   readonly #counted = new Map<string, Counted>();
   /** Opens when no member keeps threads of a test that is over. */
@@ -90,7 +93,10 @@ export class ClusterStage implements TestStage {
     stage.#bundle = await session.portable();
     if (takeover === null) await journal.open();
     // Before members hear of this controller: they must not leave what they follow.
-    else await stage.#offerBytes(takeover.stored.manifest, stage.#bundle, takeover.stored.files);
+    else {
+      const { manifest, files } = takeover.stored;
+      stage.#offerTest(await sharedTest(manifest, stage.#bundle, files));
+    }
     stage.#offer.open();
     stage.controller.open(takeover !== null);
     stage.#reception.open();
@@ -113,7 +119,14 @@ export class ClusterStage implements TestStage {
     return 0;
   }
 
-  async await(_test: AwaitedTest): Promise<void> {}
+  get readyWorkers(): number {
+    return this.controller.workers.length;
+  }
+
+  async await(test: AwaitedTest): Promise<void> {
+    if (this.#takeover !== null) return;
+    await this.#share(this.newRun(this.#parts.clock.wallNow()).run, test);
+  }
 
   async run<T>(parts: TestParts, conclude: (result: RunResult, crew: Crew) => Promise<T>): Promise<T> {
     const { logger } = this.#parts;
@@ -121,8 +134,12 @@ export class ClusterStage implements TestStage {
     const { users, spawnRate, runTime: runTimeSeconds, expectWorkers } = parts.options;
     const maxWait = parts.options.expectWorkersMaxWait;
     const takeover = this.#takeover;
-    this.#takeover = null;
-    const scenario = takeover === null ? await this.#announce(parts) : this.#scenario;
+    const shared = takeover === null ? await this.#share(parts.run, parts) : this.#shared!;
+    this.#takeover = this.#shared = null;
+    const { scenario } = shared;
+    const { folder, journal } = this.#parts;
+    // Before the journal says that the test has begun.
+    if (takeover === null) await keepTest(folder, parts, shared, this.#bundle!, logger);
     this.#expected = expectWorkers;
     const steered: SteeredTest = { controller, edit: (load) => controller.edit(load) };
     const steps = [
@@ -134,12 +151,13 @@ export class ClusterStage implements TestStage {
       { title: "steering", setup: () => parts.steer(steered), teardown: () => parts.steer(null) },
     ];
     return runLifecycle(steps, logger, async () => {
-      const { journal } = this.#parts;
       const test = clusterTest(parts, { scenario, journal }, controller, logger);
       const patience = maxWait === null || maxWait === 0 ? {} : { expectWorkersWithinMs: maxWait * 1000 };
-      const request = { users, spawnRate, runTimeSeconds, expectWorkers, ...patience };
-      if (takeover === null)
-        logger.info(`waiting for ${expectWorkers === 1 ? "a worker" : `${expectWorkers} workers`}`);
+      const awaited = this.#awaited;
+      const request = { users, spawnRate, runTimeSeconds, expectWorkers: awaited, ...patience };
+      if (takeover === null && this.readyWorkers < awaited) {
+        logger.info(`waiting for ${awaited === 1 ? "a worker" : `${awaited} workers`} (load threads)`);
+      }
       const result =
         takeover === null
           ? await controller.start(request, test)
@@ -163,61 +181,21 @@ export class ClusterStage implements TestStage {
   }
 
   /** Offers what workers need for this test, and has them follow it; the hash of its manifest. */
-  async #announce(parts: TestParts): Promise<string> {
-    const { run, options, seen, selection, description } = parts;
-    const bundle = this.#bundle!;
-    const { hash, path, nativePackages } = bundle;
-    const code = await readFile(path);
-    const files = (description.data ?? []).flatMap(({ key: name, file }) =>
-      file ? [{ name, ...file }] : [],
-    );
-    const { pickedClasses, tags, excludeTags, edits = {} } = selection;
-    const manifest: Manifest = {
-      run,
-      bundle: { hash, size: code.length },
-      files: files.map(({ name, hash, size }) => ({ name, hash, size })),
-      packages: nativePackages,
-      selection: { pickedClasses, tags, excludeTags, edits },
-      ...seen,
-      logLevel: options.loglevel,
-    };
-    const bytes = encodeManifest(manifest);
-    await this.#store(parts, bytes, bundle, files);
-    return this.#offerBytes(bytes, bundle, files);
+  #share(run: string, test: AwaitedTest): Promise<SharedTest> {
+    const shared = this.#turn.then(async () => {
+      const next = await shareTest(run, test, this.#bundle!);
+      if (this.#shared === null || !isAsGood(this.#shared, next)) this.#offerTest(next);
+      return this.#shared ?? next;
+    });
+    this.#turn = shared.catch(() => {});
+    return shared;
   }
 
-  /** For the next controller, should this one be killed; before the journal says that the test has begun. */
-  async #store(
-    parts: TestParts,
-    manifest: Uint8Array,
-    bundle: Bundle,
-    files: StoredTest["files"],
-  ): Promise<void> {
-    const { run, seed, options, custom, secrets, selection, session } = parts;
-    const { folder, logger } = this.#parts;
-    try {
-      const [own, portable] = [await storedBundle(session.bundle), await storedBundle(bundle)];
-      const scenario = { files: session.files, bundle: own, portable };
-      const { edits = {} } = selection;
-      await storeTest(folder, { run, seed, options, custom, secrets, edits, scenario, manifest, files });
-    } catch (error) {
-      logger.error(`${messageOf(error)}: a restart of the controller can't go on with this test`);
-    }
-  }
-
-  /** Has members follow this manifest; its hash. */
-  async #offerBytes(
-    manifest: Uint8Array,
-    { hash, path }: Bundle,
-    files: StoredTest["files"],
-  ): Promise<string> {
-    const scenario = hashOf(manifest);
-    this.#offer.add(hash, bytesInMemory(await readFile(path)));
-    this.#offer.add(scenario, bytesInMemory(manifest));
-    for (const file of files) this.#offer.add(file.hash, bytesInFile(file.path, file.size));
-    this.#offer.keep(new Set([hash, scenario, ...files.map((file) => file.hash)]));
-    this.#follow(scenario);
-    return scenario;
+  #offerTest(next: SharedTest): void {
+    this.#shared = next;
+    for (const [hash, source] of next.sources) this.#offer.add(hash, source);
+    this.#offer.keep(new Set(next.sources.keys()));
+    this.#follow(next.scenario);
   }
 
   #follow(scenario: string): void {
@@ -236,6 +214,18 @@ export class ClusterStage implements TestStage {
     this.#dismissed = null;
   }
 
+  /** As many as are asked for, and all that are on their way. */
+  get #awaited(): number {
+    return Math.max(this.#expected, this.#ableThreads);
+  }
+
+  get #ableThreads(): number {
+    const able = this.#reception.members.filter(
+      ({ refused }) => refused === "" || refused !== this.#scenario,
+    );
+    return able.reduce((sum, { threads }) => sum + threads, 0);
+  }
+
   #lookWhoIsDone(): void {
     const { members } = this.#reception;
     if (members.every(({ host }) => host === "")) this.#dismissed?.open();
@@ -249,6 +239,7 @@ export class ClusterStage implements TestStage {
       logger.info(`a worker joined: ${nameOf(member)} with ${threads}`);
     }
     this.#count(member);
+    this.controller.awaitWorkers(this.#awaited);
     if (member.problem !== "" && member.refused === this.#scenario) this.#hearProblem(member, before);
     this.#lookWhoIsDone();
   }
@@ -257,9 +248,8 @@ export class ClusterStage implements TestStage {
     if (before?.refused === member.refused) return;
     const message = `the worker ${nameOf(member)} can't run the scenario: ${member.problem}`;
     this.#parts.logger.error(message);
-    const able = this.#reception.members.filter(({ refused }) => refused !== this.#scenario);
-    const threads = able.reduce((sum, one) => sum + one.threads, 0);
-    if (threads < this.#expected) this.controller.fail(new AcridaError("SCENARIO_INVALID", message));
+    if (this.#ableThreads < this.#expected)
+      this.controller.fail(new AcridaError("SCENARIO_INVALID", message));
   }
 
   /** Takes over what listeners at the member did that decides the end of the run. */
@@ -280,6 +270,7 @@ export class ClusterStage implements TestStage {
     const { logger } = this.#parts;
     if (member.leaving) logger.info(`the worker ${nameOf(member)} has left`);
     else logger.warning(`the worker ${nameOf(member)} is not heard any more`);
+    this.controller.awaitWorkers(this.#awaited);
     this.#lookWhoIsDone();
   }
 

@@ -32,6 +32,7 @@ export const runConsole = async (
   if (options.autostart) requireHost(first);
   await checkReportPlaces(options);
   const conductor = await TestConductor.open(parts, first);
+  await conductor.await(first);
   const classes = await allClasses(first, parts);
   const tests = new ConsoleTests({
     conductor,

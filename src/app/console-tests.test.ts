@@ -78,6 +78,7 @@ const consoleTests = (host: string | null = "http://shop") => {
         driven.push(next);
         return next.run();
       },
+      await: () => Promise.resolve(),
     },
     session: { customOptions: [], files: [], room: {}, collect: () => Promise.resolve(collected) },
     ...{ clock: new ManualClock(), logger, secrets: [], classes: [shopper] },

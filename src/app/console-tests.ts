@@ -127,6 +127,10 @@ export class ConsoleTests implements ConsoleControl {
     this.#tell(this.onScenarioChanged);
   }
 
+  get readyWorkers(): number | null {
+    return this.#parts.conductor.readyWorkers;
+  }
+
   snapshot(): RunSnapshot | null {
     return this.#parts.conductor.snapshot();
   }
@@ -234,7 +238,12 @@ export class ConsoleTests implements ConsoleControl {
     });
   }
 
-  #ended({ options }: PlannedTest): void {
+  #ended(test: PlannedTest): void {
+    const { options } = test;
+    const { conductor, logger } = this.#parts;
+    if (!this.quitting.isOpen) {
+      conductor.await(test).catch((error: unknown) => logger.error(messageOf(error)));
+    }
     this.#running = null;
     this.#steered = null;
     this.#changed();

@@ -44,6 +44,10 @@ export class LocalStage implements TestStage {
     return threadCount(options, this.#parts.outer.cores);
   }
 
+  get readyWorkers(): null {
+    return null;
+  }
+
   /** Threads of one's own are made when they are needed. */
   async await(): Promise<void> {}
 

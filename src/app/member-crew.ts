@@ -21,6 +21,8 @@ export interface MemberCrewParts {
   readonly name: string;
   /** How many load threads. */
   readonly threads: number;
+  /** Name of the machine and number of the process. */
+  readonly machine: string;
   /** Off while a debugger may hold a thread. */
   readonly watches: boolean;
 }
@@ -38,7 +40,7 @@ export class MemberCrew {
   readonly #shared: SharedScenario;
 
   constructor(scenario: string, manifest: Manifest, shared: SharedScenario, parts: MemberCrewParts) {
-    const { bus, clock, random, logger, desk, name, threads, watches } = parts;
+    const { bus, clock, random, logger, desk, name, threads, machine, watches } = parts;
     const { selection, host, options, logLevel } = manifest;
     this.scenario = scenario;
     this.#shared = shared;
@@ -49,7 +51,18 @@ export class MemberCrew {
       host: host ?? undefined,
     });
     this.host = new Host({
-      ...{ name, scenario, bus, threadBus: this.#hub, clock, random, logger, workers: threads, watches },
+      ...{
+        name,
+        scenario,
+        machine,
+        bus,
+        threadBus: this.#hub,
+        clock,
+        random,
+        logger,
+        workers: threads,
+        watches,
+      },
       startThread: (workerId, exited) => this.#threads.start(workerId, exited),
     });
   }

@@ -185,7 +185,11 @@ export class Member {
     const manifest = await this.#manifest(scenario, cut);
     const shared = await layOutScenario(manifest, this.#cache, workingFolder, cut);
     if (scenario !== this.#wanted) return shared.remove();
-    this.#crew = new MemberCrew(scenario, manifest, shared, { ...this.#parts, desk: this.#desk });
+    this.#crew = new MemberCrew(scenario, manifest, shared, {
+      ...this.#parts,
+      machine: `${this.#parts.machine}-${this.#parts.pid}`,
+      desk: this.#desk,
+    });
     const fresh = { listenerErrors: 0, exitCode: null, wantsQuit: false, refused: "", problem: "" };
     this.#membership.change({ scenario, host: this.#crew.host.id, ...fresh });
     this.#crew.start();

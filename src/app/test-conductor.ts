@@ -87,6 +87,17 @@ export class TestConductor {
     this.#listeners = await initialized(session, first);
   }
 
+  /** Load threads of other machines that would take part in a test now; null where a test makes its own. */
+  get readyWorkers(): number | null {
+    return this.#parts.stage.readyWorkers;
+  }
+
+  /** Lets workers make ready for a test like this. */
+  async await(test: PlannedTest): Promise<void> {
+    const { options, selection, description } = test;
+    await this.#parts.stage.await({ options, selection, description, seen: seenBy(test) });
+  }
+
   /** The numbers as of now, or of the last test's end, secrets masked; null before the first. */
   snapshot(): RunSnapshot | null {
     const snapshot = this.#controller?.snapshot() ?? this.#snapshot;

@@ -46,7 +46,7 @@ export interface Crew {
 }
 
 /** What the next test will be run by, as far as it is known before it starts. */
-export type AwaitedTest = Pick<TestParts, "selection" | "seen" | "options">;
+export type AwaitedTest = Pick<TestParts, "selection" | "description" | "seen" | "options">;
 
 /** Where tests have their users: on this machine alone, or on the workers of a cluster. */
 export interface TestStage {
@@ -56,6 +56,8 @@ export interface TestStage {
   newRun(wallMs: number): { readonly run: string; readonly startedAtWallMs: number };
   /** How many load threads of this very process run users. */
   ownThreads(options: Options): number;
+  /** Load threads of other machines that would take part in a test now; null where a test makes its own. */
+  readonly readyWorkers: number | null;
   /** Workers may make ready for this test. */
   await(test: AwaitedTest): Promise<void>;
   /**

@@ -172,6 +172,14 @@ export class Controller {
     this.#run?.stop(reason);
   }
 
+  /** Time zero waits for so many workers from now on. */
+  awaitWorkers(expectWorkers: number): void {
+    const run = this.#run;
+    if (run === null || this.#state !== "preparing") return;
+    run.request = { ...run.request, expectWorkers };
+    this.#checkReady(run);
+  }
+
   /** Ends a test that has not begun to load, with an error. */
   fail(error: AcridaError): void {
     if (this.#state === "preparing") this.#run?.fail(error, error.message);
@@ -289,7 +297,7 @@ export class Controller {
   #workersChanged({ ready, lost, stillborn }: RegistryChange): void {
     const run = this.#run;
     for (const one of lost) this.#lose(one);
-    for (const gone of stillborn) this.#tellLost({ ...gone, index: -1 });
+    for (const gone of stillborn) this.#tellLost({ ...gone, index: -1, machine: "" });
     for (const { id, index } of ready) {
       run?.returned(id);
       this.events.workerConnected.emit({ id, index });
@@ -311,14 +319,21 @@ export class Controller {
       return;
     }
     run?.lose(lost, this.#parts.clock.now(), mostCounted);
-    this.#tellLost({ ...lost, id, index, failedLoads: lost.gone?.failedLoads ?? 0 });
+    this.#tellLost({
+      ...lost,
+      id,
+      index,
+      machine: lost.worker.machine,
+      failedLoads: lost.gone?.failedLoads ?? 0,
+    });
   }
 
-  #tellLost(lost: WorkerLostEvent & Pick<GoneWorker, "failedLoads">): void {
-    const { id, index, reason, lastTask, failedLoads } = lost;
+  #tellLost(lost: WorkerLostEvent & Pick<GoneWorker, "failedLoads"> & { readonly machine: string }): void {
+    const { id, index, machine, reason, lastTask, failedLoads } = lost;
     const run = this.#run;
     const told = `${reason}${lastTask === "" ? "" : `; a user last entered ${lastTask}`}`;
-    const name = `${index < 0 ? "" : `${index} `}(worker ${id.slice(0, 6)})`;
+    const where = machine === "" ? "" : ` on ${machine}`;
+    const name = `${index < 0 ? "" : `${index} `}(worker ${id.slice(0, 6)}${where})`;
     this.#parts.logger.error(`load thread ${name} ${told}. A new thread takes its place`);
     if (run !== null && this.#state === "preparing" && failedLoads > 0) {
       noteFailedLoad(run, this.workers.length, failedLoads, told);

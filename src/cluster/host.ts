@@ -29,6 +29,8 @@ export interface HostParts {
   readonly name: string;
   /** By which its threads are made: SHA-256 in hex of the bundle or the manifest. */
   readonly scenario: string;
+  /** Name of the machine and number of the process; left out in the controller's own. */
+  readonly machine?: string;
   /** To the controller. */
   readonly bus: Bus;
   /** To the load threads of this process. */
@@ -233,7 +235,7 @@ export class Host {
   }
 
   #beat(workers = this.#places.flatMap(({ status }) => (status === null ? [] : [status]))): void {
-    const { bus, clock, name, scenario } = this.#parts;
+    const { bus, clock, name, scenario, machine = "" } = this.#parts;
     if (this.#changeTimer !== null) clock.clearTimer(this.#changeTimer);
     this.#changeTimer = null;
     this.#lastBeatMs = clock.now();
@@ -245,6 +247,7 @@ export class Host {
       run: this.#order?.run ?? "",
       epoch: this.#epoch,
       host: this.id,
+      machine,
       scenario,
       number,
       wallMs: clock.wallNow(),

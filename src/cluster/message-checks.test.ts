@@ -19,7 +19,7 @@ const settings = {
 /** One good message of each type. */
 const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type }> } = {
   beat: {
-    ...{ type: "beat", ...envelope, host: "h", scenario: "0".repeat(64), number: 1, wallMs: 1 },
+    ...{ type: "beat", ...envelope, host: "h", machine: "", scenario: "0".repeat(64), number: 1, wallMs: 1 },
     ...{ leaving: false, workers: [worker], gone: [gone] },
   },
   order: {

@@ -143,6 +143,7 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
   beat: fields<Beat>({
     ...envelope,
     host: id,
+    machine: text(longestName),
     scenario: orEmpty(hash),
     number: whole(1),
     wallMs: number,

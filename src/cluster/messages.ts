@@ -87,6 +87,8 @@ export interface GoneWorker {
 export interface Beat extends Envelope {
   readonly type: "beat";
   readonly host: string;
+  /** Name of the machine and number of the process, `web-3-4711`; "" where it is the controller's own. */
+  readonly machine: string;
   /** By which its threads were made: orders of a test with another one are not for them. */
   readonly scenario: string;
   readonly number: number;

@@ -11,6 +11,7 @@ const worker = (id: string, index: number): KnownWorker => ({
   id,
   host: "h",
   index,
+  machine: "",
   leaving: false,
   progressMs: 0,
   heardMs: 0,

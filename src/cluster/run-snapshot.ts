@@ -5,10 +5,12 @@ import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
 import { total } from "./worker-run.ts";
 
 /** A thread as it is shown: its requests are those that the numbers hold, so that all threads add up to the total. */
-const healthOf = ({ id, index, beat, peakUsers, heardMs }: KnownWorker, run: TestRun): WorkerHealth => {
+const healthOf = (worker: KnownWorker, run: TestRun): WorkerHealth => {
+  const { id, index, machine, beat, peakUsers, heardMs } = worker;
   const { applied, counted, final } = run.aggregator.account(id);
   const lastReportWallMs = run.zeroMs === null ? null : run.zeroWallMs + heardMs - run.zeroMs;
-  const shown = { id, index, peakUsers, lastReportWallMs, requests: final ? counted : applied };
+  const name = machine === "" ? { id } : { id: `${machine}_${id}`, machine };
+  const shown = { ...name, index, peakUsers, lastReportWallMs, requests: final ? counted : applied };
   // The last beat is older than the last report, and the last second that of a thread with nothing left to do.
   if (run.endedAtMs !== null && !run.givenUp.includes(id)) {
     const loopDelayMs = run.saturation.worstDelayMs(id) ?? beat.health.loopDelayMs;

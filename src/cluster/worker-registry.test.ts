@@ -27,6 +27,7 @@ const beat = (host: string, number: number, workers: WorkerBeat[], more: Partial
   run: "run-1",
   epoch: 1,
   host,
+  machine: "",
   scenario: "0",
   number,
   wallMs: 0,
@@ -159,6 +160,7 @@ describe("the end of a worker", () => {
   const known = (more: Partial<WorkerBeat>, progressMs: number) => ({
     id: "a",
     host: "h",
+    machine: "",
     index: 0,
     leaving: false,
     beat: worker("a", more),

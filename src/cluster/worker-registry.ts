@@ -7,6 +7,8 @@ import { total } from "./worker-run.ts";
 export interface KnownWorker {
   readonly id: string;
   readonly host: string;
+  /** Of its host; "" for the controller's own. */
+  readonly machine: string;
   /** 0…n−1 over the run, from "ready" on; −1 before, and when it is gone. */
   readonly index: number;
   /** Its host gives its users back and ends. */
@@ -149,7 +151,7 @@ export class WorkerRegistry {
     const ready: KnownWorker[] = [];
     const leaving: KnownWorker[] = [];
     for (const worker of beat.workers) {
-      const entry = this.#hear(host, worker, nowMs);
+      const entry = this.#hear(host, beat.machine, worker, nowMs);
       if (beat.leaving && !entry.leaving) {
         entry.leaving = true;
         leaving.push(entry);
@@ -217,12 +219,13 @@ export class WorkerRegistry {
     return host;
   }
 
-  #hear(host: KnownHost, beat: WorkerBeat, nowMs: number): Entry {
+  #hear(host: KnownHost, machine: string, beat: WorkerBeat, nowMs: number): Entry {
     let entry = host.workers.get(beat.id);
     if (entry === undefined) {
       const pace = new WorkerPace();
       const times = { progressMs: nowMs, heardMs: nowMs };
-      entry = { id: beat.id, host: host.id, index: -1, leaving: false, beat, ...times, pace, peakUsers: 0 };
+      const self = { id: beat.id, host: host.id, machine, index: -1, leaving: false };
+      entry = { ...self, beat, ...times, pace, peakUsers: 0 };
       host.workers.set(beat.id, entry);
       this.#workers.set(beat.id, entry);
     } else if (beat.number === entry.beat.number) return entry;

@@ -130,7 +130,7 @@ export const healthTable = (
   look: Look,
 ): string[] => {
   const rows = workers.map((worker) => [
-    String(worker.index),
+    worker.machine === undefined ? String(worker.index) : `${worker.index} ${visible(worker.machine)}`,
     worker.state,
     String(worker.peakUsers),
     String(worker.requests),

@@ -44,6 +44,8 @@ export interface ConsoleControl {
    * @throws FieldError
    */
   updateClass(form: FormValues): void;
+  /** Load threads of other machines that would take part in a test now; null where a test makes its own. */
+  readonly readyWorkers: number | null;
   /** The numbers of the test that runs or ran last, secrets masked; null before the first. */
   snapshot(): RunSnapshot | null;
 }

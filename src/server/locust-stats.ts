@@ -75,9 +75,16 @@ const beforeTheFirstTest = {
   user_count: 0,
 };
 
-/** What `GET /stats/requests` answers: Locust's fields, every row, the total last. */
-export const locustStats = async (snapshot: RunSnapshot | null, clock: Clock): Promise<string> => {
-  if (snapshot === null) return JSON.stringify(beforeTheFirstTest);
+/**
+ * What `GET /stats/requests` answers: Locust's fields, every row, the total last.
+ * @param readyWorkers where they are known without a test.
+ */
+export const locustStats = async (
+  snapshot: RunSnapshot | null,
+  readyWorkers: number | null,
+  clock: Clock,
+): Promise<string> => {
+  if (snapshot === null) return JSON.stringify({ ...beforeTheFirstTest, worker_count: readyWorkers ?? 0 });
   const { entries, total, workers, state, users } = snapshot;
   const rows = await inTurns([...entries, total], (entry) => JSON.stringify(statsItem(entry)), clock);
   const rest = {
@@ -89,7 +96,7 @@ export const locustStats = async (snapshot: RunSnapshot | null, clock: Clock): P
     fail_ratio: total.requests === 0 ? 0 : total.failures / total.requests,
     current_response_time_percentiles: currentPercentiles(snapshot),
     workers: workers.map(workerItem),
-    worker_count: workers.length,
+    worker_count: readyWorkers ?? workers.length,
     state,
     user_count: users,
   };

@@ -40,6 +40,7 @@ const scenario: ScenarioView = {
 
 /** Remembers calls; refuses what a test tells it to. */
 export class RecordedControl implements ConsoleControl {
+  readonly readyWorkers = null;
   scenario = scenario;
   changes = 0;
   /** How often somebody asked for the numbers. */

@@ -11,7 +11,7 @@ export const statsRoutes = ({ control, numbers, feed, clock }: ConsoleParts): re
     clock,
     "application/json",
     () => control.changes,
-    () => locustStats(numbers.take(), clock),
+    () => locustStats(numbers.take(), control.readyWorkers, clock),
   );
   return [
     { method: "GET", path: "/stats/requests", handle: (context) => stats.answer(context) },
@@ -29,7 +29,8 @@ export const statsRoutes = ({ control, numbers, feed, clock }: ConsoleParts): re
     {
       method: "GET",
       path: "/worker-count",
-      handle: (context) => context.json({ worker_count: numbers.get()?.workers.length ?? 0 }),
+      handle: (context) =>
+        context.json({ worker_count: control.readyWorkers ?? numbers.get()?.workers.length ?? 0 }),
     },
     {
       method: "GET",

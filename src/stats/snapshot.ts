@@ -90,6 +90,8 @@ export interface HistoryPoint {
 /** Health of one load thread, as of its last beat; once the run has ended, `users` is 0 and `state` "done". */
 export interface WorkerHealth {
   readonly id: string;
+  /** Where it runs; left out on the controller's own. */
+  readonly machine?: string;
   readonly index: number;
   readonly state: string;
   readonly users: number;

@@ -13,6 +13,7 @@ export interface ConsoleAnswer {
 export interface ConsoleStats {
   readonly state: string;
   readonly user_count: number;
+  readonly worker_count: number;
   readonly stats: readonly { readonly name: string; readonly num_requests: number }[];
 }
 
@@ -28,11 +29,11 @@ export interface OpenConsole {
 }
 
 /** Opens the built command's console on a free port, with one load thread. */
-export const openConsole = async (
-  args: readonly string[],
-  options: AcridaOptions = {},
-): Promise<OpenConsole> => {
-  const run = startAcrida(["--port", "0", "--processes", "1", ...args], options);
+export const openConsole = (args: readonly string[], options: AcridaOptions = {}): Promise<OpenConsole> =>
+  consoleOf(startAcrida(["--port", "0", "--processes", "1", ...args], options));
+
+/** The console of a command that opens one. */
+export const consoleOf = async (run: RunningAcrida): Promise<OpenConsole> => {
   await run.until(/open at \S+ /);
   const base = new URL(/open at (\S+)/.exec(run.output())?.[1] as string).origin;
   const stats = async () => (await (await fetch(`${base}/stats/requests`)).json()) as ConsoleStats;
