@@ -56,10 +56,11 @@ beforeEach(() => {
       });
       workers[id].start();
     }
-    const beat: Omit<Beat, "scenario" | "leaving"> = {
-      ...{ type: "beat", ...envelope, host, number: 1, wallMs: 0, workers: ids.map(beatOf), gone: [] },
+    const beat: Beat = {
+      ...{ type: "beat", ...envelope, host, machine: "", scenario: "", number: 1, wallMs: 0, leaving: false },
+      ...{ workers: ids.map(beatOf), gone: [] },
     };
-    registry.beat({ scenario: "", leaving: false, ...beat }, 0);
+    registry.beat(beat, 0);
   }
   return () => {
     for (const end of ends) end();
