@@ -13,6 +13,7 @@ export const absentWorker = ({ id, index, host }: JournaledWorker, nowMs: number
     pace: new WorkerPace(),
     peakUsers: 0,
     leaving: false,
+    machine: "",
   },
   beat: {
     ...{ id, number: 0, run: "", phase: "running", seen: 0, done: 0, running: {}, alive: 1, counted: 0 },
