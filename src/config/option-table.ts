@@ -398,6 +398,13 @@ export const optionTable: readonly OptionDefinition[] = [
     ),
   ]),
   ...group("Logging", [
+    option(
+      "dumpHttp",
+      "--dump-http",
+      flag,
+      false,
+      "log what the first user of each class sends and gets over HTTP, without secrets",
+    ),
     option("loglevel", "-L, --loglevel", oneOf(logLevels), "info", "log this and what is graver"),
     option("logfile", "--logfile", text("FILE"), null, "log to this file; else to stderr"),
     option("skipLogSetup", "--skip-log-setup", flag, false, "log nothing of Acrida's own"),

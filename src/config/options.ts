@@ -64,6 +64,7 @@ export interface Options {
   readonly onlySummary: boolean;
   readonly resetStats: boolean;
   readonly exitCodeOnError: number;
+  readonly dumpHttp: boolean;
   readonly loglevel: LogLevel;
   readonly logfile: string | null;
   readonly skipLogSetup: boolean;

@@ -59,6 +59,7 @@ test("without anything there are the defaults of the contract", () => {
     insecure: false,
     proxy: null,
     noProxy: [],
+    dumpHttp: false,
     localAddresses: [],
     headless: false,
     controller: false,

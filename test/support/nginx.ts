@@ -17,6 +17,8 @@ export interface RunningNginx {
   readonly url: string;
   /** The same over TLS, by a certificate that no system trusts. */
   readonly secureUrl: string;
+  /** HTTP/2 over TLS, for clients that show a certificate; the same pages, and `/who` tells who asks, by which version. */
+  readonly mutualUrl: string;
   /** Method, path, status and body bytes of every request in nginx's own access log. */
   served(): { method: string; path: string; status: number; bytes: number }[];
   /** On how many connections those requests came. */
@@ -25,7 +27,7 @@ export interface RunningNginx {
 }
 
 /** Everything that nginx would keep in the system's folders stands in its own. */
-const configuration = (folder: string, port: number, securePort: number): string => `
+const configuration = (folder: string, port: number, securePort: number, mutualPort: number): string => `
 daemon off;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
@@ -46,6 +48,16 @@ http {
     ssl_certificate_key ${certificates}/good.key.pem;
     location = /hello { default_type text/plain; return 200 "hello, world\\n"; }
     location = /gone { return 410; }
+    location / { root ${folder}/pages; }
+  }
+  server {
+    listen 127.0.0.1:${mutualPort} ssl http2;
+    ssl_certificate ${certificates}/good.pem;
+    ssl_certificate_key ${certificates}/good.key.pem;
+    ssl_client_certificate ${certificates}/authority.pem;
+    ssl_verify_client on;
+    location = /hello { default_type text/plain; return 200 "hello, world\\n"; }
+    location = /who { default_type text/plain; return 200 "$ssl_client_s_dn by $server_protocol"; }
     location / { root ${folder}/pages; }
   }
 }
@@ -73,9 +85,9 @@ export const startNginx = async (): Promise<RunningNginx | null> => {
   mkdirSync(join(folder, "pages"));
   mkdirSync(join(folder, "temp"));
   writeFileSync(join(folder, "pages", "file.txt"), "a file\n".repeat(10_000));
-  const [port, securePort] = [await freePort(), await freePort()];
+  const [port, securePort, mutualPort] = [await freePort(), await freePort(), await freePort()];
   const file = join(folder, "nginx.conf");
-  writeFileSync(file, configuration(folder, port, securePort));
+  writeFileSync(file, configuration(folder, port, securePort, mutualPort));
   const server = spawn(program, ["-p", folder, "-c", file, "-e", join(folder, "error.log")], {
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -89,6 +101,7 @@ export const startNginx = async (): Promise<RunningNginx | null> => {
   return {
     url: `http://127.0.0.1:${port}`,
     secureUrl: `https://127.0.0.1:${securePort}`,
+    mutualUrl: `https://127.0.0.1:${mutualPort}`,
     connections: () => new Set(log().map((line) => line.split(" ").at(-1))).size,
     served() {
       return log().map((line) => {

@@ -5,6 +5,7 @@ import { isToken } from "../../net/http1/request-writer.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { DefaultHeaders } from "./default-headers.ts";
+import { DumpedCall } from "./dumped-call.ts";
 import { type Fetch, sendFetch } from "./fetch.ts";
 import { HttpCall } from "./http-call.ts";
 import { checkOptions, type HttpRequestOptions, type ResponseCallback } from "./request-options.ts";
@@ -185,7 +186,7 @@ export class HttpSession {
   private idleCall(): HttpCall {
     const { spare } = this;
     if (spare?.reusable) return spare;
-    const call = new HttpCall(this.core);
+    const call = this.core.isDumped ? new DumpedCall(this.core) : new HttpCall(this.core);
     this.spare = call;
     return call;
   }

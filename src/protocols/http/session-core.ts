@@ -120,6 +120,12 @@ export class SessionCore {
     return this.connections;
   }
 
+  /** Of each class one user shows what it sends and gets. */
+  get isDumped(): boolean {
+    const { options, index } = this.runtime;
+    return options.dumpHttp === true && index === 0;
+  }
+
   /** Leaves a pool that others share to them. */
   close(): void {
     const { connections } = this;

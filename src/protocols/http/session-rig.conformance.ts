@@ -39,6 +39,8 @@ export class SessionRig {
   received: ReceivedRequest[] = [];
   samples: Sample[] = [];
   inFlight = new Set<Abortable>();
+  /** What was logged, of level `info` and above. */
+  logged: string[] = [];
   #servers: Server[] = [];
   #sessions: HttpSession[] = [];
 
@@ -57,6 +59,7 @@ export class SessionRig {
     this.received = [];
     this.samples = [];
     this.inFlight = new Set();
+    this.logged = [];
     this.#servers = [];
     this.#sessions = [];
     await this.#serve();
@@ -90,7 +93,7 @@ export class SessionRig {
         record: (sample) =>
           this.samples.push({ ...sample, timings: sample.timings && { ...sample.timings } }),
       },
-      logger: new Logger({ write: () => {} }, "test", "error", () => 0),
+      logger: new Logger({ write: ({ message }) => this.logged.push(message) }, "test", "info", () => 0),
       scope: {
         closed: changes.closed ?? false,
         enter: (call) => this.inFlight.add(call),
