@@ -123,31 +123,29 @@ export class Connection implements SocketHandler {
       this.leave();
       return;
     }
+    if (this.stream !== null) {
+      this.takeStreamed(this.stream, exchange, buffer, length);
+      return;
+    }
     const nowMs = this.context.clock.now();
     if (!this.answering) {
       exchange.firstByteAtMs = nowMs;
-      if (this.stream === null) {
-        const taken = takeWholeAnswer(exchange, buffer, length, this.toHead, this.maxBodyBytes);
-        if (taken !== NOT_TAKEN) {
-          this.finish(exchange, nowMs, taken === TAKEN && this.sentWhole);
-          return;
-        }
+      const taken = takeWholeAnswer(exchange, buffer, length, this.toHead, this.maxBodyBytes);
+      if (taken !== NOT_TAKEN) {
+        this.finish(exchange, nowMs, taken === TAKEN && this.sentWhole);
+        return;
       }
       this.answering = true;
-      parser.start(this.toHead, this.stream === null ? this.maxBodyBytes : Number.POSITIVE_INFINITY);
+      parser.start(this.toHead, this.maxBodyBytes);
     }
     const stopped = parser.read(buffer, 0, length);
-    if (this.stream !== null && parser.headDone && !this.passOn(this.stream, exchange, nowMs)) return;
     if (parser.done) {
       // What follows an answer belongs to nobody: such a connection must not carry another one.
       if (stopped < length) this.owner.excess(this.origin, buffer.subarray(stopped, length), false);
       exchange.takeFrom(parser);
       this.finish(exchange, nowMs, stopped === length && parser.head.keepAlive && this.sentWhole);
     } else if (parser.problem !== "") {
-      this.fail(
-        { kind: "protocol", message: `the answer is not HTTP as it should be: ${parser.problem}` },
-        nowMs,
-      );
+      this.fail(notHttp(parser.problem), nowMs);
     } else if (parser.continued) this.sender?.proceed();
   }
 
@@ -163,8 +161,10 @@ export class Connection implements SocketHandler {
     }
     const nowMs = this.context.clock.now();
     if (this.answering && parser.endOfStream()) {
-      exchange.takeFrom(parser);
-      this.finish(exchange, nowMs, false);
+      if (this.stream === null) {
+        exchange.takeFrom(parser);
+        this.finish(exchange, nowMs, false);
+      } else this.finishStream(this.stream, exchange, false);
       return;
     }
     const where = endedWhere(this.answering, parser);
@@ -221,8 +221,6 @@ export class Connection implements SocketHandler {
   }
 
   private finish(exchange: Exchange, nowMs: number, reusable: boolean): void {
-    const { stream } = this;
-    this.stream = null;
     this.exchange = null;
     if (reusable) {
       // One look for each connection: targets give the same hint in all answers, and looking costs.
@@ -233,19 +231,46 @@ export class Connection implements SocketHandler {
       this.hold(false);
       this.owner.released(this);
     } else this.drop();
-    if (stream === null) exchange.answer(nowMs);
-    else {
-      // Its last piece may have been one too many, and the next answer must be heard.
-      if (!this.closed) this.socket.resumeReading();
-      stream.end(null);
-    }
+    exchange.answer(nowMs);
   }
 
-  /** False when that closed the connection. */
-  private passOn(stream: AnswerStream, exchange: Exchange, nowMs: number): boolean {
-    if (!stream.begun && !stream.begin(exchange, this.parser, nowMs)) this.stream = null;
-    else if (!stream.pass(exchange, this.parser, nowMs)) this.socket.pauseReading();
-    return !this.closed;
+  /** As `onBytes`, for an answer that is read while it comes: apart, so that others don't bear its cost. */
+  private takeStreamed(stream: AnswerStream, exchange: Exchange, buffer: Buffer, length: number): void {
+    const { parser } = this;
+    const nowMs = this.context.clock.now();
+    if (!this.answering) {
+      exchange.firstByteAtMs = nowMs;
+      this.answering = true;
+      parser.start(this.toHead, Number.POSITIVE_INFINITY);
+    }
+    const stopped = parser.read(buffer, 0, length);
+    if (parser.headDone) {
+      if (!stream.begun && !stream.begin(exchange, parser, nowMs)) this.stream = null;
+      else if (!stream.pass(exchange, parser, nowMs)) this.socket.pauseReading();
+      if (this.closed) return;
+    }
+    if (parser.done) {
+      if (stopped < length) this.owner.excess(this.origin, buffer.subarray(stopped, length), false);
+      const reusable = stopped === length && parser.head.keepAlive && this.sentWhole;
+      if (stream.begun) {
+        this.finishStream(stream, exchange, reusable);
+        return;
+      }
+      exchange.takeFrom(parser);
+      this.finish(exchange, nowMs, reusable);
+    } else if (parser.problem !== "") this.fail(notHttp(parser.problem), nowMs);
+    else if (parser.continued) this.sender?.proceed();
+  }
+
+  /** The exchange was answered when the head came: its time stays. */
+  private finishStream(stream: AnswerStream, exchange: Exchange, reusable: boolean): void {
+    const { endedAtMs } = exchange;
+    this.stream = null;
+    this.finish(exchange, this.context.clock.now(), reusable);
+    exchange.endedAtMs = endedAtMs;
+    // Its last piece may have been one too many, and the next answer must be heard.
+    if (!this.closed) this.socket.resumeReading();
+    stream.end(null);
   }
 
   private endStream(fault: Fault): void {
@@ -318,3 +343,8 @@ export class Connection implements SocketHandler {
     this.owner.lost(this);
   }
 }
+
+const notHttp = (problem: string): Fault => ({
+  kind: "protocol",
+  message: `the answer is not HTTP as it should be: ${problem}`,
+});

@@ -90,6 +90,23 @@ describe("a streamed response", () => {
     expect(bytes).toBe(400 * piece.length);
   });
 
+  it("leaves its connection usable when its last piece was all that may wait", async () => {
+    const ports: (number | undefined)[] = [];
+    rig.handler = (request, response) => {
+      ports.push(request.socket.remotePort);
+      response.end(Buffer.alloc(request.url === "/full" ? 262_144 : 10));
+    };
+    const session = rig.session();
+    const response = await session.get("/full", { stream: true });
+    // Nobody reads until all of it has come: the connection is free then.
+    await until(() => rig.inFlight.size === 0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await session.get("/next", { timeout: 3 })).bytes()).toHaveLength(10);
+    expect(await text(response.chunks())).toHaveLength(262_144);
+    expect((await session.get("/last", { timeout: 3 })).ok).toBe(true);
+    expect(ports.length).toBe(3);
+  });
+
   it("closes its connection when the reader leaves early", async () => {
     const server = held();
     const response = await rig.session().get("/", { stream: true });
