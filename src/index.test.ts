@@ -27,6 +27,7 @@ test("a scenario may import these names, and no others", () => {
       "HttpLocust",
       "HttpUser",
       "InterruptTaskSet",
+      "LoadTestShape",
       "Locust",
       "RescheduleTask",
       "RescheduleTaskImmediately",

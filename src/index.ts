@@ -20,6 +20,7 @@ export type { HttpHeaders } from "./protocols/http/response-headers.ts";
 export type { RestCheck, RestResponse } from "./protocols/http/rest.ts";
 export type { ServerSentEvent } from "./protocols/http/server-sent-events.ts";
 export type { TlsFile, TlsOptions } from "./protocols/http/tls-options.ts";
+export { LoadTestShape, type NamedClass, type ShapeTick } from "./shape/load-test-shape.ts";
 export {
   InterruptTaskSet,
   RescheduleTask,

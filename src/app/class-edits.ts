@@ -88,13 +88,17 @@ const LARGEST_WEIGHT = 1_000_000;
 const weightOf = (given: FormValues[string]): number => {
   const weight = readNumber(given);
   if (weight !== undefined && weight >= 0 && weight <= LARGEST_WEIGHT) return weight;
-  throw new FieldError("weight", `Weight must be a number from 0 to ${LARGEST_WEIGHT}, got "${given}"`);
+  throw new FieldError("weight", `Weight must be a number from 0 to ${LARGEST_WEIGHT}, got "${given}"`, {
+    ...{ key: "field.weight", values: { given: String(given) } },
+  });
 };
 
 const countOf = (given: FormValues[string]): number => {
   const count = userCount.parse(given);
   if (count !== undefined) return count;
-  throw new FieldError("fixed_count", `Fixed count must be ${userCount.expected}, got "${given}"`);
+  throw new FieldError("fixed_count", `Fixed count must be ${userCount.expected}, got "${given}"`, {
+    ...{ key: "field.fixed_count", values: { given: String(given) } },
+  });
 };
 
 const hostOf = (one: UserClassDescription, edit: ClassEdit = {}): string | null =>
@@ -114,7 +118,7 @@ const hostEdit = (
 const classHostOf = (given: FormValues[string]): string | null => {
   const host = httpUrl.parse(given);
   if (host !== undefined) return host;
-  throw new FieldError("host", `Host must be ${httpUrl.expected}`);
+  throw new FieldError("host", `Host must be ${httpUrl.expected}`, { key: "field.host" });
 };
 
 const tasksOf = (given: FormValues[string], one: UserClassDescription): readonly string[] => {
@@ -125,8 +129,13 @@ const tasksOf = (given: FormValues[string], one: UserClassDescription): readonly
     throw new FieldError(
       "tasks",
       `${one.name} has no task ${unknown.join(", ")}; there are: ${known.join(", ")}`,
+      { key: "field.tasksUnknown", values: { names: unknown.join(", "), known: known.join(", ") } },
     );
   }
-  if (names.length === 0) throw new FieldError("tasks", `pick at least one task of ${known.join(", ")}`);
+  if (names.length === 0) {
+    throw new FieldError("tasks", `pick at least one task of ${known.join(", ")}`, {
+      key: "field.tasksNone",
+    });
+  }
   return names;
 };

@@ -11,7 +11,7 @@ import { ByteOffer } from "../cluster/share/byte-offer.ts";
 import { Reception } from "../cluster/share/reception.ts";
 import type { Hello, News } from "../cluster/share/share-messages.ts";
 import type { Bundle } from "../loader/bundle.ts";
-import { clusterTest, followTest } from "./cluster-test.ts";
+import { clusterTest, followTest, runTimeOf } from "./cluster-test.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import type { Takeover } from "./run-takeover.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
@@ -131,7 +131,8 @@ export class ClusterStage implements TestStage {
   async run<T>(parts: TestParts, conclude: (result: RunResult, crew: Crew) => Promise<T>): Promise<T> {
     const { logger } = this.#parts;
     const { controller } = this;
-    const { users, spawnRate, runTime: runTimeSeconds, expectWorkers } = parts.options;
+    const { users, spawnRate, expectWorkers } = parts.options;
+    const runTimeSeconds = runTimeOf(parts);
     const maxWait = parts.options.expectWorkersMaxWait;
     const takeover = this.#takeover;
     const shared = takeover === null ? await this.#share(parts.run, parts) : this.#shared!;

@@ -3,6 +3,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Controller } from "../cluster/controller.ts";
 import type { ClusterTest } from "../cluster/controller-parts.ts";
 import type { Journal } from "../cluster/journal.ts";
+import { loadShapeOf } from "./planned-shape.ts";
 import type { TestParts } from "./test-stage.ts";
 
 /** What a controller leads a test by: the scenario's own parts of it run in the scenario thread of this process. */
@@ -12,7 +13,7 @@ export const clusterTest = (
   controller: Controller,
   logger: Logger,
 ): ClusterTest => {
-  const { run, options, session, description, listeners } = parts;
+  const { run, options, session, description, listeners, shape } = parts;
   return {
     run,
     classes: description.classes,
@@ -32,6 +33,7 @@ export const clusterTest = (
     data: description.data ?? [],
     announcesSaturation: options.saturation !== "off",
     journal,
+    shape: loadShapeOf(shape, parts.seen.options, description, session, () => controller.userCount),
     hooks: {
       async prepare() {
         const { data, failure } = await session.room.call("setup", null);
@@ -58,8 +60,24 @@ export const clusterTest = (
 };
 
 /** Lets listeners and outputs hear of the test that the controller leads next. */
-export const followTest = (controller: Controller, { listeners, options, outputs }: TestParts): void => {
+export const followTest = (
+  controller: Controller,
+  { listeners, options, outputs, shape }: TestParts,
+): void => {
   listeners.follow(controller);
   controller.events.tick.add((snapshot) => outputs.snapshot(snapshot));
-  if (options.resetStats) controller.events.spawningComplete.add(() => controller.reset());
+  if (options.resetStats) resetWhenSpawned(controller, shape !== null);
+};
+
+/** Seconds after which the test ends by itself; null for none, and where its shape alone knows. */
+export const runTimeOf = ({ options, shape }: Pick<TestParts, "options" | "shape">): number | null =>
+  shape?.replacesRunTime === true ? null : options.runTime;
+
+/** A shape completes a spawning at each of its stages: the numbers begin at the first one. */
+const resetWhenSpawned = (controller: Controller, onlyOnce: boolean): void => {
+  let hasReset = false;
+  controller.events.spawningComplete.add(() => {
+    if (!(onlyOnce && hasReset)) controller.reset();
+    hasReset = true;
+  });
 };

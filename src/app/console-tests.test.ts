@@ -67,7 +67,10 @@ const shopper: UserClassDescription = {
 
 const consoleTests = (host: string | null = "http://shop") => {
   const { options } = parseLeniently({ argv: [], env: {}, configFile: null });
-  const collected = { description: { classes: [{ ...shopper, host }], warnings: [] }, selection: {} };
+  const collected = {
+    description: { classes: [{ ...shopper, host }], shapes: [], warnings: [] },
+    selection: {},
+  };
   const driven: DrivenTest[] = [];
   const records: LogRecord[] = [];
   const logger = new Logger({ write: (record) => records.push(record) }, "main", "info", () => 0);

@@ -8,8 +8,11 @@ import { Redactor } from "../outputs/secrets.ts";
 import type { ScenarioView } from "../server/api.ts";
 import { type ConsoleControl, FieldError, type FormValues } from "../server/console-control.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
-import { classFields, type EditsByClass, readClassEdit } from "./class-edits.ts";
+import { changeRunningClass } from "./change-running-class.ts";
+import { type EditsByClass, readClassEdit } from "./class-edits.ts";
 import { refuseFields } from "./field-reading.ts";
+import { inField } from "./in-field.ts";
+import { noShape, plannedShape } from "./planned-shape.ts";
 import { classWithoutHost, type PlannedTest, shownHostOf } from "./planned-test.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
 import { scenarioView } from "./scenario-view.ts";
@@ -53,6 +56,7 @@ export class ConsoleTests implements ConsoleControl {
   /** The test that runs, up to its last file. */
   #running: Promise<unknown> | null = null;
   #steered: SteeredTest | null = null;
+  #planned: PlannedTest | null = null;
   /** Starts and edits come one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #autoquit: TimerHandle | null = null;
@@ -68,7 +72,7 @@ export class ConsoleTests implements ConsoleControl {
     this.#state = parts.first;
     this.#edits = parts.first.selection.edits ?? {};
     const names = parts.classes.map(({ name }) => name);
-    this.#form = new StartForm(parts.session.customOptions, names);
+    this.#form = new StartForm(parts.session.customOptions, names, parts.first.description.shapes);
     this.#redactor = this.#redactorOf(parts.first);
   }
 
@@ -115,12 +119,10 @@ export class ConsoleTests implements ConsoleControl {
 
   updateClass(form: FormValues): void {
     const edits = readClassEdit(form, this.#parts.classes, this.#edits, this.#mask);
-    if (this.#running !== null) {
-      const field = classFields.find((name) => form[name] !== undefined);
-      throw new FieldError(
-        field ?? "user_class_name",
-        "a class can be changed before a start only; stop the test, then start anew",
-      );
+    const name = form.user_class_name as string;
+    const { controller } = this.#steered ?? {};
+    if (this.#planned !== null && controller !== undefined && this.#running !== null) {
+      changeRunningClass(name, { before: this.#edits, now: edits }, this.#planned, controller);
     }
     this.#edits = edits;
     this.#changed();
@@ -166,14 +168,14 @@ export class ConsoleTests implements ConsoleControl {
     if (this.#running !== null) return this.#change(state);
     if (this.quitting.isOpen)
       throw new AcridaError("MISUSE", "the command is about to end; no test can be started");
-    const test = await this.#planned(state);
+    const test = await this.#plan(state);
     await this.#begin(test);
     this.#take(state);
     return { message: "Swarming started", host: this.#maskedHost(shownHostOf(test)) };
   }
 
   /** @throws FieldError for what a test can't be started with. */
-  async #planned({ options, custom }: FormState): Promise<PlannedTest> {
+  async #plan({ options, custom }: FormState): Promise<PlannedTest> {
     const collected = await this.#collected(options).catch((error: unknown) => {
       throw error instanceof AcridaError && error.code !== "THREAD_LOST"
         ? new FieldError("user_classes", error.message)
@@ -182,14 +184,24 @@ export class ConsoleTests implements ConsoleControl {
     const { classes } = collected.description;
     if (classes.every(({ weight, fixedCount }) => weight === 0 && fixedCount === 0)) {
       const names = classes.map(({ name }) => name).join(", ");
-      throw new FieldError("user_classes", `no users would run: ${names} have weight 0 and no fixed count`);
+      throw new FieldError("user_classes", `no users would run: ${names} have weight 0 and no fixed count`, {
+        key: "field.noUsers",
+      });
     }
-    const test = { options, custom, secrets: this.#form.secretsOf({ options, custom }), ...collected };
+    const secrets = this.#form.secretsOf({ options, custom });
+    // The form shows which shapes there are: with several of them none is chosen until somebody does.
+    const field = options.stages === null ? "shape_class" : "stages";
+    const isLed = options.shape !== null && options.shape !== noShape;
+    const shape = inField(field, () => plannedShape(options, collected.description, true), {
+      key: isLed ? "field.twoShapes" : "field.stages",
+    });
+    const test = { options, custom, secrets, ...collected, shape };
     const homeless = classWithoutHost(test);
     if (homeless === null) return test;
     throw new FieldError(
       "host",
       `fill this field: ${homeless} has no host of its own; give one such as http://localhost:8080`,
+      { key: "field.hostMissing", values: { name: homeless } },
     );
   }
 
@@ -208,6 +220,7 @@ export class ConsoleTests implements ConsoleControl {
   /** Resolves when the test can be steered. */
   async #begin(test: PlannedTest): Promise<void> {
     const { conductor, logger } = this.#parts;
+    this.#planned = test;
     this.#stopAutoquit();
     await new Promise<void>((begun, failed) => {
       let hasBegun = false;
@@ -259,13 +272,22 @@ export class ConsoleTests implements ConsoleControl {
 
   /** Gives the test that runs other users and another rate; it can be given nothing else. */
   #change(state: FormState): { readonly message: string; readonly host: string | null } {
-    const others = this.#form.changed(this.#state, state).filter((name) => !editable.includes(name));
-    refuseFields(
-      others.map((field) => ({
+    const changed = this.#form.changed(this.#state, state);
+    const others = changed.filter((name) => !editable.includes(name));
+    const shape = this.#planned?.shape ?? null;
+    const led = shape === null ? [] : changed.filter((name) => editable.includes(name));
+    refuseFields([
+      ...others.map((field) => ({
         field,
         message: `${field} can't be changed while a test runs; stop it, then start anew`,
+        sentence: { key: "field.fixedWhileRunning" } as const,
       })),
-    );
+      ...led.map((field) => ({
+        field,
+        message: `${shape?.name} leads the load of the test that runs`,
+        sentence: { key: "field.led", values: { shape: shape?.name ?? "" } } as const,
+      })),
+    ]);
     const { users, spawnRate } = state.options;
     this.#steered?.edit({ users, spawnRate });
     this.#tell(() => this.onLoadChanged(users, spawnRate));

@@ -1,3 +1,4 @@
+import type { Sentence } from "../base/sentence.ts";
 import type { KnownOption } from "../config/known-option.ts";
 import { parseValue } from "../config/parse-value.ts";
 import type { CustomOption } from "../loader/scenario-description.ts";
@@ -27,6 +28,11 @@ const kindOf = ({ secret, type, choices, multiple }: CustomOption): FormField["k
   if (type === "boolean") return "checkbox";
   if (choices !== undefined) return multiple ? "several" : "choice";
   return type === "number" && !multiple ? "number" : "text";
+};
+
+const sentenceOf = ({ choices, type }: CustomOption): Sentence | undefined => {
+  if (choices !== undefined) return { key: "field.choices", values: { choices: choices.join(", ") } };
+  return type === "string" ? undefined : { key: `field.${type}` };
 };
 
 /** `tenantName` as `Tenant name`. */
@@ -60,7 +66,7 @@ export const customField = (custom: CustomOption, option: KnownOption): CustomFi
 
   const parsed = (given: string | readonly string[]): unknown => {
     const spaced = multiple && typeof given === "string" ? given.trim().replace(/\s*,\s*/g, ",") : given;
-    return inField(name, () => parseValue(option, spaced, label));
+    return inField(name, () => parseValue(option, spaced, label), sentenceOf(custom));
   };
 
   const isKept = (given: FormValues[string], value: unknown, mask: Mask): boolean => {
@@ -80,7 +86,9 @@ export const customField = (custom: CustomOption, option: KnownOption): CustomFi
       const kept = given === undefined || isKept(given, value, mask);
       const now = kept ? value : given === "" ? emptied(value) : parsed(given);
       if (!required || (now !== undefined && now !== "")) return now;
-      throw new FieldError(name, `${label} is needed${help === "" ? "" : `: ${help}`}`);
+      throw new FieldError(name, `${label} is needed${help === "" ? "" : `: ${help}`}`, {
+        key: "field.needed",
+      });
     },
   };
 };

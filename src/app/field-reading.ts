@@ -27,5 +27,5 @@ export class FieldReading {
 /** @throws FieldError of all of them, when there are any. */
 export const refuseFields = (faults: readonly FieldFault[]): void => {
   const [first, ...more] = faults;
-  if (first !== undefined) throw new FieldError(first.field, first.message, more);
+  if (first !== undefined) throw new FieldError(first.field, first.message, first.sentence, more);
 };

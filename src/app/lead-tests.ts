@@ -7,6 +7,7 @@ import type { CustomOption, ScenarioDescription } from "../loader/scenario-descr
 import { Redactor, secretsOfEnvironment } from "../outputs/secrets.ts";
 import { ConsoleDesk } from "./console-desk.ts";
 import { openLogFile } from "./log-file.ts";
+import { noShape, type PlannedShape, plannedShape } from "./planned-shape.ts";
 import { type PlannedTest, requireHost } from "./planned-test.ts";
 import type { Judge } from "./run-facts.ts";
 import { optionsOfTakeover, type Takeover } from "./run-takeover.ts";
@@ -100,11 +101,8 @@ const runScenario = async (
   const { options, custom, secrets } = takeover === null ? resolved : askedBy(resolved.options, takeover);
   const hidden = [...secretsOfEnvironment(host.env), ...secrets];
   desk.redactor = new Redactor(hidden);
-  const test = {
-    ...{ options, custom, secrets },
-    ...(await session.collect(options, takeover?.stored.edits)),
-  };
-  const { description } = test;
+  const collected = await session.collect(options, takeover?.stored.edits);
+  const { description } = collected;
   for (const warning of [...warnings, ...description.warnings]) logger.warning(warning);
   const text = parts.listing(description, options);
   if (text !== null) {
@@ -112,6 +110,9 @@ const runScenario = async (
     host.stdout.write(text);
     return 0;
   }
+  const shape = plannedShape(options, description, !options.headless && !options.autostart);
+  if (shape !== null) warnOfMoot(shape, resolved, logger);
+  const test = { options, custom, secrets, ...collected, shape };
   if (options.headless) requireHost(test);
   const stage = await openStage({ ...room, options });
   try {
@@ -129,6 +130,22 @@ const runScenario = async (
   } finally {
     await stage.close();
   }
+};
+
+/** Options that were given and say nothing while a shape leads the load. */
+const warnOfMoot = (
+  { name, replacesUsers, replacesSpawnRate, replacesRunTime }: PlannedShape,
+  { sourceOf }: ResolvedOptions,
+  logger: Logger,
+): void => {
+  const replaced = { users: replacesUsers, spawnRate: replacesSpawnRate, runTime: replacesRunTime };
+  const flags = { users: "--users", spawnRate: "--spawn-rate", runTime: "--run-time" };
+  const moot = (["users", "spawnRate", "runTime"] as const).filter(
+    (option) => replaced[option] && sourceOf(option) !== "default",
+  );
+  if (moot.length === 0) return;
+  const given = moot.map((option) => flags[option]).join(", ");
+  logger.warning(`${name} leads the load, so ${given} mean nothing; --shape ${noShape} lets them count`);
 };
 
 /** One test, at once, and the end. */

@@ -8,7 +8,7 @@ import { LoopDelayProbe } from "../cluster/loop-delay.ts";
 import { WorkerMail } from "../cluster/mail/worker-mail.ts";
 import { Worker } from "../cluster/worker.ts";
 import type { MakeLoad, WorkerEvents } from "../cluster/worker-load.ts";
-import { filterOf, hostOf, pickClasses } from "../loader/collect.ts";
+import { filterOf, hostOf, pickClasses, withEdits } from "../loader/collect.ts";
 import { loadScenario } from "../loader/load.ts";
 import { Runner } from "../runner/runner.ts";
 import { RequestStats } from "../stats/request-stats.ts";
@@ -71,6 +71,7 @@ const filter = filterOf(selection);
 const sharedServices = new Map<symbol, unknown>();
 
 const makeLoad: MakeLoad = (settings, _index, run) => {
+  let edits = selection.edits;
   exceptions = new ExceptionLog(logger);
   room.beginTest();
   rows.begin(run);
@@ -94,7 +95,7 @@ const makeLoad: MakeLoad = (settings, _index, run) => {
     options: settings.options,
     hostOf: (className) => {
       const Class = classes.get(className);
-      return settings.host ?? (Class && hostOf(Class, selection));
+      return settings.host ?? (Class && hostOf(Class, { ...selection, edits }));
     },
     setupData: (key) => parsed.get(key),
     stopTimeoutMs: settings.stopTimeoutMs,
@@ -111,7 +112,16 @@ const makeLoad: MakeLoad = (settings, _index, run) => {
       onIdle: () => worker.look(),
     },
   });
-  return { runner, statistics };
+  const ofTest = runner;
+  return {
+    runner,
+    statistics,
+    change(byClass) {
+      edits = withEdits(selection.edits, byClass);
+      ofTest.chooseTasks(filterOf({ ...selection, edits }).chosen ?? {});
+      ofTest.hostsChanged();
+    },
+  };
 };
 
 const turn = (state: string): void => {

@@ -8,10 +8,10 @@ import { Controller } from "../cluster/controller.ts";
 import { Host } from "../cluster/host.ts";
 import { MemoryJournal } from "../cluster/journal.ts";
 import type { RunResult } from "../cluster/run-request.ts";
-import type { Options } from "../config/options.ts";
-import { clusterTest, followTest } from "./cluster-test.ts";
+import { clusterTest, followTest, runTimeOf } from "./cluster-test.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import { LoadThreads } from "./load-threads.ts";
+import { type PlannedTest, peakUsersOf } from "./planned-test.ts";
 import type { Crew, SteeredTest, TestParts, TestStage } from "./test-stage.ts";
 import { threadCount } from "./thread-count.ts";
 import type { NewsDesk } from "./thread-news.ts";
@@ -40,8 +40,9 @@ export class LocalStage implements TestStage {
     return { run: `local-${timeIn(wallMs)}-1`, startedAtWallMs: wallMs };
   }
 
-  ownThreads(options: Options): number {
-    return threadCount(options, this.#parts.outer.cores);
+  ownThreads(test: Pick<PlannedTest, "options" | "shape">): number {
+    const users = peakUsersOf(test) ?? Number.POSITIVE_INFINITY;
+    return threadCount({ processes: test.options.processes, users }, this.#parts.outer.cores);
   }
 
   get readyWorkers(): null {
@@ -59,7 +60,7 @@ export class LocalStage implements TestStage {
     const hub = new PortHub();
     const seen = { host: parts.seen.host ?? undefined, options: parts.seen.options };
     const threads = new LoadThreads({ selection, hub, desk, clock, logLevel: options.loglevel, ...seen });
-    const workers = threadCount(options, cores);
+    const workers = this.ownThreads(parts);
     const scenario = session.bundle.hash;
     const host = new Host({
       name,
@@ -89,8 +90,8 @@ export class LocalStage implements TestStage {
       { title: "steering", setup: () => parts.steer(steered), teardown: () => parts.steer(null) },
     ];
     return runLifecycle(steps, logger, async () => {
-      const { users, spawnRate, runTime: runTimeSeconds } = options;
-      const request = { users, spawnRate, runTimeSeconds, expectWorkers: workers };
+      const { users, spawnRate } = options;
+      const request = { users, spawnRate, runTimeSeconds: runTimeOf(parts), expectWorkers: workers };
       const journal = new MemoryJournal();
       const result = await controller.start(
         request,

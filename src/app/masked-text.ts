@@ -12,6 +12,7 @@ export const isAsShown = (field: string, given: string, shown: string, value: st
     throw new FieldError(
       field,
       `expected the whole text, got ${MASK}, which hides a secret; write the secret in its place`,
+      { key: "field.masked" },
     );
   }
   return false;

@@ -5,6 +5,7 @@ import type { Options } from "../config/options.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import { descriptorWarning } from "./descriptor-limit.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
+import type { PlannedShape } from "./planned-shape.ts";
 
 /** All that a test is run by. */
 export interface PlannedTest {
@@ -16,7 +17,15 @@ export interface PlannedTest {
   /** Every thread picks classes and tasks by it. */
   readonly selection: ScenarioSelection;
   readonly description: ScenarioDescription;
+  /** What leads the load instead of the number of users; null for nothing. */
+  readonly shape: PlannedShape | null;
 }
+
+/** The most users that a test may want; null where only its shape knows. */
+export const peakUsersOf = ({ options, shape }: Pick<PlannedTest, "options" | "shape">): number | null => {
+  if (shape === null) return options.users;
+  return shape.curve === null ? null : shape.curve.peakUsers;
+};
 
 /** The host that a report names: the one asked for, else that of the first class that has one. */
 export const shownHostOf = ({ options, description }: PlannedTest): string | null =>
@@ -40,14 +49,9 @@ export const requireHost = (test: PlannedTest): void => {
  * Only users with a connection of their own are sure to need a descriptor each.
  * @param threads of this process that run users.
  */
-export const warnOfDescriptors = (
-  { options, description }: PlannedTest,
-  threads: number,
-  host: Host,
-  logger: Logger,
-): void => {
-  if (threads === 0 || !description.classes.some(({ needsHost }) => needsHost)) return;
-  const { users } = options;
+export const warnOfDescriptors = (test: PlannedTest, threads: number, host: Host, logger: Logger): void => {
+  const users = peakUsersOf(test);
+  if (threads === 0 || users === null || !test.description.classes.some(({ needsHost }) => needsHost)) return;
   const limit = host.openFileLimit();
   const warning = descriptorWarning({ users, threads, limit });
   if (warning !== null) logger.warning(warning);

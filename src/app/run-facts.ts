@@ -1,4 +1,5 @@
 import { messageOf } from "../base/errors.ts";
+import type { Said, Sentence } from "../base/sentence.ts";
 import type { RunResult } from "../cluster/run-request.ts";
 import type { Options } from "../config/options.ts";
 import type { LostOutput } from "../outputs/output-manager.ts";
@@ -27,7 +28,7 @@ export interface RunFacts {
   /** Requests that were never sent: this machine ran out of descriptors, ports or memory. */
   readonly generatorFaults: number;
   /** One sentence for each further reason to doubt the numbers: a worker lost. */
-  readonly doubts: readonly string[];
+  readonly doubts: readonly Said[];
   /** Some thread was saturated. */
   readonly saturated: boolean;
   readonly saturation: Options["saturation"];
@@ -38,6 +39,7 @@ export type Judge = (facts: RunFacts) => {
   readonly code: number;
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
+  readonly sentences?: readonly (Sentence | null)[];
 };
 
 /** What listeners did that decides the end of a run. */
@@ -46,11 +48,15 @@ export interface ListenerFacts {
   readonly codeFromListener: number | null;
 }
 
-const doubtsOf = (result: RunResult): string[] => [
-  ...result.lost.map(({ id, index, reason, lostAtMost }) => {
+const doubtsOf = (result: RunResult): Said[] => [
+  ...result.lost.map(({ id, index, reason, lostAtMost }): Said => {
     const samples = lostAtMost === 1 ? "1 sample" : `${lostAtMost} samples`;
     const elsewhere = result.givenUp.includes(id) ? "" : "; its users ran on elsewhere";
-    return `load thread ${index < 0 ? id : index} ${reason} and took at most ${samples} with it${elsewhere}`;
+    const name = index < 0 ? id : index;
+    return {
+      text: `load thread ${name} ${reason} and took at most ${samples} with it${elsewhere}`,
+      sentence: { key: "reason.thread", values: { index: name, count: lostAtMost } },
+    };
   }),
   ...(result.rowsLost === 0 ? [] : [lostRowsText(result.rowsLost)]),
 ];
@@ -71,7 +77,7 @@ export const factsOf = (
   return {
     interruptedTwice: result.interrupted,
     codeFromListener: listeners.codeFromListener,
-    scenarioErrors: [result.setupError, result.teardownError]
+    scenarioErrors: [result.setupError, result.shapeError, result.teardownError]
       .filter((error) => error !== null && error !== undefined)
       // The log has the rest of a message that goes over several lines.
       .map((error) => messageOf(error).split("\n", 1)[0] as string),
@@ -129,6 +135,7 @@ export const summaryOf = (
     exitCode: decision.code,
     verdict: decision.verdict,
     reasons: decision.reasons,
+    ...(decision.sentences === undefined ? {} : { sentences: decision.sentences }),
     aborted: total.aborted,
     generatorFaults: total.generatorFaults,
     retries: total.retries,

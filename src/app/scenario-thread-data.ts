@@ -1,5 +1,7 @@
 import type { LogLevel } from "../base/logger.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
+import type { ShapeContext } from "../shape/load-test-shape.ts";
+import type { WantedLoad } from "../shape/wanted-load.ts";
 import type { EventPayloads } from "../user/events.ts";
 import type { IncomingMessage } from "../user/message-board.ts";
 import type { SetupResult } from "../user/setup.ts";
@@ -51,6 +53,10 @@ export type ScenarioThreadFunctions = {
   setup(argument: null): Promise<Pick<SetupResult, "data"> & { readonly failure: string | null }>;
   /** In place of `setup` where an earlier controller ran it: JSON text by owner. All of it is taken for set up. */
   resumeSetups(argument: Readonly<Record<string, string>>): void;
+  /** Makes the load shape with this name, anew for each test. */
+  makeShape(argument: { readonly name: string; readonly classNames: readonly string[] }): void;
+  /** Asks it. */
+  tick(argument: ShapeContext): Promise<WantedLoad | null>;
   /** Runs the teardowns of what was set up; messages of those that threw. */
   teardown(argument: null): Promise<readonly string[]>;
   /** Calls the listeners of one event; `environment` is put into its payload here. */

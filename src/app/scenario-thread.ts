@@ -2,11 +2,13 @@ import { parentPort, workerData } from "node:worker_threads";
 import { onStrayError, useSourceMaps } from "../base/thread-host.ts";
 import { collectScenario, customOptionsOf, filterOf } from "../loader/collect.ts";
 import { type LoadedScenario, loadScenario } from "../loader/load.ts";
+import { shapeClassesOf } from "../loader/shape-classes.ts";
 import { dataRegistry } from "../user/data-registry.ts";
 import { events } from "../user/events.ts";
 import { runSetups, runTeardowns, type SetupResult } from "../user/setup.ts";
 import { type SetupStep, setupPlan } from "../user/setup-plan.ts";
 import { tracebackOf } from "../user/traceback.ts";
+import { RunningShape } from "./running-shape.ts";
 import {
   controllerEvents,
   type ScenarioThreadData,
@@ -39,6 +41,7 @@ onStrayError((error) => logger.error(`nobody caught, in the scenario thread: ${t
 
 let scenario: LoadedScenario;
 let plan: readonly SetupStep[] = [];
+let shape: RunningShape | null = null;
 let setups: SetupResult = { data: {}, done: [], failure: null };
 const context = () => ({ host: environment.host, options: environment.options });
 
@@ -71,6 +74,15 @@ const functions: ScenarioThreadFunctions = {
   resumeSetups(data) {
     room.beginTest();
     setups = { data, done: plan.map(({ key }) => key), failure: null };
+  },
+  makeShape({ name, classNames }) {
+    const Shape = shapeClassesOf(scenario).get(name);
+    if (Shape === undefined) throw new Error(`there is no load shape ${name}`);
+    shape = new RunningShape(name, Shape, classNames);
+  },
+  async tick(moment) {
+    if (shape === null) throw new Error("no load shape was made");
+    return await shape.ask(moment);
   },
   async teardown() {
     const failures = await runTeardowns(plan, setups, context(), logger);

@@ -26,8 +26,8 @@ export const scenarioView = (
 
 /** The same of a test that no form was filled in for. */
 export const viewOf = (test: PlannedTest, session: ScenarioSession): ScenarioView => {
-  const { classes } = test.description;
+  const { classes, shapes } = test.description;
   const names = classes.map(({ name }) => name);
-  const form = new StartForm(session.customOptions, names);
+  const form = new StartForm(session.customOptions, names, shapes);
   return scenarioView({ files: session.files, form, state: test, classes, edits: {} }, (text) => text);
 };

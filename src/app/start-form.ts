@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
+import { cutText } from "../base/cut-text.ts";
+import type { Sentence } from "../base/sentence.ts";
 import { customKnownOption, type formFields, type KnownOption } from "../config/known-option.ts";
 import type { Options } from "../config/options.ts";
 import { parseValue } from "../config/parse-value.ts";
 import { knownOptions } from "../config/resolve.ts";
 import { didYouMean } from "../config/suggest.ts";
-import type { CustomOption } from "../loader/scenario-description.ts";
+import type { CustomOption, ShapeDescription } from "../loader/scenario-description.ts";
 import type { FieldValue, FormField } from "../server/api.ts";
 import { FieldError, type FormValues } from "../server/console-control.ts";
 import { type CustomField, customField } from "./custom-field.ts";
 import { FieldReading } from "./field-reading.ts";
 import { inField } from "./in-field.ts";
 import { isAsShown } from "./masked-text.ts";
+import { ShapeFields } from "./shape-fields.ts";
 
 /** What the start form can say of a test. */
 export interface FormState {
@@ -39,16 +42,28 @@ const ownFields: readonly OwnField[] = [
   { name: "user_classes", option: "userClasses", label: "User classes", kind: "several", advanced: true },
 ];
 
+/** The options behind the fields that `ShapeFields` reads. */
+const shapeOptions = [
+  { name: "shape_class", option: "shape" },
+  { name: "stages", option: "stages" },
+] as const;
+
 /** The form from which a test is started: its fields, and what was posted in them. */
 export class StartForm {
   readonly #classNames: readonly string[];
   readonly #known: ReadonlyMap<string, KnownOption>;
   readonly #custom: readonly CustomField[];
+  readonly #shapes: ShapeFields;
 
-  constructor(customOptions: readonly CustomOption[], classNames: readonly string[]) {
+  constructor(
+    customOptions: readonly CustomOption[],
+    classNames: readonly string[],
+    shapes: readonly ShapeDescription[],
+  ) {
     this.#classNames = classNames;
     this.#known = new Map(knownOptions([]).map((option) => [option.name, option]));
     this.#custom = customOptions.map((one) => customField(one, customKnownOption(one, [])));
+    this.#shapes = new ShapeFields(shapes, (this.#known.get("stages") as KnownOption).help);
   }
 
   /**
@@ -63,7 +78,8 @@ export class StartForm {
       const value = this.#shown(field, options, mask);
       return { name, label, kind, value, ...choices, help, required: field.empty === undefined, advanced };
     });
-    return [...own, ...this.#custom.map((field) => field.view(custom[field.name], mask))];
+    const ofScenario = this.#custom.map((field) => field.view(custom[field.name], mask));
+    return [...own, ...this.#shapes.fields(options), ...ofScenario];
   }
 
   /**
@@ -73,7 +89,8 @@ export class StartForm {
   read(form: FormValues, state: FormState, mask: Mask): FormState {
     const reading = new FieldReading();
     this.#refuseMisspelt(form, reading);
-    reading.take(() => refuseShape(form));
+    const shape = reading.take(() => this.#shapes.shapeOf(form, state.options));
+    const stages = this.#shapes.stagesOf(form, state.options);
     const posted = ownFields.map((field) => {
       const value = reading.take(() => this.#read(field, form[field.name], state.options, mask));
       return [field.option, value] as const;
@@ -84,14 +101,15 @@ export class StartForm {
     });
     reading.end();
     return {
-      options: { ...state.options, ...Object.fromEntries(posted) },
+      options: { ...state.options, ...Object.fromEntries(posted), shape: shape ?? null, stages },
       custom: Object.fromEntries(custom),
     };
   }
 
   /** Names of the fields whose values differ. */
   changed(before: FormState, now: FormState): string[] {
-    const own = ownFields.filter(
+    const withOptions = [...ownFields, ...shapeOptions];
+    const own = withOptions.filter(
       ({ option }) => !isDeepStrictEqual(before.options[option], now.options[option]),
     );
     const custom = this.#custom.filter(
@@ -132,7 +150,8 @@ export class StartForm {
   #valueOf(field: OwnField, given: string | readonly string[]): unknown {
     if (given === "" && field.empty !== undefined) return field.empty;
     if (given === "" && field.option === "userClasses") this.#checkClasses(field, []);
-    const value = inField(field.name, () => parseValue(this.#optionOf(field), given, field.label));
+    const parse = (): unknown => parseValue(this.#optionOf(field), given, field.label);
+    const value = inField(field.name, parse, sentenceOf(field, given));
     if (field.option === "userClasses") this.#checkClasses(field, value as readonly string[]);
     return value;
   }
@@ -141,9 +160,12 @@ export class StartForm {
     const unknown = picked.filter((one) => !this.#classNames.includes(one));
     const known = this.#classNames.join(", ");
     if (unknown.length > 0) {
-      throw new FieldError(name, `no User class named ${unknown.join(", ")}; there are: ${known}`);
+      const sentence = { key: "field.classesUnknown", values: { names: unknown.join(", "), known } } as const;
+      throw new FieldError(name, `no User class named ${unknown.join(", ")}; there are: ${known}`, sentence);
     }
-    if (picked.length === 0) throw new FieldError(name, `pick at least one class of ${known}`);
+    if (picked.length === 0) {
+      throw new FieldError(name, `pick at least one class of ${known}`, { key: "field.classesNone" });
+    }
   }
 
   #optionOf({ option }: OwnField): KnownOption {
@@ -152,7 +174,8 @@ export class StartForm {
 
   /** Scripts made for Locust may post more than there is here; a slip of the pen must not start another test. */
   #refuseMisspelt(form: FormValues, reading: FieldReading): void {
-    const names: readonly string[] = [...ownFields, ...this.#custom].map(({ name }) => name);
+    const fields = [...ownFields, ...shapeOptions, ...this.#custom];
+    const names: readonly string[] = fields.map(({ name }) => name);
     for (const name of Object.keys(form)) {
       const meant = names.includes(name) ? "" : didYouMean(name, names);
       if (meant === "") continue;
@@ -163,11 +186,9 @@ export class StartForm {
   }
 }
 
-/** Locust's page posts `Default` where no shape is chosen. */
-const refuseShape = ({ shape_class: shape = "" }: FormValues): void => {
-  if (shape === "" || shape === "Default") return;
-  throw new FieldError(
-    "shape_class",
-    "load shapes come with a later version of Acrida; leave shape_class empty, and give user_count and spawn_rate",
-  );
+/** What is wrong with a value that an own field can't have. A host may hold a secret and is not repeated. */
+const sentenceOf = ({ name }: OwnField, given: FormValues[string]): Sentence | undefined => {
+  if (name === "host") return { key: "field.host" };
+  if (name !== "user_count" && name !== "spawn_rate" && name !== "run_time") return undefined;
+  return { key: `field.${name}`, values: { given: cutText([given].flat().join(", "), 80) } };
 };

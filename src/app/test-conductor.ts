@@ -114,7 +114,7 @@ export class TestConductor {
     desk.beginTest();
     this.#redactor = this.#redactorOf(test);
     const redactor = this.#redactor;
-    warnOfDescriptors(test, stage.ownThreads(options), host, logger);
+    warnOfDescriptors(test, stage.ownThreads(test), host, logger);
     const seed = options.seed ?? host.freshSeed();
     const shownHost = shownHostOf(test);
     const { manager, terminal } = createOutputs(
@@ -131,7 +131,7 @@ export class TestConductor {
     const testParts = {
       ...{ run, session, outputs: manager },
       ...{ options, custom: test.custom, secrets: test.secrets, selection: test.selection, description },
-      ...{ seed, seen: seenBy(test) },
+      ...{ seed, seen: seenBy(test), shape: test.shape },
       listeners: this.#listeners,
       steer: (steered: SteeredTest | null) => {
         this.#controller = steered?.controller ?? null;
@@ -144,15 +144,16 @@ export class TestConductor {
     try {
       await manager.start({
         ...{ id: run, version, startedAtWallMs },
-        users: options.users,
+        users: test.shape === null ? options.users : 0,
         spawnRate: options.spawnRate,
-        runTimeSeconds: options.runTime,
+        runTimeSeconds: test.shape?.replacesRunTime === true ? null : options.runTime,
+        shape: test.shape?.name ?? null,
         host: shownHost,
         seed,
         scenarioFiles: session.files,
       });
       logger.info(
-        `Acrida ${version}: ${options.users} users at ${options.spawnRate} a second, seed ${seed}${shownHost === null ? "" : `, host ${redactor.mask(shownHost)}`}`,
+        `Acrida ${version}: ${loadOf(test)}, seed ${seed}${shownHost === null ? "" : `, host ${redactor.mask(shownHost)}`}`,
       );
       return await stage.run(testParts, (result, crew) =>
         this.#conclude(result, crew, test, manager, about, steering.isLast),
@@ -188,6 +189,7 @@ export class TestConductor {
     this.#facts = () => factsOf(result, options, desk, manager.lost);
     if (result.setupError === null) logger.info(`the test ended: ${result.stopReason}`);
     else logger.error(messageOf(result.setupError));
+    if (result.shapeError !== null) logger.error(messageOf(result.shapeError));
     this.#listeners.show(result.snapshot, true);
     // A second Ctrl-C means now, whatever the scenario still does.
     const patienceMs = result.interrupted ? CUT_SHORT_MS : LISTENERS_END_WITHIN_MS + 1_000;
@@ -230,6 +232,9 @@ const initialized = async ({ room }: ScenarioSession, first: PlannedTest): Promi
   // Only now: listeners of `init` may have added more.
   return ControllerListeners.in(room);
 };
+
+const loadOf = ({ options, shape }: PlannedTest): string =>
+  shape === null ? `${options.users} users at ${options.spawnRate} a second` : `users as ${shape.name} says`;
 
 /** No business of a scenario: what opens the console and the bus. */
 const unseen = { webToken: null, bus: null, busToken: null, busPassword: null } satisfies Partial<Options>;

@@ -5,6 +5,8 @@ import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import type { OutputManager } from "../outputs/output-manager.ts";
 import type { ControllerListeners } from "./controller-listeners.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
+import type { PlannedShape } from "./planned-shape.ts";
+import type { PlannedTest } from "./planned-test.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
 
 /** What listeners and users see of host and options. */
@@ -26,6 +28,8 @@ export interface TestParts {
   readonly session: ScenarioSession;
   readonly selection: ScenarioSelection;
   readonly description: ScenarioDescription;
+  /** What leads the load instead of the number of users; null for nothing. */
+  readonly shape: PlannedShape | null;
   readonly outputs: OutputManager;
   readonly listeners: ControllerListeners;
   /** Told of the test while it may be steered. */
@@ -55,7 +59,7 @@ export interface TestStage {
   /** The id of a test that starts now, which no other has; of one that goes on, its own, and when it started. */
   newRun(wallMs: number): { readonly run: string; readonly startedAtWallMs: number };
   /** How many load threads of this very process run users. */
-  ownThreads(options: Options): number;
+  ownThreads(test: Pick<PlannedTest, "options" | "shape">): number;
   /** Load threads of other machines that would take part in a test now; null where a test makes its own. */
   readonly readyWorkers: number | null;
   /** Workers may make ready for this test. */

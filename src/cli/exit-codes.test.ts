@@ -34,7 +34,13 @@ test.each<Row>([
   ["a threshold", { thresholdsCrossed: ["p95 above 800 ms"] }, 3, "failed", ["p95 above 800 ms"]],
   ["samples are missing", { unaccounted: 5 }, 4, "untrusted", ["5 samples unaccounted for"]],
   ["one sample too many", { unaccounted: -1 }, 4, "untrusted", ["1 sample unaccounted for"]],
-  ["a worker was lost", { doubts: ["worker 1 was lost"] }, 4, "untrusted", ["worker 1 was lost"]],
+  [
+    "a worker was lost",
+    { doubts: [{ text: "worker 1 was lost", sentence: null }] },
+    4,
+    "untrusted",
+    ["worker 1 was lost"],
+  ],
   [
     "the machine ran out of descriptors",
     { generatorFaults: 1234 },
@@ -62,7 +68,15 @@ test.each<Row>([
     ["1 request failed"],
   ],
 ])("%s", (_, change, code, verdict, reasons) => {
-  expect(decideExit({ ...clean, ...change })).toEqual({ code, verdict, reasons });
+  expect(decideExit({ ...clean, ...change })).toMatchObject({ code, verdict, reasons });
+});
+
+test("each reason has its sentence for pages in other languages, where it has one", () => {
+  const facts = { ...clean, failedRequests: 3, scenarioErrors: ["no plan"] };
+  expect(decideExit(facts)).toMatchObject({
+    reasons: ["no plan", "3 requests failed"],
+    sentences: [null, { key: "reason.requests", values: { count: 3 } }],
+  });
 });
 
 describe("the first of the contract's order sets the code, and no reason is lost", () => {

@@ -1,11 +1,14 @@
 import type { RunFacts } from "../app/run-facts.ts";
 import { exitCode } from "../base/errors.ts";
+import type { Said, Sentence, SentenceKey } from "../base/sentence.ts";
 
 export interface ExitDecision {
   readonly code: number;
   readonly verdict: "passed" | "failed" | "untrusted";
   /** One sentence each: all that kept the run from passing, not only what set the code. */
   readonly reasons: readonly string[];
+  /** The same for pages in other languages, one by one; null where only English has it. */
+  readonly sentences: readonly (Sentence | null)[];
 }
 
 /** A reason to end with another code than 0. */
@@ -16,10 +19,19 @@ export interface ExitRule {
   readonly verdict: "passed" | "failed" | "untrusted";
   codeOf(facts: RunFacts): number;
   /** One sentence for each time that it applies; none when it does not. */
-  reasons(facts: RunFacts): readonly string[];
+  reasons(facts: RunFacts): readonly Said[];
 }
 
-const when = (applies: boolean, sentence: string): readonly string[] => (applies ? [sentence] : []);
+const said = (text: string, key?: SentenceKey, values?: Sentence["values"]): Said => ({
+  text,
+  sentence: key === undefined ? null : { key, ...(values === undefined ? {} : { values }) },
+});
+const when = (
+  applies: boolean,
+  text: string,
+  key: SentenceKey,
+  values?: Sentence["values"],
+): readonly Said[] => (applies ? [said(text, key, values)] : []);
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 const unsent = (count: number): string =>
@@ -33,7 +45,7 @@ export const exitRules: readonly ExitRule[] = [
     meaning: "interrupted twice: what was under way was cut",
     verdict: "untrusted",
     codeOf: () => exitCode.interrupted,
-    reasons: (facts) => when(facts.interruptedTwice, "interrupted twice"),
+    reasons: (facts) => when(facts.interruptedTwice, "interrupted twice", "reason.interrupted"),
   },
   {
     code: "as set",
@@ -41,7 +53,9 @@ export const exitRules: readonly ExitRule[] = [
     verdict: "failed",
     codeOf: (facts) => facts.codeFromListener ?? exitCode.passed,
     reasons: ({ codeFromListener: code }) =>
-      when(code !== null && code !== exitCode.passed, `a listener set the exit code ${code}`),
+      when(code !== null && code !== exitCode.passed, `a listener set the exit code ${code}`, "reason.code", {
+        count: code ?? 0,
+      }),
   },
   {
     code: String(exitCode.usage),
@@ -49,8 +63,12 @@ export const exitRules: readonly ExitRule[] = [
     verdict: "failed",
     codeOf: () => exitCode.usage,
     reasons: (facts) => [
-      ...facts.scenarioErrors,
-      ...when(facts.listenerErrors > 0, `${counted(facts.listenerErrors, "listener", "listeners")} threw`),
+      ...facts.scenarioErrors.map((error) => said(error)),
+      ...when(
+        facts.listenerErrors > 0,
+        `${counted(facts.listenerErrors, "listener", "listeners")} threw`,
+        ...(["reason.listeners", { count: facts.listenerErrors }] as const),
+      ),
     ],
   },
   {
@@ -58,14 +76,15 @@ export const exitRules: readonly ExitRule[] = [
     meaning: "an output or the journal could not be written",
     verdict: "untrusted",
     codeOf: () => exitCode.outputLost,
-    reasons: (facts) => facts.outputsLost.map((title) => `${title} could not be written`),
+    reasons: (facts) =>
+      facts.outputsLost.map((name) => said(`${name} could not be written`, "reason.output", { name })),
   },
   {
     code: String(exitCode.threshold),
     meaning: "a threshold was crossed (reserved: thresholds come with a later version)",
     verdict: "failed",
     codeOf: () => exitCode.threshold,
-    reasons: (facts) => facts.thresholdsCrossed,
+    reasons: (facts) => facts.thresholdsCrossed.map((crossed) => said(crossed)),
   },
   {
     code: String(exitCode.failures),
@@ -74,8 +93,16 @@ export const exitRules: readonly ExitRule[] = [
     verdict: "failed",
     codeOf: (facts) => facts.exitCodeOnError,
     reasons: (facts) => [
-      ...when(facts.failedRequests > 0, `${counted(facts.failedRequests, "request", "requests")} failed`),
-      ...when(facts.exceptions > 0, `${counted(facts.exceptions, "exception", "exceptions")} in tasks`),
+      ...when(
+        facts.failedRequests > 0,
+        `${counted(facts.failedRequests, "request", "requests")} failed`,
+        ...(["reason.requests", { count: facts.failedRequests }] as const),
+      ),
+      ...when(
+        facts.exceptions > 0,
+        `${counted(facts.exceptions, "exception", "exceptions")} in tasks`,
+        ...(["reason.exceptions", { count: facts.exceptions }] as const),
+      ),
     ],
   },
   {
@@ -88,10 +115,17 @@ export const exitRules: readonly ExitRule[] = [
       ...when(
         facts.unaccounted !== 0,
         `${counted(Math.abs(facts.unaccounted), "sample", "samples")} unaccounted for`,
+        ...(["reason.unaccounted", { count: Math.abs(facts.unaccounted) }] as const),
       ),
-      ...when(facts.generatorFaults > 0, unsent(facts.generatorFaults)),
+      ...when(facts.generatorFaults > 0, unsent(facts.generatorFaults), "reason.unsent", {
+        count: facts.generatorFaults,
+      }),
       ...facts.doubts,
-      ...when(facts.saturated && facts.saturation === "fail", "this machine was too busy to measure well"),
+      ...when(
+        facts.saturated && facts.saturation === "fail",
+        "this machine was too busy to measure well",
+        "reason.saturated",
+      ),
     ],
   },
 ];
@@ -101,10 +135,12 @@ export const decideExit = (facts: RunFacts): ExitDecision => {
   const applying = exitRules
     .map((rule) => ({ rule, reasons: rule.reasons(facts) }))
     .filter(({ reasons }) => reasons.length > 0);
+  const all = applying.flatMap(({ reasons }) => reasons);
   return {
     code: codeOf(facts, applying),
     verdict: verdictOf(facts, applying),
-    reasons: applying.flatMap(({ reasons }) => reasons),
+    reasons: all.map(({ text }) => text),
+    sentences: all.map(({ sentence }) => sentence),
   };
 };
 

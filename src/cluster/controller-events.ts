@@ -1,5 +1,6 @@
 import { Emitter } from "../base/emitter.ts";
 import type { RunState } from "../runner/run-state.ts";
+import type { WantedLoad } from "../shape/wanted-load.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { Report } from "./messages.ts";
 
@@ -16,6 +17,8 @@ export class ControllerEvents {
   readonly stateChanged = new Emitter<RunState>();
   /** Everybody asked for runs; again after each edit. */
   readonly spawningComplete = new Emitter<{ readonly userCount: number }>();
+  /** Other load is wanted than before: an edit, or the shape. */
+  readonly loadChanged = new Emitter<WantedLoad>();
   readonly workerConnected = new Emitter<{ readonly id: string; readonly index: number }>();
   readonly workerLost = new Emitter<WorkerLostEvent>();
   /** A report that was new. */

@@ -7,6 +7,7 @@ import type { RowSource } from "../user/row-feed.ts";
 import type { Journal } from "./journal.ts";
 import type { RunSettings } from "./messages.ts";
 import type { ScenarioHooks } from "./run-request.ts";
+import type { LoadShape } from "./shape-driver.ts";
 
 /** What a controller has as long as it lives, whatever tests it leads. */
 export interface ControllerParts {
@@ -35,4 +36,6 @@ export interface ClusterTest {
   readonly hooks: ScenarioHooks;
   /** Sources whose rows are handed out to users; none by default. */
   readonly data?: readonly RowSource[];
+  /** Leads the load instead of users and spawn rate of the request; null for none. */
+  readonly shape?: LoadShape | null;
 }

@@ -1,8 +1,10 @@
 import type { AcridaError } from "../base/errors.ts";
+import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import { type RunState, stepRunState } from "../runner/run-state.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import { remarksOn } from "../stats/time-balance.ts";
 import type { Acceptance } from "./aggregator.ts";
+import type { ClassChange } from "./class-changes.ts";
 import { ClusterLink, type LinkUser } from "./cluster-link.ts";
 import { ControllerEvents, type WorkerLostEvent } from "./controller-events.ts";
 import type { ClusterTest, ControllerParts } from "./controller-parts.ts";
@@ -14,7 +16,7 @@ import { replay } from "./journal/replay.ts";
 import { saveRun } from "./journal/run-checkpoint.ts";
 import type { JournalRecord } from "./journal.ts";
 import { LoadPlan } from "./load-plan.ts";
-
+import { LoadSteering } from "./load-steering.ts";
 import { ControllerMail } from "./mail/controller-mail.ts";
 import type { Beat, GoneWorker, Report } from "./messages.ts";
 
@@ -38,6 +40,7 @@ export class Controller {
   readonly #link: ClusterLink;
   readonly #pacer: OrderPacer;
   readonly #rows: RowDesk;
+  readonly #steering: LoadSteering;
   #state: RunState = "ready";
   #run: TestRun | null = null;
   #seconds: SecondKeeper | null = null;
@@ -52,6 +55,12 @@ export class Controller {
     this.#pacer = new OrderPacer(parts.clock, () => this.#order());
     this.#rows = new RowDesk({ ...parts, workers: () => this.workers.length });
     this.mail = new ControllerMail(parts, this.#link.registry);
+    this.#steering = new LoadSteering(parts.clock, {
+      leads: (run) => run.zeroMs !== null && this.#homecoming === null,
+      respawn: (run) => this.#respawn(run),
+      tell: () => this.#link.sendToAll(),
+      loadChanged: (load) => this.events.loadChanged.emit(load),
+    });
   }
 
   get state(): RunState {
@@ -85,6 +94,7 @@ export class Controller {
     this.mail.close();
     this.#pacer.stop();
     this.#seconds?.stop();
+    this.#steering.stop();
   }
 
   /** From now on hosts with this scenario alone have a part: those with another one are of a test that is over. */
@@ -153,18 +163,18 @@ export class Controller {
     return result;
   }
 
-  /** Asks for other users from now on; the test goes on. */
-  edit({ users, spawnRate }: Pick<RunRequest, "users" | "spawnRate">): void {
-    const run = this.#run;
-    if (run === null || run.stopAsked.isOpen) return;
-    run.request = { ...run.request, users, spawnRate };
-    run.note({ kind: "edit", users, spawnRate });
-    // Before the load there is nothing to head for, nor while it is not known who runs what: then it comes with it.
-    if (run.zeroMs === null || this.#homecoming !== null) return;
-    run.aim(this.#parts.clock.now());
-    if (this.#state === "running") this.#enter("spawning");
-    else this.#link.sendToAll();
-    this.#pacer.soon();
+  /** Asks for other users from now on; the test goes on. Nothing where a shape leads it. */
+  edit(load: Pick<RunRequest, "users" | "spawnRate">): void {
+    if (this.#run !== null) this.#steering.edit(this.#run, load);
+  }
+
+  /**
+   * Gives one User class other settings from now on, on every worker; users that run are swapped at the spawn rate.
+   * @param classes all that take part, with their weights and counts as they shall be; null where those stay.
+   * @throws AcridaError SCENARIO_INVALID when no class could run; then all is as before.
+   */
+  changeClass(className: string, classes: readonly WeightedClass[] | null, change: ClassChange): void {
+    if (this.#run !== null) this.#steering.changeClass(this.#run, className, classes, change);
   }
 
   /** Ends the test in order. */
@@ -203,6 +213,11 @@ export class Controller {
     this.events.reset.emit({ resets: run.resets });
   }
 
+  /** Users told to run and not told to stop, as of the newest beats. */
+  get userCount(): number {
+    return this.#link.registry.users.total;
+  }
+
   /** The numbers as of now; null before the first test. */
   snapshot(): RunSnapshot | null {
     return this.#run === null ? null : this.#snapshotOf(this.#run);
@@ -238,14 +253,16 @@ export class Controller {
       readyWorkers: () => this.workers.length,
       enter: (state) => this.#enter(state),
       regain: () => this.#regain(),
-      beginLoad: (run) => {
-        if (!run.headsForRequest) run.aim(clock.now());
+      beginLoad: (run, first) => {
+        if (!run.headsForRequest) run.aim(clock.now(), first);
         this.#seconds?.start();
         this.#pacer.start();
+        this.#steering.followShape(run, first);
       },
       endLoad: () => {
         this.#endSilence();
         this.#pacer.stop();
+        this.#steering.stop();
       },
       giveUpAll: (run) => {
         this.#seconds?.stop();
@@ -281,6 +298,14 @@ export class Controller {
     this.#state = stepRunState(this.#state, state);
     this.#link.sendToAll();
     this.events.stateChanged.emit(state);
+  }
+
+  /** The spawning is not complete any more. */
+  #respawn(run: TestRun): void {
+    run.spawned = false;
+    if (this.#state === "running") this.#enter("spawning");
+    else this.#link.sendToAll();
+    this.#pacer.soon();
   }
 
   /** Decides who runs what now and orders it; when to do so again. */
@@ -403,6 +428,7 @@ export class Controller {
     }
     if (
       isLoading(this.#state) &&
+      !run.test.shape &&
       run.plan.exhausted &&
       this.#link.registry.all.every(({ beat }) => beat.alive === 0)
     ) {

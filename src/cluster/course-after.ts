@@ -20,6 +20,8 @@ export const courseAfter = (course: RunCourse, record: JournalRecord): RunCourse
       const { from, users, spawnRate, runMs } = record;
       return { ...course, aim: { from, users, spawnRate, runMs }, spawned: false };
     }
+    case "classes":
+      return { ...course, classes: record.classes ?? course.classes, changes: record.changes };
     case "spawned":
       return { ...course, spawned: true };
     case "reset":

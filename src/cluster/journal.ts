@@ -1,4 +1,6 @@
+import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import type { StatisticsPiece } from "../stats/run-statistics.ts";
+import type { ClassChanges } from "./class-changes.ts";
 import type { GrantRecord } from "./data/row-ledger.ts";
 import type { JournaledWorker, RunCheckpoint } from "./journal/checkpoint-record.ts";
 
@@ -51,6 +53,12 @@ export type JournalRecord =
     }
   /** Everybody asked for runs. */
   | { readonly kind: "spawned" }
+  | {
+      readonly kind: "classes";
+      /** Null where weights and counts stay. */
+      readonly classes: readonly WeightedClass[] | null;
+      readonly changes: ClassChanges | null;
+    }
   | { readonly kind: "reset"; readonly second: number }
   | { readonly kind: "lost"; readonly loss: Loss }
   /** A lost worker is back. */

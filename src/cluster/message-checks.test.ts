@@ -32,6 +32,7 @@ const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type 
       state: "running",
       scenario: "",
       settings,
+      changes: { version: 1, byClass: { Shop: { host: null, tasks: ["browse"] } } },
     },
     ...{ zeroMs: 1, endMs: null, resets: 0, spawned: true, userCount: 2, workerCount: 1 },
     workers: [{ id: "a1", index: 0, slots: packSlots({ Shop: [[0, 4]] }), leave: false }],

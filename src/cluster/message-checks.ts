@@ -1,4 +1,5 @@
 import type { BusPayload } from "../bus/bus.ts";
+import type { ClassChange, ClassChanges } from "./class-changes.ts";
 import { areRowRanges } from "./data/row-ranges.ts";
 import {
   byName,
@@ -161,6 +162,18 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     state: oneOf("ready", "preparing", "spawning", "running", "stopping", "stopped"),
     scenario: orEmpty(hash),
     settings: orNull(settings),
+    changes: orNull(
+      fields<ClassChanges>({
+        version: whole(1),
+        byClass: byName(
+          fields<ClassChange>({
+            host: orAbsent(orNull(text(longestReason))),
+            tasks: orAbsent(list(text(longestReason), mostOptions)),
+          }),
+          mostClasses,
+        ),
+      }),
+    ),
     zeroMs: orNull(number),
     endMs: orNull(number),
     resets: whole(0),

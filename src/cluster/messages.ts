@@ -1,12 +1,13 @@
 import type { BusPayload } from "../bus/bus.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import type { RunState } from "../runner/run-state.ts";
+import type { ClassChanges } from "./class-changes.ts";
 import type { RowsGranted, RowsWanted } from "./data/row-ledger.ts";
 import type { PackedSlots } from "./packed-slots.ts";
 import type { ThreadSecond, ThreadTime } from "./thread-record.ts";
 
 /** Raised whenever a message changes its shape or meaning; a node refuses another version. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /** What every message between nodes carries. An epoch is one life of a controller in a run. */
 export interface Envelope {
@@ -125,6 +126,8 @@ export interface Order extends Envelope {
   readonly scenario: string;
   /** Null as long as no load is sent, and when every worker of the host has them. */
   readonly settings: RunSettings | null;
+  /** Of User classes, since the test began; null for none, and where nothing of the order is new. */
+  readonly changes: ClassChanges | null;
   /** Time zero on the controller's clock, ms; null before the first spawn order. */
   readonly zeroMs: number | null;
   /** Run time at which workers stop by themselves, ms; null for none. */

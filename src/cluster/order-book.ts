@@ -64,7 +64,10 @@ export class OrderBook {
         beat,
       } as const;
       orders.order = plain({ ...envelope, ...content(), same: false }, beat);
-      orders.short = plain({ ...orders.order, same: true, settings: null, workers: noWorkers }, beat);
+      orders.short = plain(
+        { ...orders.order, same: true, settings: null, changes: null, workers: noWorkers },
+        beat,
+      );
     }
     return plain(seen(orders.number) ? orders.short : orders.order, beat);
   }
@@ -86,6 +89,7 @@ const plain = (order: Order, beat: number): Order => ({
   state: order.state,
   scenario: order.scenario,
   settings: order.settings,
+  changes: order.changes,
   zeroMs: order.zeroMs,
   endMs: order.endMs,
   resets: order.resets,

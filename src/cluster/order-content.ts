@@ -24,6 +24,7 @@ export const orderContent = (
     scenario: run?.test.scenario ?? "",
     // They can be large, and orders are many: only as long as somebody needs them.
     settings: loading && listed.some((worker) => needsSettings(worker, run)) ? run.settings : null,
+    changes: loading ? run.classChanges : null,
     zeroMs: run?.zeroMs ?? null,
     endMs: runTimeSeconds === null ? null : runTimeSeconds * 1000,
     resets: run?.resets ?? 0,

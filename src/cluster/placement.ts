@@ -1,6 +1,7 @@
 import type { Allocation, SlotRanges, SlotsByClass } from "../dispatch/allocation.ts";
 import { isEmpty, noSlots, slotDifference } from "../dispatch/slot-ranges.ts";
 import { SlotSet } from "../dispatch/slot-set.ts";
+import type { NamedSlot, SwappedUser } from "../dispatch/users-dispatcher.ts";
 import { DisplacementPace } from "./displacement-pace.ts";
 import { SlotLedger } from "./slot-ledger.ts";
 
@@ -10,10 +11,8 @@ interface Place {
   given: SlotsByClass;
 }
 
-interface Slot {
+interface Slot extends NamedSlot {
   readonly worker: string;
-  readonly className: string;
-  readonly slot: number;
 }
 
 /**
@@ -29,6 +28,8 @@ export class Placement {
   readonly #started = new Map<string, SlotSet>();
   /** Taken from a worker for another one, at the pace; they go there as soon as they are free. */
   readonly #moving = new Map<string, SlotSet>();
+  /** Users that start in the stead of others, by class and slot: not before those are gone. */
+  readonly #waitsFor = new Map<string, NamedSlot>();
   #outstanding = 0;
 
   /** The worker's part of the next order. */
@@ -80,6 +81,11 @@ export class Placement {
     }
   }
 
+  /** From the next step on these users start in the stead of those. */
+  swapped(users: readonly SwappedUser[]): void {
+    for (const { stops, starts } of users) this.#waitsFor.set(keyOf(starts), stops);
+  }
+
   /** An order with this number went to the worker. */
   sent(worker: string, number: number): void {
     this.#ledger.sent(worker, number);
@@ -99,6 +105,7 @@ export class Placement {
   }
 
   #settle(claims: readonly Slot[], surplus: readonly Slot[], elapsedMs: number, spawnRate: number): string[] {
+    this.#endWaits();
     const claimed = setsOf(claims);
     const refused = new Map<string, Slot[]>();
     const kept = new Map<string, Slot[]>();
@@ -133,11 +140,19 @@ export class Placement {
   #give(claim: Slot): boolean {
     const { worker, className, slot } = claim;
     if (this.#ledger.holder(className, slot) !== undefined) return false;
+    if (this.#waitsFor.size > 0 && this.#waitsFor.has(keyOf(claim))) return false;
     if (this.#needsPace(className, slot) && !this.#pace.spend()) return false;
     this.#ledger.give(worker, className, slot);
     add(this.#started, claim);
     this.#moving.get(className)?.delete(slot);
     return true;
+  }
+
+  /** Before any slot is given: what is free now was let go by whom it waited for. */
+  #endWaits(): void {
+    for (const [key, { className, slot }] of this.#waitsFor) {
+      if (this.#ledger.holder(className, slot) === undefined) this.#waitsFor.delete(key);
+    }
   }
 
   #forget({ className, slot }: Slot): void {
@@ -157,6 +172,8 @@ export class Placement {
     return changed;
   }
 }
+
+const keyOf = ({ className, slot }: NamedSlot): string => `${className} ${slot}`;
 
 function* difference(worker: string, from: SlotsByClass, without: SlotsByClass): Generator<Slot> {
   for (const [className, ranges] of Object.entries(from)) {

@@ -38,6 +38,12 @@ export class Ramp {
     return done === this.#changes ? null : this.#dueMs(done);
   }
 
+  /** When the last change before this moment was due, from the beginning; null before the first. */
+  lastChangeMs(elapsedMs: number): number | null {
+    const done = this.#doneAt(elapsedMs);
+    return done === 0 ? null : this.#dueMs(done - 1);
+  }
+
   complete(elapsedMs: number): boolean {
     return this.#doneAt(elapsedMs) === this.#changes;
   }

@@ -1,3 +1,5 @@
+import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
+import type { ClassChanges } from "./class-changes.ts";
 import type { RunRequest } from "./run-request.ts";
 
 /** Towards how many users a run is on its way, and since when. */
@@ -20,6 +22,9 @@ export interface RunCourse {
   readonly aim: Aim | null;
   readonly spawned: boolean;
   readonly resets: number;
+  /** Weights and counts of all classes as last changed; null where they are as the scenario states them. */
+  readonly classes: readonly WeightedClass[] | null;
+  readonly changes: ClassChanges | null;
   /** Why users were told to stop; null while they run. */
   readonly stopReason: string | null;
   /** Why no load could be sent. */
@@ -33,5 +38,6 @@ export interface RunCourse {
 /** The course of a run that was only asked for. */
 export const newCourse = (request: RunRequest, wallMs: number): RunCourse => ({
   ...{ request, setup: "none", setupData: {}, zeroWallMs: null, aim: null, spawned: false, resets: 0 },
+  ...{ classes: null, changes: null },
   ...{ stopReason: null, failure: null, teardown: "none", wallMs, runMs: null },
 });

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { RunState } from "../runner/run-state.ts";
+import type { WantedLoad } from "../shape/wanted-load.ts";
 import type { TestRun } from "./test-run.ts";
 
 /** What the phases of a run need of their controller. */
@@ -13,7 +14,7 @@ export interface PhaseContext {
   /** Steps to a state and tells everybody. */
   enter(state: RunState): void;
   /** Begins to order users; `zeroMs` is now. */
-  beginLoad(run: TestRun): void;
+  beginLoad(run: TestRun, first: WantedLoad): void;
   /** Orders nobody any more; users are told to stop by the state. */
   endLoad(run: TestRun): void;
   /** Waits for the hosts of a run that goes on, and takes from them who runs what. */
@@ -85,7 +86,28 @@ const awaitWorkers = async (run: TestRun, { clock, readyWorkers }: PhaseContext)
   if (timer !== null) clock.clearTimer(timer);
 };
 
+/** What is wanted at time zero; null where a shape wants nothing, or does not know what: then the test is told to stop. */
+const firstLoad = async (run: TestRun): Promise<WantedLoad | null> => {
+  const { shape } = run.test;
+  if (shape == null) return run.request;
+  const asked = (async () => shape.ask(0))();
+  // Whoever stops the test meanwhile does not hear what comes of it.
+  asked.catch(() => {});
+  try {
+    const first = await Promise.race([asked, run.stopAsked.opened.then(() => null)]);
+    if (first === null) run.stop(`${shape.name} wants no load`);
+    else run.request = { ...run.request, users: first.users, spawnRate: first.spawnRate };
+    return first;
+  } catch (error) {
+    run.failShape(error);
+    return null;
+  }
+};
+
 const load = async (run: TestRun, context: PhaseContext): Promise<void> => {
+  // A test that goes on is on its way already: its shape is asked again at the next second.
+  const first = run.course.zeroWallMs === null ? await firstLoad(run) : run.request;
+  if (first === null || run.stopAsked.isOpen) return;
   const { clock } = context;
   const { runTimeSeconds } = run.request;
   if (run.course.zeroWallMs === null) {
@@ -101,8 +123,8 @@ const load = async (run: TestRun, context: PhaseContext): Promise<void> => {
           runTimeSeconds * 1000 - run.runTimeMs(clock.now()),
         );
   context.enter("spawning");
-  context.beginLoad(run);
-  if (run.plan.targetUsers === 0) run.stop("there is no user to start");
+  context.beginLoad(run, first);
+  if (run.test.shape == null && run.plan.targetUsers === 0) run.stop("there is no user to start");
   await run.stopAsked.opened;
   if (end !== null) clock.clearTimer(end);
 };

@@ -40,12 +40,15 @@ export interface RunResult {
   readonly startedAtWallMs: number;
   /** From time zero to the end of the last user; 0 when none ever started. */
   readonly durationSeconds: number;
+  /** Asked for last; with a shape, the most that it wanted. */
   readonly users: number;
   readonly spawnRate: number;
   readonly stopReason: string;
   /** What `prepare` threw, or why no load could start; null when load was sent. */
   readonly setupError: unknown;
   readonly teardownError: unknown;
+  /** What the load shape did wrong; null when it did all right. */
+  readonly shapeError: unknown;
   /** Samples that workers counted and whose rows never came. */
   readonly unaccounted: number;
   /** Upper bound of the samples that lost and given-up workers took with them. */

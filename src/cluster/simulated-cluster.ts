@@ -34,6 +34,7 @@ export interface SimulationOptions {
   readonly behaviour: SimulatedBehaviour;
   readonly hooks: ClusterTest["hooks"];
   readonly stopTimeoutMs: number;
+  readonly shape: ClusterTest["shape"];
   /** How threads fare at this moment of the clock. */
   readonly health: (nowMs: number) => Pick<WorkerHealthBeat, "loopDelayMs">;
 }
@@ -49,6 +50,7 @@ const defaults: SimulationOptions = {
   behaviour: { requestEachMs: 90, stopsWithinMs: 30, requests: Number.POSITIVE_INFINITY },
   hooks: { prepare: async () => ({}), finish: async () => {} },
   stopTimeoutMs: 1000,
+  shape: null,
   health: () => ({ loopDelayMs: 1 }),
 };
 
@@ -133,7 +135,7 @@ export class SimulatedCluster {
   }
 
   #newTest(): ClusterTest {
-    const { classes, hooks, seed, stopTimeoutMs } = this.#options;
+    const { classes, hooks, seed, shape, stopTimeoutMs } = this.#options;
     return {
       run: `sim-${++this.#tests}`,
       classes,
@@ -143,6 +145,7 @@ export class SimulatedCluster {
       announcesSaturation: true,
       journal: this.journal,
       hooks,
+      shape,
     };
   }
 

@@ -4,6 +4,7 @@ import { joinSlots, noSlots } from "../dispatch/slot-ranges.ts";
 import { outcome } from "../metrics/sample.ts";
 import type { UserTime } from "../runner/user-time.ts";
 import { RequestStats } from "../stats/request-stats.ts";
+import type { ClassChanges } from "./class-changes.ts";
 import type { RunnerLike, WorkerLoad } from "./worker-load.ts";
 
 /** What the target of a simulated test knows: who is there, and how many requests it served. */
@@ -47,6 +48,8 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
   /** Whose users ended by themselves: never started again. */
   readonly #over = new Set<string>();
   #ended: SlotsByClass = noSlots;
+  /** Changes of classes that it was told of. */
+  readonly changes: ClassChanges["byClass"][] = [];
 
   constructor(clock: Clock, target: SimulatedTarget, behaviour: SimulatedBehaviour) {
     this.#clock = clock;
@@ -64,6 +67,10 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
 
   get alive(): number {
     return this.#users.size;
+  }
+
+  change(byClass: ClassChanges["byClass"]): void {
+    this.changes.push(byClass);
   }
 
   get inFlight(): number {

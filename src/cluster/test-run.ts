@@ -1,13 +1,13 @@
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { SlotSet } from "../dispatch/slot-set.ts";
+import type { WantedLoad } from "../shape/wanted-load.ts";
 import { RunStatistics } from "../stats/run-statistics.ts";
 import { type Acceptance, Aggregator } from "./aggregator.ts";
+import type { ClassChanges } from "./class-changes.ts";
 import type { ClusterTest } from "./controller-parts.ts";
-
 import { courseAfter } from "./course-after.ts";
 import type { RunRows } from "./data/run-rows.ts";
 import type { JournaledReport, JournalRecord } from "./journal.ts";
-
 import { Latch } from "./latch.ts";
 import type { LoadPlan } from "./load-plan.ts";
 import { LostWorkers, lossOf } from "./lost-workers.ts";
@@ -54,12 +54,17 @@ export class TestRun {
   endedAtMs: number | null = null;
   spawned = false;
   resets = 0;
+  classChanges: ClassChanges | null = null;
   stopReason = "";
   /** Why no load could be sent. */
   failure: unknown = null;
   teardownError: unknown = null;
+  /** The most users that were ever asked for. */
+  peakUsers = 0;
   /** Rows of data and who has them; null before the test begins. */
   rows: RunRows | null = null;
+  /** What the load shape did wrong while it led the test. */
+  shapeError: unknown = null;
   /** Workers lost before any was ready. */
   failedLoads = 0;
   /** As its journal tells it. */
@@ -108,9 +113,11 @@ export class TestRun {
   }
 
   /** Heads for what is asked for, from what there is now. */
-  aim(nowMs: number): void {
+  aim(nowMs: number, { userClasses }: Pick<WantedLoad, "userClasses"> = {}, keepsPace = false): void {
     const { users, spawnRate } = this.request;
-    const from = this.plan.aim(users, spawnRate, nowMs);
+    const load = { users, spawnRate, ...(userClasses === undefined ? {} : { userClasses }) };
+    const from = this.plan.aim(load, nowMs, keepsPace);
+    this.peakUsers = Math.max(this.peakUsers, users);
     this.spawned = false;
     this.note({ kind: "aim", from, users, spawnRate, runMs: this.runTimeMs(nowMs) });
   }
@@ -143,6 +150,12 @@ export class TestRun {
   fail(error: unknown, reason: string): void {
     this.failure = error;
     this.stop(reason);
+  }
+
+  /** Ends the test in order: nobody knows what load is wanted. */
+  failShape(error: unknown): void {
+    this.shapeError = error;
+    this.stop("the load shape failed");
   }
 
   /** The worker is no more: its users are displaced, and what it had not reported may be lost. */

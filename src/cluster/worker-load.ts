@@ -1,5 +1,6 @@
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import type { UserTime } from "../runner/user-time.ts";
+import type { ClassChanges } from "./class-changes.ts";
 import type { RunSettings } from "./messages.ts";
 import type { ClosedSecond } from "./waiting-rows.ts";
 
@@ -35,6 +36,8 @@ export interface LoadStatistics {
 export interface WorkerLoad {
   readonly runner: RunnerLike;
   readonly statistics: LoadStatistics;
+  /** User classes are others from now on, for users that run too. */
+  change?(byClass: ClassChanges["byClass"]): void;
 }
 
 /** Told as a test goes along, in its thread. */

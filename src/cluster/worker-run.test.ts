@@ -11,7 +11,8 @@ import { WorkerRun } from "./worker-run.ts";
 const settings = { seed: 1, host: null, options: {}, stopTimeoutMs: 0, maxNames: 10, setupData: {} };
 const orderOf = (number: number, slots: SlotsByClass): Order => ({
   ...{ type: "order", version: protocolVersion, run: "r", epoch: 1, host: "h", number, beat: 0 },
-  ...{ state: "running", scenario: "0", settings, zeroMs: 0, endMs: null, resets: 0, spawned: false },
+  ...{ state: "running", scenario: "0", settings, changes: null, zeroMs: 0 },
+  ...{ endMs: null, resets: 0, spawned: false },
   ...{
     userCount: 2,
     workerCount: 1,

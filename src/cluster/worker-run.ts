@@ -36,6 +36,8 @@ export class WorkerRun {
   #idleSinceMs: number | null = null;
   #resets = 0;
   #spawned = false;
+  /** Version of the changes of classes that are made. */
+  #changed = 0;
   /** Of the newest order obeyed. */
   #slots: SlotsByClass = noSlots;
   #drainTimer: TimerHandle | null = null;
@@ -76,6 +78,7 @@ export class WorkerRun {
       this.#stop();
       return;
     }
+    this.#change(order.changes);
     this.#begin(order);
     if (this.#started && !this.#stopping) {
       this.#slots = mine === undefined ? noSlots : unpackSlots(mine.slots, this.#slots);
@@ -106,6 +109,12 @@ export class WorkerRun {
 
   get #runTimeMs(): number {
     return this.#parts.clock.now() - (this.#zeroMs ?? this.#parts.clock.now());
+  }
+
+  #change(changes: Order["changes"]): void {
+    if (changes === null || changes.version <= this.#changed || this.#load === null) return;
+    this.#changed = changes.version;
+    this.#load.change?.(changes.byClass);
   }
 
   #begin({ zeroMs, endMs, resets }: Order): void {

@@ -41,6 +41,7 @@ export const formFields = [
   "run_time",
   "user_classes",
   "shape_class",
+  "stages",
   "locust_count",
   "hatch_rate",
 ] as const;

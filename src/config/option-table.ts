@@ -116,6 +116,20 @@ export const optionTable: readonly OptionDefinition[] = [
       "end after this time from the first user on: 90, 90s, 3m, 1h20m; else at Ctrl-C",
     ),
     option(
+      "shape",
+      "--shape",
+      text("NAME"),
+      null,
+      "the LoadTestShape class that leads the load, or none; else the only one of the scenario",
+    ),
+    option(
+      "stages",
+      "--stages",
+      text("LOAD"),
+      null,
+      "load over time, as 1m:100@10,5m:100,30s:0@50 (time:users@rate), step:…, spike:… or double-wave:…",
+    ),
+    option(
       "stopTimeout",
       "-s, --stop-timeout",
       duration,

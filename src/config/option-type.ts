@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { formatDuration, parseDuration } from "../base/duration.ts";
+import { fastestRate, mostUsers, slowestRate } from "../base/load-limits.ts";
 
 /** How an option's value is written and read. */
 export interface OptionType<Value> {
@@ -67,21 +68,15 @@ export const wholeNumber = (
   format: (value: number | null) => String(value ?? ""),
 });
 
-/** One controller leads no more: what it remembers of each user would not fit into its memory. */
-const MOST_USERS = 1_000_000;
-
-export const userCount: OptionType<number> = wholeNumber(0, MOST_USERS);
-
-/** At the least one user in some three hours, at the most all that there can be in a second. */
-const SLOWEST_RATE = 0.0001;
+export const userCount: OptionType<number> = wholeNumber(0, mostUsers);
 
 export const rate: OptionType<number> = {
   ...single,
   placeholder: "N",
-  expected: `a number from ${SLOWEST_RATE} to ${MOST_USERS}`,
+  expected: `a number from ${slowestRate} to ${fastestRate}`,
   parse(given) {
     const value = readNumber(given);
-    return value !== undefined && value >= SLOWEST_RATE && value <= MOST_USERS ? value : undefined;
+    return value !== undefined && value >= slowestRate && value <= fastestRate ? value : undefined;
   },
   format: String,
 };

@@ -15,6 +15,8 @@ export interface Options {
   readonly users: number;
   readonly spawnRate: number;
   readonly runTime: number | null;
+  readonly shape: string | null;
+  readonly stages: string | null;
   readonly stopTimeout: number;
   readonly seed: number | null;
   readonly insecure: boolean;

@@ -54,6 +54,8 @@ test("without anything there are the defaults of the contract", () => {
     users: 1,
     spawnRate: 1,
     runTime: null,
+    shape: null,
+    stages: null,
     stopTimeout: 5,
     seed: null,
     insecure: false,

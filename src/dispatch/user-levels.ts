@@ -1,5 +1,5 @@
 import { EdgeColouring } from "./edge-colouring.ts";
-import type { WeightedSequence } from "./weighted-sequence.ts";
+import type { UserOrder } from "./user-order.ts";
 
 /** Users coloured beyond what was asked for: a later edit upwards then finds room without moving anybody. */
 const LOOKAHEAD = 4096;
@@ -19,7 +19,7 @@ export type PlacedUser = readonly [position: number, worker: number];
 export class UserLevels {
   /** Positions from here on were placed by level. */
   readonly base: number;
-  readonly #sequence: WeightedSequence;
+  readonly #order: UserOrder;
   readonly #workers: number;
   readonly #colouring: EdgeColouring;
   readonly #rows: number[] = [];
@@ -30,7 +30,7 @@ export class UserLevels {
   #horizon: number;
 
   constructor(
-    sequence: WeightedSequence,
+    order: UserOrder,
     workers: number,
     base: number,
     running: Iterable<PlacedUser>,
@@ -38,11 +38,11 @@ export class UserLevels {
     onMove: (position: number, worker: number) => void,
   ) {
     this.base = base;
-    this.#sequence = sequence;
+    this.#order = order;
     this.#workers = workers;
     this.#horizon = base;
-    this.#rowsByClass = sequence.names.map(() => []);
-    this.#placedByClass = sequence.names.map(() => 0);
+    this.#rowsByClass = order.names.map(() => []);
+    this.#placedByClass = order.names.map(() => 0);
     this.#colouring = new EdgeColouring(workers, isRunning, (position, _, worker) =>
       onMove(position, worker),
     );
@@ -57,9 +57,9 @@ export class UserLevels {
   /** Finds a worker for every user below `position`; only when there is one without, and then for some more. */
   reach(position: number): void {
     if (position <= this.#horizon) return;
-    const end = Math.min(position + LOOKAHEAD, this.#sequence.capacity);
+    const end = Math.min(position + LOOKAHEAD, this.#order.capacity);
     for (; this.#horizon < end; this.#horizon++) {
-      const classIndex = this.#sequence.classAt(this.#horizon);
+      const classIndex = this.#order.classAt(this.#horizon);
       const row = Math.floor(this.#placed++ / this.#workers);
       const rowOfClass = Math.floor(this.#placedByClass[classIndex]!++ / this.#workers);
       this.#colouring.add(this.#horizon, this.#row(row), this.#rowOfClass(classIndex, rowOfClass));
@@ -71,7 +71,7 @@ export class UserLevels {
     const placedAt = new Array<number>(this.#workers).fill(0);
     const placedAtByClass = this.#placedByClass.map(() => new Array<number>(this.#workers).fill(0));
     for (const [position, worker] of running) {
-      const classIndex = this.#sequence.classAt(position);
+      const classIndex = this.#order.classAt(position);
       const row = this.#row(placedAt[worker]!++);
       const rowOfClass = this.#rowOfClass(classIndex, placedAtByClass[classIndex]![worker]!++);
       this.#colouring.set(position, row, rowOfClass, worker);

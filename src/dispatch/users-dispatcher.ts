@@ -1,9 +1,23 @@
 import type { Allocation, SlotRanges } from "./allocation.ts";
+import { ClassMix } from "./class-mix.ts";
 import { evenCounts } from "./even-counts.ts";
 import { levelOut } from "./level-out.ts";
 import { type PlacedUser, UserLevels } from "./user-levels.ts";
-import { type WeightedClass, WeightedSequence } from "./weighted-sequence.ts";
+import { UserOrder } from "./user-order.ts";
+import type { WeightedClass } from "./weighted-sequence.ts";
 import { WorkerUsers } from "./worker-users.ts";
+
+/** A user of the run, by class and slot. */
+export interface NamedSlot {
+  readonly className: string;
+  readonly slot: number;
+}
+
+/** A user that stops, and the one that starts in its stead. */
+export interface SwappedUser {
+  readonly stops: NamedSlot;
+  readonly starts: NamedSlot;
+}
 
 export interface UsersDispatcherOptions {
   readonly classes: readonly WeightedClass[];
@@ -13,14 +27,14 @@ export interface UsersDispatcherOptions {
 
 /**
  * Decides which worker runs which users; acts on nothing and never waits. The users of a run stand in one order
- * (`WeightedSequence`): with a total of n the first n run, so the last started are the first to stop, and a user keeps
+ * (`UserOrder`): with a total of n the first n run, so the last started are the first to stop, and a user keeps
  * its class and slot wherever it runs. Workers never differ by more than one user, nor by more than one of a class
  * when a ramp is at its end; running users are moved only when workers come or go, and then as few as will do.
  *
  * A user that ended by itself is not replaced: it stays counted in the total and on the worker where it was.
  */
 export class UsersDispatcher {
-  readonly #sequence: WeightedSequence;
+  readonly #order: UserOrder;
   #workers: WorkerUsers[];
   #total = 0;
   /** Where each user below the total runs; null for those that ended, and for all without workers. */
@@ -33,10 +47,12 @@ export class UsersDispatcher {
   /** Users were moved or stopped out of row, so classes may be uneven. */
   #classesUneven = false;
   #allocation: Allocation | null = null;
+  /** The weights and counts that users who run are being brought to; null where they are as they shall be. */
+  #mix: ClassMix | null = null;
 
   constructor(options: UsersDispatcherOptions) {
-    this.#sequence = new WeightedSequence(options.classes);
-    this.#workers = workersOf(options.workers, new Map(), this.#sequence);
+    this.#order = new UserOrder(options.classes);
+    this.#workers = workersOf(options.workers, new Map(), this.#order);
   }
 
   /** Users asked for by the last plan, those that ended by themselves included. */
@@ -46,7 +62,7 @@ export class UsersDispatcher {
 
   /** How many users there can be: without a weighted class, the fixed ones only. */
   get capacity(): number {
-    return this.#sequence.capacity;
+    return this.#order.capacity;
   }
 
   /** Users of the total that have not ended by themselves. */
@@ -61,7 +77,8 @@ export class UsersDispatcher {
   plan(total: number, target: number = total): Allocation {
     assertCount(total);
     assertCount(target);
-    const wanted = Math.min(total, this.capacity);
+    // With fewer fixed users than before those that run are let go one by one.
+    const wanted = Math.min(total, Math.max(this.capacity, this.#total));
     if (wanted > this.#total) this.#goUp(wanted, Math.max(wanted, Math.min(target, this.capacity)));
     if (wanted < this.#total) this.#goDown(wanted);
     if (this.#levels === null) this.#even(total === target);
@@ -76,11 +93,62 @@ export class UsersDispatcher {
     return this.#allocation;
   }
 
+  /**
+   * Users to come are of these classes, by their weights and what their fixed counts lack; who runs stays.
+   * @throws AcridaError SCENARIO_INVALID when a count or weight is impossible.
+   */
+  dealTo(classes: readonly WeightedClass[]): void {
+    const running = this.#order.names.map(() => 0);
+    for (let position = 0; position < this.#total; position++) running[this.#order.classAt(position)]!++;
+    const coming = classes.flatMap((one) => {
+      if (one.fixedCount === 0) return one.weight > 0 ? [one] : [];
+      const lacks = one.fixedCount - running[this.#order.names.indexOf(one.name)]!;
+      return lacks > 0 ? [{ ...one, fixedCount: lacks }] : [];
+    });
+    this.#mix = null;
+    this.#deal(coming, this.#total);
+  }
+
+  /**
+   * All users are to be of these weights and counts: those to come are, and of those that run `swap` makes them so.
+   * @throws AcridaError SCENARIO_INVALID when a count or weight is impossible or no class could run.
+   */
+  remix(classes: readonly WeightedClass[]): void {
+    this.#mix = new ClassMix(this.#order, classes);
+    this.#deal(classes, 0);
+  }
+
+  /** Users that are still to be swapped for one of another class. */
+  get pendingSwaps(): number {
+    return this.#mix?.pending(this.#total, this.#hasEnded) ?? 0;
+  }
+
+  /** Swaps up to so many users, last started first: who stops, and who of a class that lacks some starts instead. */
+  swap(most: number): SwappedUser[] {
+    const swaps = this.#mix?.swaps(this.#total, most, this.#hasEnded) ?? [];
+    if (swaps.length === 0) return [];
+    const swapped = swaps.map(([position, classIndex]) => {
+      const stops = this.#userAt(position);
+      this.#settle(position, null);
+      this.#order.giveTo(position, classIndex);
+      return { stops, starts: this.#userAt(position) };
+    });
+    this.#levels = null;
+    this.#classesUneven = true;
+    this.#even(true);
+    return swapped;
+  }
+
+  #userAt(position: number): NamedSlot {
+    const className = this.#order.names[this.#order.classAt(position)]!;
+    return { className, slot: this.#order.slotAt(position) };
+  }
+
   /** Users of workers that are gone go to others, new workers get their share. The same workers change nothing. */
   setWorkers(ids: readonly string[]): void {
     const before = new Map(this.#workers.map((worker) => [worker.id, worker]));
     if (ids.length === before.size && ids.every((id) => before.has(id))) return;
-    this.#workers = workersOf(ids, before, this.#sequence);
+    this.#workers = workersOf(ids, before, this.#order);
     const staying = new Set(this.#workers);
     for (const [position, home] of this.#homes.entries()) {
       if (home !== null && !staying.has(home)) this.#homes[position] = null;
@@ -94,7 +162,7 @@ export class UsersDispatcher {
   /** Takes over `total` users from where they run, in the place of none; those that run nowhere get their place. */
   adopt(total: number, held: Allocation): void {
     const wanted = Math.min(total, this.capacity);
-    if (wanted > 0) this.#sequence.classAt(wanted - 1);
+    if (wanted > 0) this.#order.classAt(wanted - 1);
     for (; this.#total < wanted; this.#total++) this.#homes.push(null);
     const homes = new Map(this.#workers.map((worker) => [worker.id, worker]));
     for (const [id, slots] of held) {
@@ -109,9 +177,11 @@ export class UsersDispatcher {
 
   /** The user ended by itself: it is given no more. False when that is known, or no such user was ever planned. */
   markEnded(className: string, slot: number): boolean {
-    const position = this.#sequence.positionOf(this.#sequence.names.indexOf(className), slot);
+    const position = this.#order.positionOf(this.#order.names.indexOf(className), slot);
     if (position === undefined || this.#ended.has(position)) return false;
     this.#ended.add(position);
+    this.#order.bar(position);
+    this.#mix?.forget();
     if (position < this.#total) {
       this.#settle(position, null);
       this.#endedOfTotal++;
@@ -120,15 +190,24 @@ export class UsersDispatcher {
   }
 
   #settleAll(className: string, ranges: SlotRanges, home: WorkerUsers): void {
-    const classIndex = this.#sequence.names.indexOf(className);
+    const classIndex = this.#order.names.indexOf(className);
     for (const [first, last] of ranges) {
       for (let slot = first; slot <= last; slot++) {
-        const position = this.#sequence.positionOf(classIndex, slot);
+        const position = this.#order.positionOf(classIndex, slot);
         if (position === undefined || position >= this.#total || this.#homes[position] !== null) continue;
         this.#settle(position, home);
       }
     }
   }
+
+  /** Users beyond the total are others from now on: who ended among them says nothing of those. */
+  #deal(classes: readonly WeightedClass[], base: number): void {
+    this.#order.dealFrom(this.#total, classes, base);
+    for (const position of this.#ended) if (position >= this.#total) this.#ended.delete(position);
+    this.#levels = null;
+  }
+
+  readonly #hasEnded = (position: number): boolean => this.#ended.has(position);
 
   #goUp(total: number, target: number): void {
     if (this.#workers.length > 0) {
@@ -164,7 +243,7 @@ export class UsersDispatcher {
       if (home !== null) running.push([position, indexes.get(home)!]);
     }
     return new UserLevels(
-      this.#sequence,
+      this.#order,
       this.#workers.length,
       this.#total,
       running,
@@ -219,10 +298,10 @@ export class UsersDispatcher {
   }
 
   #homelessByClass(): number[][] {
-    const homeless: number[][] = this.#sequence.names.map(() => []);
+    const homeless: number[][] = this.#order.names.map(() => []);
     for (const [position, home] of this.#homes.entries()) {
       if (home === null && !this.#ended.has(position))
-        homeless[this.#sequence.classAt(position)]!.push(position);
+        homeless[this.#order.classAt(position)]!.push(position);
     }
     return homeless;
   }
@@ -248,10 +327,10 @@ const dealOut = (users: readonly number[], lacks: number[], arriving: readonly n
 const workersOf = (
   ids: readonly string[],
   before: ReadonlyMap<string, WorkerUsers>,
-  sequence: WeightedSequence,
+  order: UserOrder,
 ): WorkerUsers[] => {
   if (new Set(ids).size !== ids.length) throw new Error(`worker ids must differ: ${ids.join(", ")}`);
-  return ids.map((id) => before.get(id) ?? new WorkerUsers(id, sequence));
+  return ids.map((id) => before.get(id) ?? new WorkerUsers(id, order));
 };
 
 const assertCount = (count: number): void => {

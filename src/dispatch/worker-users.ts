@@ -1,6 +1,6 @@
 import type { SlotRanges, SlotsByClass } from "./allocation.ts";
 import { noSlots, RangeList } from "./slot-ranges.ts";
-import type { WeightedSequence } from "./weighted-sequence.ts";
+import type { UserOrder } from "./user-order.ts";
 
 /** The ranges of a class so far, and the one that still grows. */
 interface OpenRanges {
@@ -12,16 +12,16 @@ interface OpenRanges {
 /** The users that one worker is to run, by their positions in the sequence. */
 export class WorkerUsers {
   readonly id: string;
-  readonly #sequence: WeightedSequence;
+  readonly #order: UserOrder;
   /** Ascending, so that the usual change, the last user coming or going, is at the end. */
   #positions: number[] = [];
   #slots: SlotsByClass | null = null;
   /** As last read, changed since or not. */
   #earlier: SlotsByClass = noSlots;
 
-  constructor(id: string, sequence: WeightedSequence) {
+  constructor(id: string, order: UserOrder) {
     this.id = id;
-    this.#sequence = sequence;
+    this.#order = order;
   }
 
   get size(): number {
@@ -54,20 +54,20 @@ export class WorkerUsers {
 
   /** Users by class index. */
   counts(): number[] {
-    const counts = this.#sequence.names.map(() => 0);
-    for (const position of this.#positions) counts[this.#sequence.classAt(position)]!++;
+    const counts = this.#order.names.map(() => 0);
+    for (const position of this.#positions) counts[this.#order.classAt(position)]!++;
     return counts;
   }
 
   /** The longest-standing user of a class; undefined without one. */
   firstOf(classIndex: number): number | undefined {
-    return this.#positions.find((position) => this.#sequence.classAt(position) === classIndex);
+    return this.#positions.find((position) => this.#order.classAt(position) === classIndex);
   }
 
   /** So many users of a class, evenly spread over those that are here; none for a count below 1. */
   spread(classIndex: number, count: number): number[] {
     if (count < 1) return [];
-    const here = this.#positions.filter((position) => this.#sequence.classAt(position) === classIndex);
+    const here = this.#positions.filter((position) => this.#order.classAt(position) === classIndex);
     return Array.from({ length: count }, (_, at) => here[Math.floor(((at + 0.5) * here.length) / count)]!);
   }
 
@@ -78,11 +78,11 @@ export class WorkerUsers {
   }
 
   #ranges(): SlotsByClass {
-    const { names } = this.#sequence;
+    const { names } = this.#order;
     const byClass: (OpenRanges | undefined)[] = names.map(() => undefined);
     for (const position of this.#positions) {
-      const classIndex = this.#sequence.classAt(position);
-      const slot = this.#sequence.slotAt(position);
+      const classIndex = this.#order.classAt(position);
+      const slot = this.#order.slotAt(position);
       const open = byClass[classIndex];
       if (open === undefined) {
         const list = new RangeList(this.#earlier[names[classIndex]!] ?? []);

@@ -115,6 +115,7 @@ test("what the controller must know of each class is plain data", () => {
       },
     ],
     customOptions: [],
+    shapes: [],
     warnings: [],
   });
 });

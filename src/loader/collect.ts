@@ -13,6 +13,7 @@ import { tracebackOf } from "../user/traceback.ts";
 import { needsHostKey, type UserClass } from "../user/user.ts";
 import type { LoadedScenario } from "./loaded-scenario.ts";
 import type { CustomOption, ScenarioDescription } from "./scenario-description.ts";
+import { shapeClassesOf } from "./shape-classes.ts";
 import { shownPath } from "./source-place.ts";
 import { placeOf, userClassesOf } from "./user-classes.ts";
 
@@ -35,6 +36,15 @@ export interface ClassEdit {
   /** Names of the tasks that its users pick from. */
   readonly tasks?: readonly string[];
 }
+
+/** What was changed of classes, over what was changed before. */
+export const withEdits = (
+  before: Selection["edits"] = {},
+  more: Readonly<Record<string, ClassEdit>>,
+): NonNullable<Selection["edits"]> => {
+  const merged = Object.entries(more).map(([name, edit]) => [name, { ...before[name], ...edit }] as const);
+  return { ...before, ...Object.fromEntries(merged) };
+};
 
 export interface CollectOptions extends Selection {
   readonly clock: Clock;
@@ -72,6 +82,10 @@ export const collectScenario = (scenario: LoadedScenario, options: CollectOption
   const filter = filterOf(options);
   const { clock, logger } = options;
   const { classes, warnings } = pickClasses(scenario, options);
+  const shapes = Array.from(shapeClassesOf(scenario), ([name, { useCommonOptions }]) => ({
+    name,
+    useCommonOptions: Boolean(useCommonOptions),
+  }));
   return placed(classes, scenario, () => {
     inspectClasses([...classes.values()], { clock, logger, filter });
     const described = Array.from(classes, ([name, Class]) => {
@@ -88,7 +102,7 @@ export const collectScenario = (scenario: LoadedScenario, options: CollectOption
     });
     return {
       classes,
-      description: { classes: described, customOptions: options.customOptions ?? [], warnings },
+      description: { classes: described, shapes, customOptions: options.customOptions ?? [], warnings },
     };
   });
 };

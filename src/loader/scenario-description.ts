@@ -23,9 +23,17 @@ export interface UserClassDescription {
   readonly tasks: readonly TaskDescription[];
 }
 
+/** A load shape that the scenario has. */
+export interface ShapeDescription {
+  readonly name: string;
+  /** Users, spawn rate and run time of the command mean something to it. */
+  readonly useCommonOptions: boolean;
+}
+
 /** What the controller must know of a scenario: found in the scenario thread, sent to everyone. */
 export interface ScenarioDescription {
   readonly classes: readonly UserClassDescription[];
+  readonly shapes: readonly ShapeDescription[];
   readonly customOptions: readonly CustomOption[];
   readonly warnings: readonly string[];
   /** Sources of rows, in the order in which the scenario declares them. */

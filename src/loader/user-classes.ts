@@ -10,23 +10,35 @@ import { shownPath, sourceText } from "./source-place.ts";
  * exports once. Throws SCENARIO_INVALID where there is none, or two of one name.
  */
 export const userClassesOf = (scenario: LoadedScenario): Map<string, UserClass> => {
-  const classes = new Map<string, UserClass>();
+  const classes = exportedClasses(scenario, "User", isRunnableUserClass);
+  if (classes.size === 0) throw noUser(scenario);
+  return classes;
+};
+
+/**
+ * Every exported class of a kind by name, in the order of files and lines; one under several exports once.
+ * Throws SCENARIO_INVALID for two of one name.
+ */
+export const exportedClasses = <Class extends { readonly name: string }>(
+  scenario: LoadedScenario,
+  kind: string,
+  isOne: (value: unknown) => value is Class,
+): Map<string, Class> => {
+  const classes = new Map<string, Class>();
   for (const { file, exports } of scenario.modules) {
     const lineOf = (value: unknown): number => {
       const place = typeof value === "function" ? scenario.declarations.get(value) : undefined;
       return place?.file === file ? place.line : Number.MAX_SAFE_INTEGER;
     };
-    const entries = Object.entries(exports).filter(([, value]) => isRunnableUserClass(value));
+    const entries = Object.entries(exports).filter((entry): entry is [string, Class] => isOne(entry[1]));
     entries.sort(([, first], [, second]) => lineOf(first) - lineOf(second));
-    for (const [exportName, value] of entries) {
-      const Class = value as UserClass;
-      const name = nameOf(Class, exportName, scenario);
+    for (const [exportName, one] of entries) {
+      const name = nameOf(one, exportName, scenario);
       const known = classes.get(name);
-      if (known !== undefined && known !== Class) throw twice(name, known, Class, scenario);
-      classes.set(name, Class);
+      if (known !== undefined && known !== one) throw twice(kind, name, known, one, scenario);
+      classes.set(name, one);
     }
   }
-  if (classes.size === 0) throw noUser(scenario);
   return classes;
 };
 
@@ -37,7 +49,7 @@ export const placeOf = (type: object, scenario: LoadedScenario): string => {
 };
 
 /** The name in the source, else that of the export, which the class then gets: all messages and reports go by it. */
-const nameOf = (Class: UserClass, exportName: string, scenario: LoadedScenario): string => {
+const nameOf = (Class: { readonly name: string }, exportName: string, scenario: LoadedScenario): string => {
   const name: unknown = scenario.declarations.get(Class)?.name ?? Class.name;
   if (typeof name !== "string") {
     throw new AcridaError(
@@ -50,12 +62,18 @@ const nameOf = (Class: UserClass, exportName: string, scenario: LoadedScenario):
   return exportName;
 };
 
-const twice = (name: string, first: object, second: object, scenario: LoadedScenario): AcridaError => {
+const twice = (
+  kind: string,
+  name: string,
+  first: object,
+  second: object,
+  scenario: LoadedScenario,
+): AcridaError => {
   const places = [...new Set([placeOf(first, scenario), placeOf(second, scenario)])].filter(Boolean);
   const where = places.length === 0 ? "" : ` (${places.join(" and ")})`;
   return new AcridaError(
     "SCENARIO_INVALID",
-    `there are two User classes named ${name}${where}: rename one, since reports go by the name`,
+    `there are two ${kind} classes named ${name}${where}: rename one, since reports go by the name`,
   );
 };
 

@@ -9,6 +9,8 @@ export interface RunInfo {
   readonly users: number;
   readonly spawnRate: number;
   readonly runTimeSeconds: number | null;
+  /** What leads the load instead of `users`, which is 0 then; null or absent for nothing. */
+  readonly shape?: string | null;
   readonly host: string | null;
   readonly seed: number;
   readonly scenarioFiles: readonly string[];

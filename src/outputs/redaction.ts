@@ -1,3 +1,4 @@
+import type { Sentence } from "../base/sentence.ts";
 import type { RunSummary } from "../stats/run-summary.ts";
 import type { EntrySnapshot, ErrorRow, ExceptionRow, RunSnapshot } from "../stats/snapshot.ts";
 import type { Redactor } from "./secrets.ts";
@@ -15,7 +16,18 @@ export const redactSummary = (summary: RunSummary, redactor: Redactor): RunSumma
   ...summary,
   host: summary.host === null ? null : redactor.mask(summary.host),
   reasons: summary.reasons.map((reason) => redactor.mask(reason)),
+  ...(summary.sentences === undefined
+    ? {}
+    : { sentences: summary.sentences.map((sentence) => sentence && redactSentence(sentence, redactor)) }),
 });
+
+const redactSentence = ({ key, values = {} }: Sentence, redactor: Redactor): Sentence => {
+  const masked = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === "string" ? redactor.mask(value) : value,
+  ]);
+  return { key, values: Object.fromEntries(masked) };
+};
 
 const redactError = (row: ErrorRow, redactor: Redactor): ErrorRow => ({
   ...row,

@@ -1,6 +1,7 @@
 import type { Random } from "../base/random.ts";
 import { extendsClass } from "../user/class-chain.ts";
 import { scheduledKey } from "../user/scheduled-tasks.ts";
+import type { TagFilter } from "../user/tag-filter.ts";
 import { type PlannedTask, scheduledTask, type TaskPlan, type TaskPlans } from "../user/task-plan.ts";
 import { TaskSet } from "../user/task-set.ts";
 import type { User } from "../user/user.ts";
@@ -15,11 +16,11 @@ export interface NumberedTask extends PlannedTask {
 
 /** A plan made ready for running: once a thread, shared by all users. */
 export class Course {
-  readonly tasks: readonly NumberedTask[];
+  tasks: readonly NumberedTask[] = [];
   /** Null where the class leaves the waiting to its user. */
   readonly waitTime: WaitTime | null;
   readonly plan: TaskPlan;
-  readonly choice: WeightedChoice | null;
+  choice: WeightedChoice | null = null;
   readonly plans: TaskPlans;
   readonly names: TaskNames;
 
@@ -27,9 +28,14 @@ export class Course {
     this.plan = plan;
     this.plans = plans;
     this.names = names;
-    this.tasks = plan.tasks.map((task) => ({ ...task, id: names.numberOf(task.fullName) }));
-    this.choice = plan.isSequence ? null : new WeightedChoice(plan.tasks.map(({ weight }) => weight));
     this.waitTime = (plan.Class as { waitTime?: WaitTime }).waitTime ?? null;
+    this.follow(plan);
+  }
+
+  /** Users that are on this course pick from the tasks of this plan from now on; it is of the same class. */
+  follow({ tasks, isSequence }: TaskPlan): void {
+    this.tasks = tasks.map((task) => ({ ...task, id: this.names.numberOf(task.fullName) }));
+    this.choice = isSequence ? null : new WeightedChoice(tasks.map(({ weight }) => weight));
   }
 }
 
@@ -58,6 +64,8 @@ export class Frame {
     if (scheduled !== null && scheduled.length > 0) return this.scheduled(scheduled.shift()!);
     const { tasks, choice } = this.course;
     if (choice !== null) return tasks[choice.next(random)]!;
+    // Some may have been switched off since.
+    if (this.place >= tasks.length) this.place = this.runs = 0;
     const task = tasks[this.place]!;
     this.runs++;
     if (this.runs >= task.weight) {
@@ -100,9 +108,16 @@ export class Courses {
   rootOf(UserClass: new () => User): Course {
     let root = this.#roots.get(UserClass);
     if (root === undefined) {
-      root = this.of(this.#plans.rootOf(UserClass));
+      // Never the course of a nested set: what is chosen at the root says nothing of other places.
+      root = new Course(this.#plans.rootOf(UserClass), this.#plans, this.#names);
       this.#roots.set(UserClass, root);
     }
     return root;
+  }
+
+  /** Users of these classes pick from other tasks from now on, those that run included. */
+  choose(chosen: NonNullable<TagFilter["chosen"]>): void {
+    this.#plans.choose(chosen);
+    for (const [UserClass, root] of this.#roots) root.follow(this.#plans.rootOf(UserClass));
   }
 }

@@ -123,6 +123,19 @@ export class Runner {
     if (this.alive === 0) this.#listeners.onIdle?.();
   }
 
+  /** Users of these classes pick from other tasks from now on, those that run included. */
+  chooseTasks(chosen: NonNullable<TagFilter["chosen"]>): void {
+    this.#thread.courses.choose(chosen);
+  }
+
+  /** The hosts that `hostOf` gives are others from now on, for users that run too. */
+  hostsChanged(): void {
+    for (const [name, ofClass] of this.#slots) {
+      const host = this.#options.hostOf(name);
+      for (const loop of ofClass.loops) loop.rehost(host);
+    }
+  }
+
   /** Users told to run and not told to stop, by class. */
   get running(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#slots].map(([name, { counted }]) => [name, counted]));

@@ -30,7 +30,7 @@ export class SlotRuntime implements UserRuntime {
   readonly scope: UserScope;
   readonly className: string;
   readonly index: number;
-  readonly host: string | undefined;
+  host: string | undefined;
   taskDueMs: number;
   private readonly services: ThreadServices;
 

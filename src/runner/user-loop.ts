@@ -11,7 +11,7 @@ import {
   UserStopped,
 } from "../user/control-flow.ts";
 import { constructTaskSet, type TaskSet } from "../user/task-set.ts";
-import { disposeKey, type User, type UserClass } from "../user/user.ts";
+import { disposeKey, hostChangedKey, type User, type UserClass } from "../user/user.ts";
 import { type Course, Frame, type NumberedTask } from "./frame.ts";
 import type { LoopThread } from "./loop-thread.ts";
 import { SlotRuntime } from "./slot-runtime.ts";
@@ -80,6 +80,12 @@ export class UserLoop {
       this.scope.watchWaits(cut);
       this.stopTimer = this.runtime.clock.setWait(cut, timeoutMs);
     }
+  }
+
+  /** Its next calls go to another host. */
+  rehost(host: string | undefined): void {
+    this.runtime.host = host;
+    this.user?.[hostChangedKey]();
   }
 
   /** Made late: most users never need them while they run. */

@@ -1,5 +1,7 @@
+import type { Sentence } from "../base/sentence.ts";
 import type { Download, LogView, PageChange } from "../outputs/page/view.ts";
 
+export type { Sentence, SentenceKey } from "../base/sentence.ts";
 export * from "../outputs/page/view.ts";
 
 /** What the console's page and its server tell each other, besides what a page shows. */
@@ -17,6 +19,10 @@ export interface ControlAnswer {
   readonly message: string;
   readonly field?: string;
   /** Of a refusal at a field: all fields that are wrong, the first one too. */
-  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+  readonly errors?: readonly {
+    readonly field: string;
+    readonly message: string;
+    readonly sentence?: Sentence;
+  }[];
   readonly host?: string | null;
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from "../base/sentence.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { ScenarioView } from "./api.ts";
 
@@ -9,6 +10,8 @@ export interface FieldFault {
   /** As posted. */
   readonly field: string;
   readonly message: string;
+  /** What the message says, for pages in other languages; absent where only English has it. */
+  readonly sentence?: Sentence;
 }
 
 /** Values that the test can't be run with; the test is as it was. */
@@ -18,10 +21,10 @@ export class FieldError extends Error implements FieldFault {
   readonly errors: readonly FieldFault[];
 
   /** @param more fields that are wrong as well. */
-  constructor(field: string, message: string, more: readonly FieldFault[] = []) {
+  constructor(field: string, message: string, sentence?: Sentence, more: readonly FieldFault[] = []) {
     super(message);
     this.field = field;
-    this.errors = [{ field, message }, ...more];
+    this.errors = [{ field, message, ...(sentence === undefined ? {} : { sentence }) }, ...more];
   }
 }
 

@@ -74,7 +74,7 @@ export const changes = {
   "/user": {
     post: {
       operationId: "updateUserClass",
-      summary: "Give a User class another weight, fixed count, host or choice of tasks, before a test starts",
+      summary: "Give a User class another weight, fixed count, host or choice of tasks, now if a test runs",
       requestBody: form("UserClassForm"),
       responses: { 201: json("It is changed.", "ControlAnswer"), 400: answer("WrongField"), ...always },
     },

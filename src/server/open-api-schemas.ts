@@ -41,7 +41,14 @@ export const schemas = {
       host: string,
       run_time: { ...textOrNumber, description: "`90`, `90s`, `3m`, `1h20m`; empty for no end." },
       user_classes: listOf(string),
-      shape_class: { ...string, description: "Load shapes come with a later version: empty or `Default`." },
+      shape_class: {
+        ...string,
+        description: "A load shape of the scenario, which then leads the load; empty or `Default` for none.",
+      },
+      stages: {
+        ...string,
+        description: "Load over time, such as `1m:100@10,5m:100,30s:0@50` (time:users@rate); empty for none.",
+      },
       locust_count: { ...textOrNumber, deprecated: true },
       hatch_rate: { ...textOrNumber, deprecated: true },
     },

@@ -65,7 +65,7 @@ describe("POST /swarm", () => {
   it("answers 400 with each field whose value can't be used, and the first one as the field", async () => {
     const fault = { field: "user_count", message: "expected a whole number from 1 on, got -3" };
     const other = { field: "host", message: "expected a URL, got x" };
-    console.control.refusal = new FieldError(fault.field, fault.message, [other]);
+    console.control.refusal = new FieldError(fault.field, fault.message, undefined, [other]);
     const answer = await post("/swarm", form, "user_count=-3&host=x");
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body)).toEqual({ success: false, ...fault, errors: [fault, other] });

@@ -1,3 +1,4 @@
+import type { Sentence } from "../base/sentence.ts";
 import type { Excess } from "../metrics/sample.ts";
 import type { TimeBalance } from "./time-balance.ts";
 
@@ -20,6 +21,8 @@ export interface RunSummary {
   readonly verdict: Verdict;
   /** One sentence each, why the verdict is not `passed`. */
   readonly reasons: readonly string[];
+  /** The reasons for pages in other languages, one by one; null where only English has it. */
+  readonly sentences?: readonly (Sentence | null)[];
   readonly aborted: number;
   /** Requests that were never sent by a fault of this machine. */
   readonly generatorFaults: number;

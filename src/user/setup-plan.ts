@@ -37,8 +37,9 @@ const reachableSets = (roots: readonly TaskPlan[]): object[] => {
  * What is set up, in order: the User classes, then the TaskSets that they reach, outer before inner. An inherited
  * hook stands once, on the class that declares it.
  */
-export const setupPlan = (classes: readonly UserClass[], filter: TagFilter): SetupStep[] => {
-  const plans = new TaskPlans(filter);
+export const setupPlan = (classes: readonly UserClass[], { include, exclude }: TagFilter): SetupStep[] => {
+  // Tasks that are switched off may be switched on while the test runs, when it is too late for a setup.
+  const plans = new TaskPlans({ include, exclude });
   const sets = reachableSets(classes.map((Class) => plans.rootOf(Class)));
   const users: readonly object[] = classes;
   const steps = new Map<object, { hasSetup: boolean; hasTeardown: boolean }>();

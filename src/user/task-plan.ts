@@ -31,18 +31,25 @@ const tagsOfClass = (Class: object): string[] => classChain(Class).flatMap(tagsO
  */
 export class TaskPlans {
   readonly #filter: TagFilter;
+  #chosen: TagFilter["chosen"];
   readonly #plans = new Map<object, Map<string, TaskPlan>>();
   /** Classes whose plans are being made: a set within itself is taken to have tasks. */
   readonly #open: TaskOwnerClass[] = [];
 
   constructor(filter: TagFilter = everyTask) {
     this.#filter = filter;
+    this.#chosen = filter.chosen;
+  }
+
+  /** Users of these classes pick from other tasks than before. */
+  choose(chosen: NonNullable<TagFilter["chosen"]>): void {
+    this.#chosen = chosen;
   }
 
   /** The root of what a user does: its `taskSet`, or its own tasks; of these the chosen ones. */
   rootOf(UserClass: TaskOwnerClass): TaskPlan {
     const plan = this.#wholeRootOf(UserClass);
-    const chosen = this.#filter.chosen?.[UserClass.name];
+    const chosen = this.#chosen?.[UserClass.name];
     if (chosen === undefined) return plan;
     return { ...plan, tasks: plan.tasks.filter(({ name }) => chosen.includes(name)) };
   }

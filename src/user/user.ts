@@ -13,6 +13,9 @@ import { constant, type WaitTime, waitMs } from "./wait-time.ts";
 /** Called once when the user has ended for good: a client closes here what it holds open. */
 export const disposeKey: unique symbol = Symbol("dispose");
 
+/** Called when the host of the user is another from now on: a client goes there with its next call. */
+export const hostChangedKey: unique symbol = Symbol("host changed");
+
 /** Under this a class says whether its users can do nothing without a host. */
 export const needsHostKey: unique symbol = Symbol("needs host");
 
@@ -124,6 +127,8 @@ export class User implements HasRuntime, SchedulesTasks {
   }
 
   [disposeKey](): void {}
+
+  [hostChangedKey](): void {}
 }
 
 // A plain `client` in a subclass replaces this; without one, its use says what is missing.

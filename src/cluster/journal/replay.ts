@@ -26,11 +26,13 @@ export const replay = (
       take(run, seconds, record, nowMs);
     }
   }
-  const { request, zeroWallMs, spawned, resets, failure } = run.course;
+  const { request, zeroWallMs, spawned, resets, failure, classes, changes } = run.course;
   run.request = request;
   run.zeroWallMs = zeroWallMs ?? run.zeroWallMs;
   run.spawned = spawned;
   run.resets = resets;
+  run.classChanges = changes;
+  if (classes !== null) run.plan.setClasses(classes, nowMs);
   if (failure !== null) run.failure = new AcridaError("SCENARIO_SETUP", failure);
 };
 

@@ -140,6 +140,41 @@ test("the points of each name that is followed tell all that it counted, wheneve
   expect(Math.max(...followed.map(({ points }) => points[0]!.second))).toBeLessThanOrEqual(6);
 });
 
+describe("a name that somebody opens", () => {
+  const snapshot = (count: number, elapsedSeconds: number, state = "running") =>
+    snapshotOf(
+      Array.from({ length: 80 }, (_, name) => ({
+        name: `/${name}`,
+        times: new Array(name === 0 ? 500 : count).fill(5),
+      })),
+      { elapsedSeconds, state },
+    );
+  const seen = (book: NameSeriesBook, name: number) =>
+    book.of("GET", `/${name}`)?.points.map(({ second, span, rps }) => [second, span, rps]);
+
+  test("is followed from then on, and begins with all that it counted", () => {
+    const book = new NameSeriesBook({ mostNames: 1 });
+    book.take(snapshot(10, 5.25));
+    expect(seen(book, 7)).toEqual([[0, 5, 2]]);
+    book.take(snapshot(13, 6.25));
+    expect(seen(book, 7)).toEqual([
+      [0, 5, 2],
+      [5, 1, 3],
+    ]);
+    expect(book.all().map(({ name }) => name)).toEqual(["/0", "/7"]);
+    expect(book.of("GET", "/never")).toBeNull();
+  });
+
+  test("is shown after the end too, and fifty of them at most are kept", () => {
+    const book = new NameSeriesBook({ mostNames: 1 });
+    book.take(snapshot(10, 10, "stopped"));
+    times(60, (name) => expect(seen(book, name + 1)).toEqual([[0, 10, 1]]));
+    const kept = book.all().map(({ name }) => name);
+    expect(kept).toHaveLength(51);
+    expect([kept[1], kept[50]]).toEqual(["/11", "/60"]);
+  });
+});
+
 test("after a reset a name that comes anew begins at the reset, not before", () => {
   const book = new NameSeriesBook({ mostNames: 1 });
   const recipe = (name: string, count: number) => ({ name, times: new Array(count).fill(5) });

@@ -1,4 +1,5 @@
 import type { EntrySnapshot, RunSnapshot } from "../../stats/snapshot.ts";
+import { AskedNames } from "./asked-names.ts";
 import { NameBeginnings } from "./name-beginnings.ts";
 import { OneNameSeries } from "./one-name-series.ts";
 import { together } from "./together.ts";
@@ -20,8 +21,8 @@ export interface NameSeriesBookOptions {
 }
 
 /**
- * Single names over time, as differences of their cumulative numbers: of the names with most requests, at most 200. Few
- * names are looked at each second, many less often; old points merge with their neighbours. Entries that read alike, as
+ * Single names over time, as differences of their cumulative numbers: of the names with most requests, at most 200, and
+ * of those that somebody asked for. Few names are looked at each second, many less often; old points merge with their neighbours. Entries that read alike, as
  * those whose secrets are masked may, are one name.
  */
 export class NameSeriesBook {
@@ -34,6 +35,9 @@ export class NameSeriesBook {
   /** In the order of their next look. */
   readonly #turns = new Set<OneNameSeries>();
   readonly #beginnings = new NameBeginnings();
+  readonly #asked: AskedNames;
+  /** Of the last snapshot. */
+  #entries: readonly EntrySnapshot[] = [];
   #lastSecond = 0;
   #choiceSecond = Number.NEGATIVE_INFINITY;
   #entriesAtChoice = 0;
@@ -45,6 +49,7 @@ export class NameSeriesBook {
     this.#mostPoints = options.mostPoints ?? 512;
     this.#namesASecond = options.namesASecond ?? NAMES_A_SECOND;
     this.#onWarning = options.onWarning ?? (() => {});
+    this.#asked = new AskedNames(this.#mostPoints);
   }
 
   take(snapshot: RunSnapshot): void {
@@ -54,6 +59,7 @@ export class NameSeriesBook {
       this.#choiceSecond = Number.NEGATIVE_INFINITY;
       this.#beginnings.restart(zeroSecond);
       for (const name of this.#turns) name.restart();
+      this.#asked.restart();
     }
     const isLast = state === "stopped";
     const second = isLast ? Math.ceil(elapsedSeconds) : Math.floor(elapsedSeconds);
@@ -68,19 +74,27 @@ export class NameSeriesBook {
       else others.push(entry);
     }
     for (const [name, list] of alike) name.take(together(list), second, isLast);
+    this.#asked.take(entries, second, isLast);
+    this.#entries = entries;
     this.#lastSecond = second;
   }
 
-  /** One name over time; null for one that isn't followed. */
+  /** One name over time, from now on followed if it wasn't; null for one that nothing was counted of. */
   of(method: string, name: string): NameSeries | null {
-    return this.#followedOf(method, name)?.series() ?? null;
+    const followed = this.#followedOf(method, name)?.series() ?? this.#asked.of(method, name);
+    if (followed !== null) return followed;
+    const entries = this.#entries.filter((entry) => entry.method === method && entry.name === name);
+    if (entries.length === 0) return null;
+    return this.#asked.follow(entries, this.#beginnings.of(entries[0]!), this.#lastSecond);
   }
 
   /** All names that are followed. @param mostPoints of each; neighbours merge where there are more. */
   all(mostPoints = Number.POSITIVE_INFINITY): NameSeries[] {
-    return [...this.#followed.values()].flatMap((methods) =>
+    const busiest = [...this.#followed.values()].flatMap((methods) =>
       [...methods.values()].map((name) => name.series(mostPoints)),
     );
+    const asked = this.#asked.all(mostPoints);
+    return [...busiest, ...asked.filter(({ method, name }) => !this.#followedOf(method, name))];
   }
 
   #followedOf(method: string, name: string): OneNameSeries | undefined {

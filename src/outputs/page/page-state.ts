@@ -29,6 +29,9 @@ export interface PageStateOptions {
   readonly onWarning?: (message: string) => void;
 }
 
+/** A shape that has wanted the same for so long goes to its next stage. */
+const RESTING_SECONDS = 5;
+
 /** Rows told in one change; the rest waits for the next. */
 export const mostRowsTold = 1000;
 
@@ -69,6 +72,8 @@ export class PageState {
   #zeroSecond = 0;
   /** Wanted since the last change: a snapshot may know of the next one first. */
   #usersBefore = 0;
+  /** Since when a shape wants what it wants. */
+  #shapeSecond = 0;
 
   constructor(options: PageStateOptions) {
     this.#options = options;
@@ -93,6 +98,7 @@ export class PageState {
     this.#zeroSecond = 0;
     this.#pointsTold = 0;
     this.#usersBefore = start.users;
+    this.#shapeSecond = 0;
     this.#run = {
       id: start.id,
       state: "preparing",
@@ -104,6 +110,7 @@ export class PageState {
       targetUsers: start.users,
       spawnRate: start.spawnRate,
       runTimeSeconds: start.runTimeSeconds,
+      shape: start.shape ?? null,
       usersByClass: {},
       zeroSecond: 0,
       ended: null,
@@ -129,6 +136,7 @@ export class PageState {
     const state = stateNameOf(snapshot);
     // No user is wanted any more once a test ends; what was wanted of it is told on.
     const isEnding = state === "stopping" || state === "stopped";
+    if (!isEnding) this.#noteShape(snapshot);
     this.#run = {
       ...run,
       state,
@@ -153,8 +161,9 @@ export class PageState {
   /** The test is over, after its last snapshot. */
   end(summary: RunSummary): void {
     if (this.#run === null) return;
-    const { verdict, exitCode, reasons, durationSeconds, lostAtMost } = summary;
-    const ended: EndView = { verdict, exitCode, reasons: [...reasons], durationSeconds, lostAtMost };
+    const { verdict, exitCode, reasons, sentences, durationSeconds, lostAtMost } = summary;
+    const said = sentences === undefined ? {} : { sentences };
+    const ended: EndView = { verdict, exitCode, reasons: [...reasons], ...said, durationSeconds, lostAtMost };
     this.#run = { ...this.#run, state: "stopped", ended };
   }
 
@@ -241,6 +250,15 @@ export class PageState {
   /** Index of the first point that pages keep. */
   #firstKept(): number {
     return Math.max(0, this.#series.length - keptPoints);
+  }
+
+  /** A stage of a shape is marked; load that changes without rest would only cover the charts. */
+  #noteShape({ targetUsers, elapsedSeconds }: RunSnapshot): void {
+    if (this.#run === null || this.#run.shape === null || targetUsers === this.#run.targetUsers) return;
+    const second = Math.floor(elapsedSeconds);
+    if (second - this.#shapeSecond >= RESTING_SECONDS)
+      this.#markers.add({ second, kind: "load", users: targetUsers });
+    this.#shapeSecond = second;
   }
 
   #reset(zeroSecond: number): void {

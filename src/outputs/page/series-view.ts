@@ -51,7 +51,8 @@ export type MarkerEvent =
   | {
       readonly kind: "load";
       readonly users: number;
-      readonly spawnRate: number;
+      /** Absent where a load shape wants it. */
+      readonly spawnRate?: number;
       /** How many were wanted until then. */
       readonly usersBefore?: number;
     }

@@ -3,6 +3,7 @@
  * import them. A time is in milliseconds, a rate in one a second, a wall time in milliseconds since 1970; `null` is "nothing known".
  */
 
+import type { Sentence } from "../../base/sentence.ts";
 import type { Marker, NameSeries, SeriesPoint } from "./series-view.ts";
 
 export * from "./series-view.ts";
@@ -17,7 +18,7 @@ export type FieldValue = string | number | boolean | readonly string[] | null;
 
 /** One field of the start form, under the name with which it is posted to `/swarm`. */
 export interface FormField {
-  /** `user_count`, `spawn_rate`, `host`, `run_time`, `user_classes`, `shape_class`, or a scenario's own option. */
+  /** `user_count`, `spawn_rate`, `host`, `run_time`, `user_classes`, `shape_class`, `stages`, or a scenario's own option. */
   readonly name: string;
   /** As shown; the page translates those of Acrida's own fields by their name. */
   readonly label: string;
@@ -26,6 +27,8 @@ export interface FormField {
   readonly value: FieldValue;
   readonly choices?: readonly string[];
   readonly help: string;
+  /** Names of the fields that mean nothing while this one holds a value, by that value; `*` for any but an empty one. */
+  readonly replaces?: Readonly<Record<string, readonly string[]>>;
   readonly required: boolean;
   /** Shown at once, or under "advanced". */
   readonly advanced: boolean;
@@ -72,6 +75,8 @@ export interface RunView {
   readonly targetUsers: number;
   readonly spawnRate: number;
   readonly runTimeSeconds: number | null;
+  /** What leads the load: a shape of the scenario, or stages; null for the users that were asked for. */
+  readonly shape: string | null;
   readonly usersByClass: Readonly<Record<string, number>>;
   /** Since when the numbers of all tables count: 0, or when they were reset last; what is over time tells the whole test. */
   readonly zeroSecond: number;
@@ -84,6 +89,8 @@ export interface EndView {
   readonly verdict: "passed" | "failed" | "untrusted";
   readonly exitCode: number;
   readonly reasons: readonly string[];
+  /** What each reason says, for pages in other languages; null where only English has it. */
+  readonly sentences?: readonly (Sentence | null)[];
   readonly durationSeconds: number;
   readonly lostAtMost: number;
 }

@@ -2,6 +2,7 @@ import { cutText } from "../../base/cut-text.ts";
 import { AcridaError } from "../../base/errors.ts";
 import { neverSettles } from "../../metrics/call-scope.ts";
 import { isToken } from "../../net/http1/request-writer.ts";
+import { hostChangedKey } from "../../user/user.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { DefaultHeaders } from "./default-headers.ts";
@@ -157,6 +158,10 @@ export class HttpSession {
   /** Closes the connections: requests in flight fail with the kind `reset`, the next one opens new connections. */
   close(): void {
     this.core.close();
+  }
+
+  [hostChangedKey](): void {
+    this.core.hostChanged();
   }
 
   private send(

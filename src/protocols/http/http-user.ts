@@ -1,7 +1,7 @@
 import { AcridaError, messageOf } from "../../base/errors.ts";
 import { settingsKey } from "../../user/class-settings.ts";
 import { runtimeOf } from "../../user/construction.ts";
-import { disposeKey, needsHostKey, User } from "../../user/user.ts";
+import { disposeKey, hostChangedKey, needsHostKey, User } from "../../user/user.ts";
 import { HttpSession } from "./http-session.ts";
 import { straightRoute } from "./route.ts";
 import type { TlsOptions } from "./tls-options.ts";
@@ -97,6 +97,10 @@ export class HttpUser extends User {
       isHttp2: httpVersion === 2,
       ...more,
     });
+  }
+
+  override [hostChangedKey](): void {
+    if (this.client instanceof HttpSession) this.client[hostChangedKey]();
   }
 
   override [disposeKey](): void {

@@ -82,7 +82,7 @@ export class SessionCore {
   readonly engine: HttpEngine;
   /** Of all users of the thread: late bytes may come while their user waits. */
   readonly excess: ExcessCount;
-  readonly plans: RequestPlans;
+  plans: RequestPlans;
   readonly cookies: CookieJar;
   readonly headers = new DefaultHeaders();
   requestName: string | null = null;
@@ -112,6 +112,11 @@ export class SessionCore {
           });
     this.plans = plansFor(runtime, routeFrom(runtime, settings));
     this.cookies = new CookieJar(() => wholeUrl(runtime.host, "/"), runtime.clock);
+  }
+
+  /** The runtime's host is another: the next call goes there. */
+  hostChanged(): void {
+    this.plans = plansFor(this.runtime, this.settings.insecure);
   }
 
   /** Opened at the first request. */

@@ -26,6 +26,7 @@ export const chartsEnglish = {
   "charts.asTable": "show as table",
   "charts.changes": "Changes during the test ({count})",
   "charts.marker.load": "{users} users, {rate}/s",
+  "charts.marker.stage": "{users} users, by the load shape",
   "charts.marker.workerJoined": "worker {worker} joined",
   "charts.marker.workerLeft": "worker {worker} left",
   "charts.marker.reset": "statistics reset",

@@ -28,6 +28,7 @@ export const chartsKorean: Readonly<Record<keyof typeof chartsEnglish, string>> 
   "charts.asTable": "표로 보기",
   "charts.changes": "테스트 중 변경 사항 ({count})",
   "charts.marker.load": "사용자 {users}명, 초당 {rate}명",
+  "charts.marker.stage": "사용자 {users}명(부하 형태)",
   "charts.marker.workerJoined": "워커 {worker} 참여",
   "charts.marker.workerLeft": "워커 {worker} 이탈",
   "charts.marker.reset": "통계 초기화",

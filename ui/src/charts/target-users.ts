@@ -8,7 +8,8 @@ export function targetUsersOf(
   run: RunView | null,
   markers: readonly Marker[],
 ): ((second: number) => number | null) | null {
-  if (run === null || run.ended !== null) return null;
+  // Of a shape not every change is marked: only its users now are known.
+  if (run === null || run.ended !== null || run.shape !== null) return null;
   const loads = markers.flatMap((marker) => (marker.kind === "load" ? [marker] : []));
   const first = loads[0];
   if (first === undefined) return () => run.targetUsers;

@@ -23,11 +23,11 @@ export function wordedMarkers(markers: readonly Marker[], words: Words): readonl
 
 function said(marker: Marker, { text, format }: Words): string {
   switch (marker.kind) {
-    case "load":
-      return text("charts.marker.load", {
-        users: format.count(marker.users),
-        rate: format.number(marker.spawnRate),
-      });
+    case "load": {
+      const users = format.count(marker.users);
+      if (marker.spawnRate === undefined) return text("charts.marker.stage", { users });
+      return text("charts.marker.load", { users, rate: format.number(marker.spawnRate) });
+    }
     case "workerJoined":
     case "workerLeft":
       return text(`charts.marker.${marker.kind}`, { worker: marker.worker });

@@ -70,7 +70,14 @@ export const english = {
   "field.user_classes": "User classes",
   "field.user_classes.help": "Which users take part.",
   "field.shape_class": "Load shape",
-  "field.shape_class.help": "A shape sets the users and the rate by itself.",
+  "field.shape_class.help": "A shape of the scenario that sets the users over time by itself.",
+  "field.shape_class.none": "None",
+  "field.stages": "Stages",
+  "field.stages.help":
+    "Load over time without code, for example 1m:100@10,5m:100,30s:0@50 (time:users@rate), or step:…, spike:…, double-wave:…",
+  "field.replaced.shape": "Set by the load shape {shape}.",
+  "field.replaced.stages": "Set by the stages.",
+  "edit.led": "{shape} leads the load",
   "field.secret.kept": "unchanged when left empty",
 
   "class.weight": "Weight",

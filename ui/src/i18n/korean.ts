@@ -71,7 +71,14 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "field.user_classes": "사용자 클래스",
   "field.user_classes.help": "테스트에 참여할 사용자를 고릅니다.",
   "field.shape_class": "부하 형태",
-  "field.shape_class.help": "부하 형태가 사용자 수와 증가 속도를 스스로 정합니다.",
+  "field.shape_class.help": "시나리오의 부하 형태가 시간에 따른 사용자 수를 스스로 정합니다.",
+  "field.shape_class.none": "없음",
+  "field.stages": "단계",
+  "field.stages.help":
+    "코드 없이 시간에 따른 부하를 정합니다. 예: 1m:100@10,5m:100,30s:0@50 (시간:사용자@초당), 또는 step:…, spike:…, double-wave:…",
+  "field.replaced.shape": "부하 형태 {shape}이(가) 정합니다.",
+  "field.replaced.stages": "단계가 정합니다.",
+  "edit.led": "{shape}이(가) 부하를 정합니다",
   "field.secret.kept": "비워 두면 바뀌지 않습니다",
 
   "class.weight": "가중치",

@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from "react";
+import type { Sentence } from "../../../src/server/api.ts";
 import { remember, remembered } from "../store/remembered.ts";
 import { english } from "./english.ts";
 import { type Format, formatFor } from "./format.ts";
 import { korean } from "./korean.ts";
+import { koreanSentences } from "./korean-sentences.ts";
 
 export type Language = "en" | "ko";
 
@@ -16,6 +18,8 @@ export type Text = (key: TextKey, values?: Readonly<Record<string, string | numb
 export interface Words {
   readonly language: Language;
   readonly text: Text;
+  /** What the command said, in the page's language where that has the sentence; else in English, as it was said. */
+  readonly say: (said: string, sentence: Sentence | null | undefined) => string;
   readonly format: Format;
 }
 
@@ -30,9 +34,14 @@ const listeners = new Set<() => void>();
 
 /** The words of a language. */
 export function wordsFor(language: Language): Words {
-  const text: Text = (key, values) =>
-    texts[language][key].replaceAll(/\{(\w+)\}/g, (mark, name: string) => String(values?.[name] ?? mark));
-  return { language, text, format: formatFor(language) };
+  const text: Text = (key, values) => filled(texts[language][key], values);
+  const say: Words["say"] = (said, sentence) =>
+    language === "ko" && sentence ? filled(koreanSentences[sentence.key] ?? said, sentence.values) : said;
+  return { language, text, say, format: formatFor(language) };
+}
+
+function filled(sentence: string, values: Readonly<Record<string, string | number>> | undefined): string {
+  return sentence.replaceAll(/\{(\w+)\}/g, (mark, name: string) => String(values?.[name] ?? mark));
 }
 
 /** The first of the browser's languages that there is a translation for, else English. */

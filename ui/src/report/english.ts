@@ -34,6 +34,7 @@ export const reportEnglish = {
   "report.seed": "Seed",
   "report.load": "Load",
   "report.load.value": "{users} users, {rate} a second",
+  "report.load.shape": "as {shape} says",
   "report.files": "Scenario",
   "report.classes": "User classes",
   "report.versions": "Versions",

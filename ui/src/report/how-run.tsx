@@ -19,10 +19,12 @@ export function HowRun({ view }: { readonly view: ReportView }) {
       text("report.load"),
       run === null
         ? "–"
-        : text("report.load.value", {
-            users: format.count(run.targetUsers),
-            rate: format.number(run.spawnRate),
-          }),
+        : run.shape !== null
+          ? text("report.load.shape", { shape: run.shape })
+          : text("report.load.value", {
+              users: format.count(run.targetUsers),
+              rate: format.number(run.spawnRate),
+            }),
     ],
     [text("report.files"), scenario.files.join(", ") || "–"],
     [text("report.classes"), classes.join(", ") || "–"],

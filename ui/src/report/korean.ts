@@ -35,6 +35,7 @@ export const reportKorean: Readonly<Record<keyof typeof reportEnglish, string>> 
   "report.seed": "시드",
   "report.load": "부하",
   "report.load.value": "사용자 {users}명, 초당 {rate}명",
+  "report.load.shape": "{shape}에 따름",
   "report.files": "시나리오",
   "report.classes": "사용자 클래스",
   "report.versions": "버전",

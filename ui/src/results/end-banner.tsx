@@ -7,10 +7,10 @@ const kinds = { passed: "good", failed: "bad", untrusted: "warn" } as const;
 
 /** How a test ended, and why so; nothing while it has not. */
 export function EndBanner({ run }: { readonly run: RunView | null }) {
-  const { text, format } = useWords();
+  const { text, say, format } = useWords();
   const ended = run?.ended ?? null;
   if (run === null || ended === null) return null;
-  const { verdict, reasons, durationSeconds, exitCode, lostAtMost } = ended;
+  const { verdict, reasons, sentences = [], durationSeconds, exitCode, lostAtMost } = ended;
   return (
     <div className="end-banner" role="status">
       <Notice kind={kinds[verdict]}>
@@ -20,8 +20,8 @@ export function EndBanner({ run }: { readonly run: RunView | null }) {
         {lostAtMost > 0 && <span>{text("end.lost", { count: format.count(lostAtMost) })}</span>}
         {reasons.length > 0 && (
           <ul>
-            {reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
+            {reasons.map((reason, at) => (
+              <li key={reason}>{say(reason, sentences[at])}</li>
             ))}
           </ul>
         )}

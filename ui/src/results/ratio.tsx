@@ -1,5 +1,6 @@
-import { type CSSProperties, useMemo } from "react";
+import { type CSSProperties, useMemo, useState } from "react";
 import { useWords } from "../i18n/language.ts";
+import { ClassDialog } from "../start/class-dialog.tsx";
 import type { PageState } from "../store/page-state.ts";
 import { rowValue } from "../store/row-value.ts";
 import { Empty } from "../widgets/notice.tsx";
@@ -9,14 +10,20 @@ import "./ratio.css";
 
 const shownNames = 20;
 
+interface RatioProps {
+  readonly state: PageState;
+  /** The classes can be given other settings from here, which the running test takes at once. */
+  readonly canChange?: boolean;
+}
+
 /** How users and tasks are shared out: as configured, and as it came. */
-export function Ratio({ state }: { readonly state: PageState }) {
+export function Ratio({ state, canChange = false }: RatioProps) {
   const { text } = useWords();
   const classes = useMemo(() => classRatios(state.scenario.classes, state.run), [state.scenario, state.run]);
   if (classes.length === 0) return <Empty title={text("ratio.empty")}>{text("ratio.empty.help")}</Empty>;
   return (
     <div className="ratio">
-      <ClassTable classes={classes} />
+      <ClassTable classes={classes} state={state} canChange={canChange} />
       {classes.map((one) => (
         <TaskTable key={one.name} one={one} />
       ))}
@@ -25,8 +32,14 @@ export function Ratio({ state }: { readonly state: PageState }) {
   );
 }
 
-function ClassTable({ classes }: { readonly classes: readonly ClassRatio[] }) {
+interface ClassTableProps extends RatioProps {
+  readonly classes: readonly ClassRatio[];
+}
+
+function ClassTable({ classes, state, canChange }: ClassTableProps) {
   const { text, format } = useWords();
+  const [edited, setEdited] = useState<string | null>(null);
+  const editedClass = state.scenario.classes.find(({ name }) => name === edited);
   return (
     <section className="panel ratio-part">
       <h2>{text("ratio.classes")}</h2>
@@ -37,6 +50,11 @@ function ClassTable({ classes }: { readonly classes: readonly ClassRatio[] }) {
             <th scope="col">{text("ratio.configured")}</th>
             <th scope="col">{text("ratio.actual")}</th>
             <th scope="col">{text("ratio.users")}</th>
+            {canChange && (
+              <td>
+                <span className="unseen">{text("action.change")}</span>
+              </td>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -49,10 +67,23 @@ function ClassTable({ classes }: { readonly classes: readonly ClassRatio[] }) {
               <Share share={configured} />
               <Share share={actual} />
               <td>{format.count(users)}</td>
+              {canChange && (
+                <td>
+                  <button
+                    type="button"
+                    className="button ratio-change"
+                    aria-label={text("class.change", { name })}
+                    onClick={() => setEdited(name)}
+                  >
+                    {text("action.change")}
+                  </button>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
       </table>
+      {editedClass !== undefined && <ClassDialog edited={editedClass} onClose={() => setEdited(null)} />}
     </section>
   );
 }

@@ -67,10 +67,14 @@ function TabContent({ tab, state }: { readonly tab: TabKey; readonly state: Page
   if (tab === "charts") return <TestCharts state={state} />;
   if (tab === "failures") return <Failures state={state} />;
   if (tab === "exceptions") return <Exceptions state={state} />;
-  if (tab === "ratio") return <Ratio state={state} />;
+  if (tab === "ratio") return <Ratio state={state} canChange={isGoing(state)} />;
   if (tab === "workers") return <Workers state={state} />;
   if (tab === "logs") return <Logs state={state} />;
   return tab === "downloads" ? <Downloads state={state} /> : <Statistics state={state} />;
+}
+
+function isGoing({ run }: PageState): boolean {
+  return run?.state === "preparing" || run?.state === "spawning" || run?.state === "running";
 }
 
 /** Keeps zoom and cursor of a test's charts over visits of other tabs. */

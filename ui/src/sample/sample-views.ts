@@ -141,6 +141,7 @@ function sampleRun(size: SampleSize): RunView {
     targetUsers: sampleUsers(1_000_000),
     spawnRate: 2.5,
     runTimeSeconds: 3600,
+    shape: null,
     usersByClass: { WebShopper: Math.round(users * 0.7), MobileShopper: users - Math.round(users * 0.7) },
     zeroSecond: 0,
     ended: size.state === "stopped" ? ended : null,
@@ -167,7 +168,11 @@ function sampleScenario(): ScenarioView {
       field("user_classes", "several", ["WebShopper", "MobileShopper"], {
         choices: ["WebShopper", "MobileShopper", "Auditor"],
       }),
-      field("shape_class", "choice", "", { choices: ["", "DoubleWave"] }),
+      field("shape_class", "choice", "", {
+        choices: ["", "DoubleWave"],
+        replaces: { DoubleWave: ["user_count", "spawn_rate", "run_time"] },
+      }),
+      field("stages", "text", null, { replaces: { "*": ["user_count"] } }),
       field("catalogue", "text", "spring", {
         label: "Catalogue",
         help: "Which catalogue the shoppers look at.",

@@ -24,7 +24,8 @@ const fields = [...inputs.map(({ name }) => name), "tasks"];
 
 /** Changes one User class: its weight, fixed count, host and tasks. */
 export function ClassDialog({ edited, onClose }: ClassDialogProps) {
-  const { text } = useWords();
+  const words = useWords();
+  const { text } = words;
   const [values, setValues] = useState<Readonly<Record<string, string>>>({
     weight: String(edited.weight),
     fixed_count: String(edited.fixedCount),
@@ -34,7 +35,7 @@ export function ClassDialog({ edited, onClose }: ClassDialogProps) {
     edited.tasks.filter(({ enabled }) => enabled).map(({ name }) => name),
   );
   const [outcome, setOutcome] = useState<ControlOutcome | null>(null);
-  const { errorOf, elsewhere } = refusalOf(outcome, fields, text("control.unreachable"));
+  const { errorOf, elsewhere } = refusalOf(outcome, fields, words);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -1,5 +1,5 @@
 import type { FieldValue, FormField } from "../../../src/server/api.ts";
-import { useWords } from "../i18n/language.ts";
+import { type Text, useWords } from "../i18n/language.ts";
 import { Field } from "../widgets/field.tsx";
 import { fieldLabel } from "./field-label.ts";
 import { toggled } from "./form-values.ts";
@@ -10,25 +10,32 @@ interface FieldControlProps {
   readonly value: FieldValue;
   readonly error: string | null;
   readonly onChange: (value: FieldValue) => void;
+  /** Says what leads the load instead, where the field means nothing now. */
+  readonly replaced?: string | null;
 }
 
 /** One field of the start form, as its kind asks. */
-export function FieldControl({ field, value, error, onChange }: FieldControlProps) {
+export function FieldControl({ field, value, error, onChange, replaced = null }: FieldControlProps) {
   const { text } = useWords();
-  const { label, help } = fieldLabel(field, text);
+  const { label, help: ownHelp } = fieldLabel(field, text);
+  const help = replaced ?? ownHelp;
   if (field.kind === "several") return <Several {...{ field, label, help, value, error, onChange }} />;
   if (field.kind === "checkbox") return <Checkbox {...{ field, label, help, value, error, onChange }} />;
   return (
     <Field label={label} help={help} error={error}>
       {(control) => {
-        const rest = { ...control, name: field.name, value: String(value ?? ""), required: field.required };
+        const rest = {
+          ...control,
+          ...{ name: field.name, value: String(value ?? ""), required: field.required },
+          disabled: replaced !== null,
+        };
         if (field.kind === "choice") {
           return (
             <select {...rest} onChange={(event) => onChange(event.target.value)}>
               {!field.choices?.includes(rest.value) && rest.value === "" && <option value="">–</option>}
               {field.choices?.map((choice) => (
                 <option key={choice} value={choice}>
-                  {choice === "" ? "–" : choice}
+                  {choice === "" ? emptyChoice(field, text) : choice}
                 </option>
               ))}
             </select>
@@ -50,9 +57,14 @@ export function FieldControl({ field, value, error, onChange }: FieldControlProp
   );
 }
 
+function emptyChoice({ name }: FormField, text: Text): string {
+  return name === "shape_class" ? text("field.shape_class.none") : "–";
+}
+
 function placeholderOf({ name, kind }: FormField, kept: string): string | undefined {
   if (kind === "secret") return kept;
   if (name === "host") return "https://example.com";
+  if (name === "stages") return "1m:100@10,5m:100,30s:0@50";
   return name === "run_time" ? "10m" : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FieldValue, FormField } from "../../../src/server/api.ts";
 import { sampleWhole, usualSample } from "../sample/sample-views.ts";
-import { firstValue, formEntries, toggled } from "./form-values.ts";
+import { firstValue, formEntries, replacedFields, toggled } from "./form-values.ts";
 
 const field = (kind: FormField["kind"], value: FieldValue = null, name = "x"): FormField => ({
   ...{ kind, value, name, label: "", help: "", required: false, advanced: false },
@@ -60,4 +60,31 @@ it("puts a value into a list, or takes it out", () => {
     ["b"],
     ["a"],
   ]);
+});
+
+describe("replacedFields", () => {
+  const shape = {
+    ...field("choice", "", "shape_class"),
+    replaces: { Steps: ["user_count", "run_time"], Free: [] },
+  };
+  const stages = { ...field("text", "", "stages"), replaces: { "*": ["user_count"] } };
+  const replaced = (values: Readonly<Record<string, string>>) => [
+    ...replacedFields([shape, stages, field("number", 3, "user_count")], ({ name }) => values[name] ?? "3"),
+  ];
+
+  it("of nothing that leads is nothing", () => {
+    expect(replaced({ shape_class: "", stages: " " })).toEqual([]);
+    expect(replaced({ shape_class: "Free", stages: "" })).toEqual([]);
+  });
+
+  it("says of each field what leads instead", () => {
+    const by = { field: "shape_class", value: "Steps" };
+    expect(replaced({ shape_class: "Steps", stages: "" })).toEqual([
+      ["user_count", by],
+      ["run_time", by],
+    ]);
+    expect(replaced({ shape_class: "", stages: "1m:5" })).toEqual([
+      ["user_count", { field: "stages", value: "1m:5" }],
+    ]);
+  });
 });

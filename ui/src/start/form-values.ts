@@ -24,6 +24,24 @@ export function formEntries(fields: readonly FormField[], values: FormValues): F
   });
 }
 
+/**
+ * What leads the load instead of a field, for each field that means nothing now: a shape by its name, stages by the
+ * name of their field.
+ */
+export function replacedFields(
+  fields: readonly FormField[],
+  valueIn: (field: FormField) => FieldValue,
+): ReadonlyMap<string, { readonly field: string; readonly value: string }> {
+  const replaced = new Map<string, { readonly field: string; readonly value: string }>();
+  for (const field of fields) {
+    const value = String(valueIn(field) ?? "").trim();
+    if (field.replaces === undefined || value === "") continue;
+    const names = Object.hasOwn(field.replaces, value) ? field.replaces[value] : field.replaces["*"];
+    for (const name of names ?? []) replaced.set(name, { field: field.name, value });
+  }
+  return replaced;
+}
+
 /** A list with a value in it or, if it was there, without. */
 export function toggled(list: FieldValue, value: string): readonly string[] {
   const before = Array.isArray(list) ? (list as readonly string[]) : [];

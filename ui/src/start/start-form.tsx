@@ -6,7 +6,7 @@ import { refusalOf } from "../widgets/refusal.ts";
 import { RefusalNotice } from "../widgets/refusal-notice.tsx";
 import { ClassPicker } from "./class-picker.tsx";
 import { FieldControl } from "./field-control.tsx";
-import { type FormValues, firstValue, formEntries } from "./form-values.ts";
+import { type FormValues, firstValue, formEntries, replacedFields } from "./form-values.ts";
 import "./start-form.css";
 
 interface StartFormProps {
@@ -18,7 +18,8 @@ interface StartFormProps {
 
 /** Asks how many users, how fast and against what, and starts the test. */
 export function StartForm({ scenario, onBack, onStarted }: StartFormProps) {
-  const { text } = useWords();
+  const words = useWords();
+  const { text } = words;
   const [typed, setTyped] = useState<FormValues>({});
   const [outcome, setOutcome] = useState<ControlOutcome | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -30,8 +31,17 @@ export function StartForm({ scenario, onBack, onStarted }: StartFormProps) {
   const { errorOf, elsewhere } = refusalOf(
     outcome,
     fields.map(({ name }) => name),
-    text("control.unreachable"),
+    words,
   );
+
+  const replaced = replacedFields(fields, valueIn);
+  const replacedBy = ({ name }: FormField): string | null => {
+    const by = replaced.get(name);
+    if (by === undefined) return null;
+    return by.field === "stages"
+      ? text("field.replaced.stages")
+      : text("field.replaced.shape", { shape: by.value });
+  };
 
   const change = (field: FormField, value: FieldValue) => {
     setTyped({ ...typed, [field.name]: value });
@@ -69,6 +79,7 @@ export function StartForm({ scenario, onBack, onStarted }: StartFormProps) {
         value={valueIn(field)}
         error={errorOf(field.name)}
         onChange={(value) => change(field, value)}
+        replaced={replacedBy(field)}
       />
     );
   const hidden = fields.filter((field) => field.advanced);

@@ -16,7 +16,8 @@ const fields = ["user_count", "spawn_rate"] as const;
 
 /** Gives the running test other users or another rate, without a restart. */
 export function EditDialog({ run, onClose }: EditDialogProps) {
-  const { text } = useWords();
+  const words = useWords();
+  const { text } = words;
   const [users, setUsers] = useState(String(run.targetUsers));
   const [rate, setRate] = useState(String(run.spawnRate));
   const [outcome, setOutcome] = useState<ControlOutcome | null>(null);
@@ -34,7 +35,7 @@ export function EditDialog({ run, onClose }: EditDialogProps) {
     else setOutcome(answer);
   };
 
-  const { errorOf, elsewhere } = refusalOf(outcome, fields, text("control.unreachable"));
+  const { errorOf, elsewhere } = refusalOf(outcome, fields, words);
   return (
     <Dialog title={text("edit.title")} onClose={onClose}>
       <form className="form-column" onSubmit={(event) => void submit(event)} noValidate>

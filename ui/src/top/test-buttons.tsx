@@ -36,7 +36,8 @@ export function TestButtons({ run, isForm, onNewTest }: TestButtonsProps) {
           <button
             type="button"
             className="button"
-            disabled={run.state !== "spawning" && run.state !== "running"}
+            disabled={run.shape !== null || (run.state !== "spawning" && run.state !== "running")}
+            title={run.shape === null ? undefined : text("edit.led", { shape: run.shape })}
             onClick={() => setEdits(true)}
           >
             {text("action.edit")}

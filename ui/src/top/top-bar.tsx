@@ -55,7 +55,12 @@ function Figures({ state }: { readonly state: PageState }) {
     <dl className="figures">
       <Figure label={text("top.users")}>
         {format.count(run.users)}
-        {!isOver && <small> {text("top.usersOf", { target: format.count(run.targetUsers) })}</small>}
+        {!isOver && (
+          <small title={run.shape === null ? undefined : text("edit.led", { shape: run.shape })}>
+            {" "}
+            {text("top.usersOf", { target: format.count(run.targetUsers) })}
+          </small>
+        )}
       </Figure>
       <Figure label={text(isOver ? "top.rpsMean" : "top.rps")}>
         {format.number(rowValue(total, isOver ? "rps" : "currentRps"))}

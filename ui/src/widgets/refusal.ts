@@ -1,3 +1,4 @@
+import type { Words } from "../i18n/language.ts";
 import type { ControlOutcome } from "../store/control.ts";
 
 /** What the server said to a form, and where it belongs. */
@@ -8,18 +9,21 @@ export interface Refusal {
   readonly elsewhere: string | null;
 }
 
-/**
- * @param outcome of what was posted last; null before.
- * @param unreachable said where the server said nothing.
- */
+/** @param outcome of what was posted last; null before. */
 export function refusalOf(
   outcome: ControlOutcome | null,
   fields: readonly string[],
-  unreachable: string,
+  { text, say }: Pick<Words, "text" | "say">,
 ): Refusal {
   if (outcome === null || outcome.success) return { errorOf: () => null, elsewhere: null };
-  const said = outcome.message ?? unreachable;
-  const { field } = outcome;
-  const hasPlace = field !== undefined && fields.includes(field);
-  return { errorOf: (name) => (name === field ? said : null), elsewhere: hasPlace ? null : said };
+  const { field, message } = outcome;
+  const told = message ?? text("control.unreachable");
+  const faults = outcome.errors ?? (field === undefined ? [] : [{ field, message: told }]);
+  const said = new Map(faults.map((fault) => [fault.field, say(fault.message, fault.sentence)]));
+  const stray = faults.find((fault) => !fields.includes(fault.field));
+  const isPlaced = faults.length > 0 && stray === undefined;
+  return {
+    errorOf: (name) => said.get(name) ?? null,
+    elsewhere: isPlaced ? null : stray === undefined ? told : (said.get(stray.field) ?? told),
+  };
 }
