@@ -18,8 +18,8 @@ export class Reader extends Visitor {
 
 export class Buyer extends Visitor {
   @task
-  async search() {
-    await this.client.get("/search?q=oak", { name: "/search" });
+  async home() {
+    await this.client.get("/");
   }
 }
 

@@ -75,14 +75,14 @@ describe.skipIf(!hasBrowser)("load that changes while a test runs", () => {
     await soon(() => figure(page, "Users")).toBe("8 of 8");
     await openTab(page, "Task ratio");
     const row = (name: string) => page.getByRole("row", { name: new RegExp(`^${name}`) }).first();
-    await soon(() => row("Reader").textContent()).toMatch(/50 %\s*50 %\s*4/);
+    await soon(() => row("Reader").textContent()).toMatch(/50\.0 %\s*50\.0 %\s*4/);
     await page.getByRole("button", { name: "Change Reader" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Weight").fill("3");
     await dialog.getByLabel("home (weight 1)").uncheck();
     await press(page, "Apply");
     await dialog.waitFor({ state: "detached" });
-    await soon(() => row("Reader").textContent()).toMatch(/75 %\s*75 %\s*6/);
+    await soon(() => row("Reader").textContent()).toMatch(/75\.0 %\s*75\.0 %\s*6/);
     expect(run.output().split("BEGINS Reader").length - 1).toBe(6);
     await soon(() => figure(page, "Users")).toBe("8 of 8");
 
