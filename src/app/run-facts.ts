@@ -58,13 +58,16 @@ const doubtsOf = (result: RunResult): Said[] => [
       sentence: { key: "reason.thread", values: { index: name, count: lostAtMost } },
     };
   }),
-  ...(result.rowsLost === 0 ? [] : [lostRowsText(result.rowsLost)]),
+  ...(result.rowsLost === 0 ? [] : [lostRows(result.rowsLost)]),
 ];
 
-const lostRowsText = (count: number): string =>
-  count === 1
-    ? "at most 1 row of data was lost with a load thread: no other user was handed it"
-    : `at most ${count} rows of data were lost with load threads: no other user was handed them`;
+const lostRows = (count: number): Said => ({
+  text:
+    count === 1
+      ? "at most 1 row of data was lost with a load thread: no other user was handed it"
+      : `at most ${count} rows of data were lost with load threads: no other user was handed them`,
+  sentence: { key: "reason.rows", values: { count } },
+});
 
 /** The facts of a run that is over. */
 export const factsOf = (

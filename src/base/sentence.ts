@@ -40,6 +40,7 @@ export const sentenceKeys = [
   "reason.unaccounted",
   "reason.unsent",
   "reason.saturated",
+  "reason.rows",
   /** {index}, {count} */
   "reason.thread",
 ] as const;

@@ -116,7 +116,7 @@ export class SessionCore {
 
   /** The runtime's host is another: the next call goes there. */
   hostChanged(): void {
-    this.plans = plansFor(this.runtime, this.settings.insecure);
+    this.plans = plansFor(this.runtime, routeFrom(this.runtime, this.settings));
   }
 
   /** Opened at the first request. */
