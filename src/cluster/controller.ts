@@ -53,7 +53,11 @@ export class Controller {
     this.#parts = parts;
     this.#link = new ClusterLink(parts, this.#linkUser());
     this.#pacer = new OrderPacer(parts.clock, () => this.#order());
-    this.#rows = new RowDesk({ ...parts, workers: () => this.workers.length });
+    this.#rows = new RowDesk({
+      ...parts,
+      workers: () => this.workers.length,
+      hostOf: (id) => this.#link.registry.worker(id)?.host,
+    });
     this.mail = new ControllerMail(parts, this.#link.registry);
     this.#steering = new LoadSteering(parts.clock, {
       leads: (run) => run.zeroMs !== null && this.#homecoming === null,
@@ -140,7 +144,7 @@ export class Controller {
     this.expect(test.scenario);
     run.rows = this.#rows.begin({
       ...{ run: run.id, sources: test.data ?? [], journal: test.journal },
-      isLost: (id) => run.losses.has(id) || this.#link.registry.worker(id) === undefined,
+      isLost: (id) => run.losses.has(id),
     });
     return run;
   }

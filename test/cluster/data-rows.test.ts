@@ -89,3 +89,19 @@ test("a worker that leaves in order gives back what it has not used", async (con
   expect(uses.filter((count) => count === 0).length).toBeLessThanOrEqual(12);
   expect(result.report().run).not.toHaveProperty("rowsLost");
 });
+
+test("the next controller goes on handing out where the one that was killed stopped", async (context) => {
+  const rig = await start(2500, "-u", "12");
+  if (rig === null) return context.skip("nats-server can't be had here");
+  const worker = rig.addWorker();
+  rig.addWorker();
+  await until("the first rows", () => /told to go/.test(worker.output()), 30_000);
+  const first = rig.controller;
+  first.signal("SIGKILL");
+  await first.ended;
+  await rig.startController();
+  const result = await rig.controller.ended;
+  expect(result.code, describeResult(result)).toBe(0);
+  expect(usesOf(await target().ledger(), 2500)).toEqual(new Array(2500).fill(1));
+  expect(result.report().run).not.toHaveProperty("rowsLost");
+}, 90_000);

@@ -17,6 +17,8 @@ export interface RowDeskParts {
   readonly epoch: number;
   /** Workers that may run users now. */
   workers(): number;
+  /** The host of a worker that is heard. */
+  hostOf(worker: string): string | undefined;
 }
 
 /** The rows of one run, as its controller hands them to the desk. */
@@ -24,6 +26,7 @@ export interface RunOfRows {
   readonly run: string;
   readonly sources: readonly RowSource[];
   readonly journal: Journal;
+  /** Whether the run has lost this one. */
   isLost(worker: string): boolean;
 }
 
@@ -57,14 +60,16 @@ export class RowDesk {
 
   /** A run begins: requests of any other are dropped from now on. */
   begin({ run, sources, journal, isLost }: RunOfRows): RunRows {
-    const { logger, workers } = this.#parts;
+    const { logger, workers, hostOf } = this.#parts;
     this.#run = run;
     this.#hosts.clear();
     const rows = new RunRows({
       sources,
       journal,
       workers,
-      isLost,
+      // One that asked and is heard no more has left. One that never asked may be known from the journal alone, and
+      // still come.
+      isLost: (worker) => isLost(worker) || (this.#hosts.has(worker) && hostOf(worker) === undefined),
       answer: (granted) => this.#send(run, { type: "rowGrant", ...granted }),
       recall: (worker, source) => this.#send(run, { type: "rowRecall", worker, source }),
       beganAnew: (source) => logger.info(`${source}: every row was handed out; from now on they come again`),
@@ -82,8 +87,8 @@ export class RowDesk {
     run: string,
     message: Omit<RowGrant, "version" | "run" | "epoch"> | Omit<RowRecall, "version" | "run" | "epoch">,
   ): void {
-    const { bus, name, epoch } = this.#parts;
-    const host = this.#hosts.get(message.worker);
+    const { bus, name, epoch, hostOf } = this.#parts;
+    const host = hostOf(message.worker) ?? this.#hosts.get(message.worker);
     if (host === undefined) return;
     bus.publish(subjects(name).rowsTo(host), toPayload({ version: protocolVersion, run, epoch, ...message }));
   }

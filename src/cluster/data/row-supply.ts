@@ -157,7 +157,7 @@ export class RowSupply implements RowFeed {
     // Where rows are scarce none lie here while nobody waits for them.
     const back = this.#scarce && waiting === 0 ? this.#held : noRows;
     if (back !== noRows) this.#hold(noRows);
-    const ahead = this.#scarce ? 0 : this.#nextBlock() - this.#count;
+    const ahead = this.#scarce ? 0 : this.#nextBlock(waiting > 0) - this.#count;
     this.#inFlight = { worker, source, k: ++this.#k, waiting, ahead, held: this.#held, back };
     this.#repeats = 0;
     this.#publish();
@@ -180,11 +180,12 @@ export class RowSupply implements RowFeed {
     return this.#scarce ? this.#count === 0 : this.#count >= Math.min(this.#block, this.#share) / 2;
   }
 
-  #nextBlock(): number {
+  /** @param isLate users wait already: the block was much too small. */
+  #nextBlock(isLate: boolean): number {
     const nowMs = this.#parts.clock.now();
     const lastedMs = nowMs - this.#askedMs;
     this.#askedMs = nowMs;
-    if (lastedMs < quickBlockMs) this.#block = Math.min(largestBlock, this.#block * 2);
+    if (lastedMs < quickBlockMs) this.#block = Math.min(largestBlock, this.#block * (isLate ? 4 : 2));
     else if (lastedMs > slowBlockMs) this.#block = Math.max(smallestBlock, this.#block / 2);
     return Math.max(this.#block, this.#count);
   }

@@ -56,7 +56,8 @@ export class RunRows {
       if (k === newest.k && !this.#journaling.has(key)) this.#parts.answer(newest);
       return;
     }
-    if (!this.#ledger.isHonest(wanted)) return;
+    // What is given to one that is taken for lost is lost; when it is back it asks again.
+    if (this.#parts.isLost(worker) || !this.#ledger.isHonest(wanted)) return;
     this.#pending.set(key, wanted);
     this.#decide();
   }
