@@ -40,7 +40,7 @@ const scenario = `
   }`;
 
 const start = async (rows: number, ...load: string[]): Promise<ClusterRig | null> => {
-  const args = leading(2, "--host", target().url, "-r", "100", ...load);
+  const args = leading(2, "--host", target().url, "-r", "100", "--saturation", "off", ...load);
   return ClusterRig.start({ scenario, files: { "data/rows.csv": csvOf(rows) }, args });
 };
 

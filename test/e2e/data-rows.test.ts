@@ -2,10 +2,13 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { expectLedgerAgrees } from "../support/compare-ledger.ts";
 import { targetPerTest } from "../support/embedded-target.ts";
-import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
+import { describeResult, headless as headlessRun, runAcrida } from "../support/run-acrida.ts";
 import type { LedgerTotals } from "../target/start-target.mjs";
 
 const target = targetPerTest();
+
+/** Whether this machine measured well is not what these tests are about. */
+const headless = (...more: string[]): string[] => headlessRun("--saturation", "off", ...more);
 
 const csvOf = (rows: number): string =>
   `id,name\n${Array.from({ length: rows }, (_, index) => `${index},"user, ${index}"\n`).join("")}`;
@@ -82,7 +85,7 @@ test("rows that recycle come once a lap", async () => {
   expect(result.code, describeResult(result)).toBe(0);
   const uses = usesOf(await target().ledger(), rows);
   // What threads hold at the end, a fair share each at most, is in no lap that is whole.
-  expect(Math.min(...uses)).toBeGreaterThan(5);
+  expect(Math.min(...uses)).toBeGreaterThan(2);
   expect(Math.max(...uses) - Math.min(...uses)).toBeLessThanOrEqual(4);
   expect(result.stderr.match(/every row was handed out; from now on they come again/g)).toHaveLength(1);
 });
