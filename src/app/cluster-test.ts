@@ -3,7 +3,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Controller } from "../cluster/controller.ts";
 import type { ClusterTest } from "../cluster/controller-parts.ts";
 import type { Journal } from "../cluster/journal.ts";
-import { loadShapeOf } from "./planned-shape.ts";
+import { loadShapeOf } from "./asked-shape.ts";
 import type { TestParts } from "./test-stage.ts";
 
 /** What a controller leads a test by: the scenario's own parts of it run in the scenario thread of this process. */

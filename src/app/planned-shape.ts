@@ -1,10 +1,8 @@
 import { AcridaError, messageOf } from "../base/errors.ts";
-import type { LoadShape } from "../cluster/shape-driver.ts";
 import type { Options } from "../config/options.ts";
 import { didYouMean } from "../config/suggest.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import { type ReadCurve, readCurve } from "../shape/read-curve.ts";
-import type { ScenarioSession } from "./scenario-session.ts";
 
 /** `--shape none`: users and spawn rate count, though the scenario has a shape. */
 export const noShape = "none";
@@ -79,32 +77,6 @@ const readStages = (stages: string, spawnRate: number): ReadCurve => {
   } catch (error) {
     throw usage(`--stages: ${messageOf(error)}`);
   }
-};
-
-/**
- * The shape as a controller asks it; null for none.
- * @param userCount users that run now, in all.
- */
-export const loadShapeOf = (
-  planned: PlannedShape | null,
-  options: Readonly<Record<string, unknown>>,
-  { classes }: Pick<ScenarioDescription, "classes">,
-  session: Pick<ScenarioSession, "room">,
-  userCount: () => number,
-): LoadShape | null => {
-  if (planned === null) return null;
-  const { name, curve } = planned;
-  if (curve !== null) return { name: "the load over time", ask: curve.curve };
-  const classNames = classes.map((one) => one.name);
-  let isMade = false;
-  return {
-    name,
-    async ask(runTime) {
-      if (!isMade) await session.room.call("makeShape", { name, classNames });
-      isMade = true;
-      return session.room.call("tick", { runTime, userCount: userCount(), options });
-    },
-  };
 };
 
 const usage = (message: string): AcridaError => new AcridaError("USAGE", message);
