@@ -29,6 +29,7 @@ test("a scenario may import these names, and no others", () => {
       "InterruptTaskSet",
       "LoadTestShape",
       "Locust",
+      "MarkovTaskSet",
       "RescheduleTask",
       "RescheduleTaskImmediately",
       "SequentialTaskSet",
@@ -48,6 +49,8 @@ test("a scenario may import these names, and no others", () => {
       "seqTask",
       "tag",
       "task",
+      "transition",
+      "transitions",
     ]
   `);
 });

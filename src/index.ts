@@ -55,11 +55,13 @@ export {
   type RequestEvent,
   type UserErrorEvent,
 } from "./user/events.ts";
+export { MarkovTaskSet } from "./user/markov-task-set.ts";
 export { type DataSourceOptions, dataSource, type RowContext } from "./user/row-function.ts";
 export { SequentialTaskSet, SequentialTaskSet as TaskSequence } from "./user/sequential-task-set.ts";
 export { seqTask, type TagDecorator, type TaskDecorator, tag, task } from "./user/task.ts";
 export type { ScheduleOptions, Task, TaskFunction, TaskList, TaskSetClass } from "./user/task-forms.ts";
 export { TaskSet } from "./user/task-set.ts";
+export { transition, transitions } from "./user/transition.ts";
 export { User, User as Locust } from "./user/user.ts";
 export {
   between,

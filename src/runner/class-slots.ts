@@ -2,12 +2,22 @@ import type { SlotRanges } from "../dispatch/allocation.ts";
 import { includesSlot, slotDifference } from "../dispatch/slot-ranges.ts";
 import { SlotSet } from "../dispatch/slot-set.ts";
 import type { UserLoop } from "./user-loop.ts";
+import type { UserEnd } from "./user-state.ts";
+
+/** Sets a timer, once; what comes back takes it away again. */
+export type Later = (then: () => void) => () => void;
 
 /** The users of one class in one thread, by slot. */
 export class ClassSlots {
   /** Users told to run and not told to stop. */
   counted = 0;
-  readonly #start: (slot: number) => UserLoop;
+  readonly #start: (slot: number, life: number) => UserLoop;
+  /** When another user takes the place of one that ended by itself; null where none does. */
+  readonly #respawn: Later | null;
+  /** Slots whose next user is on its way; the function calls it off. */
+  readonly #respawning = new Map<number, () => void>();
+  /** How many users had a slot before; only of slots that had one. */
+  readonly #lives = new Map<number, number>();
   readonly #loops = new Map<number, UserLoop>();
   /** Slots told to run whose users are still to be started, in order; they count like those that run. */
   readonly #waiting = new Set<number>();
@@ -18,8 +28,9 @@ export class ClassSlots {
   #endedNew = new SlotSet();
   #wanted: SlotRanges = [];
 
-  constructor(start: (slot: number) => UserLoop) {
+  constructor(start: (slot: number, life: number) => UserLoop, respawn: Later | null = null) {
     this.#start = start;
+    this.#respawn = respawn;
   }
 
   /** Users not gone yet. */
@@ -37,6 +48,7 @@ export class ClassSlots {
     this.#wanted = wanted;
     for (const slot of slotDifference(before, wanted)) {
       if (this.#waiting.delete(slot)) this.counted--;
+      else if (this.#respawning.has(slot)) this.#callOff(slot);
       else this.#loops.get(slot)?.stop(stopTimeoutMs);
     }
     for (const slot of slotDifference(wanted, before)) {
@@ -59,16 +71,38 @@ export class ClassSlots {
     return true;
   }
 
-  /** A user is gone; its slot starts anew where it was told to stop and is wanted again by now. */
-  ended(slot: number, byItself: boolean): void {
+  /**
+   * A user is gone; its slot starts anew where it was told to stop and is wanted again by now, and after a while where
+   * it ended by itself and is replaced.
+   */
+  ended(slot: number, end: UserEnd): void {
     this.#loops.delete(slot);
-    if (byItself) {
+    const isWanted = includesSlot(this.#wanted, slot);
+    if (end === "itself" && this.#respawn !== null) {
+      if (isWanted)
+        this.#respawning.set(
+          slot,
+          this.#respawn(() => this.#replace(slot)),
+        );
+    } else if (end !== "told") {
       this.#ended.add(slot);
       this.#endedNew.add(slot);
-    } else if (includesSlot(this.#wanted, slot)) {
+    } else if (isWanted) {
       this.counted++;
       this.#startUser(slot);
     }
+  }
+
+  #replace(slot: number): void {
+    this.#respawning.delete(slot);
+    this.#lives.set(slot, (this.#lives.get(slot) ?? 0) + 1);
+    this.counted++;
+    this.#startUser(slot);
+  }
+
+  #callOff(slot: number): void {
+    this.#respawning.get(slot)?.();
+    this.#respawning.delete(slot);
   }
 
   /** Slots whose users ended by themselves since the last call. */
@@ -80,11 +114,11 @@ export class ClassSlots {
 
   /** A slot whose last user still stops has to wait for it: no two users share an index. */
   #isFree(slot: number): boolean {
-    return !this.#loops.has(slot) && !this.#ended.has(slot);
+    return !this.#loops.has(slot) && !this.#ended.has(slot) && !this.#respawning.has(slot);
   }
 
   #startUser(slot: number): void {
-    const loop = this.#start(slot);
+    const loop = this.#start(slot, this.#lives.get(slot) ?? 0);
     this.#loops.set(slot, loop);
     loop.start();
   }

@@ -1,8 +1,10 @@
 import type { Random } from "../base/random.ts";
 import { extendsClass } from "../user/class-chain.ts";
+import { InterruptTaskSet } from "../user/control-flow.ts";
+import type { PlannedTask, TaskPlan } from "../user/planned-task.ts";
 import { scheduledKey } from "../user/scheduled-tasks.ts";
 import type { TagFilter } from "../user/tag-filter.ts";
-import { type PlannedTask, scheduledTask, type TaskPlan, type TaskPlans } from "../user/task-plan.ts";
+import { scheduledTask, type TaskPlans } from "../user/task-plan.ts";
 import { TaskSet } from "../user/task-set.ts";
 import type { User } from "../user/user.ts";
 import type { WaitTime } from "../user/wait-time.ts";
@@ -20,7 +22,10 @@ export class Course {
   /** Null where the class leaves the waiting to its user. */
   readonly waitTime: WaitTime | null;
   readonly plan: TaskPlan;
+  /** By weight among all tasks; null where their order is another. */
   choice: WeightedChoice | null = null;
+  /** By the ways from each task; null where they have none. */
+  chain: readonly WeightedChoice[] | null = null;
   readonly plans: TaskPlans;
   readonly names: TaskNames;
 
@@ -33,9 +38,13 @@ export class Course {
   }
 
   /** Users that are on this course pick from the tasks of this plan from now on; it is of the same class. */
-  follow({ tasks, isSequence }: TaskPlan): void {
+  follow({ tasks, order }: TaskPlan): void {
     this.tasks = tasks.map((task) => ({ ...task, id: this.names.numberOf(task.fullName) }));
-    this.choice = isSequence ? null : new WeightedChoice(tasks.map(({ weight }) => weight));
+    this.choice = order === "picked" ? new WeightedChoice(tasks.map(({ weight }) => weight)) : null;
+    this.chain =
+      order === "chain"
+        ? tasks.map(({ ways }) => new WeightedChoice(ways!.map(([, weight]) => weight)))
+        : null;
   }
 }
 
@@ -58,12 +67,28 @@ export class Frame {
     this.waitTime = course.waitTime ?? usersWaitTime;
   }
 
-  /** What to run now: what was scheduled, else the next of the sequence or one picked by weight. */
+  /**
+   * What to run now: what was scheduled, else what the order of the tasks says.
+   * @throws InterruptTaskSet where the one task of the stay has been run.
+   */
   next(random: Random): NumberedTask {
     const scheduled = this.owner[scheduledKey];
     if (scheduled !== null && scheduled.length > 0) return this.scheduled(scheduled.shift()!);
     const { tasks, choice } = this.course;
     if (choice !== null) return tasks[choice.next(random)]!;
+    return this.course.plan.order === "sequence" ? this.nextInSequence() : this.nextAfter(random);
+  }
+
+  private nextAfter(random: Random): NumberedTask {
+    const { tasks, chain } = this.course;
+    if (this.runs === 0) this.runs = 1;
+    else if (chain === null) throw new InterruptTaskSet();
+    else this.place = tasks[this.place]!.ways![chain[this.place]!.next(random)]![0];
+    return tasks[this.place]!;
+  }
+
+  private nextInSequence(): NumberedTask {
+    const { tasks } = this.course;
     // Some may have been switched off since.
     if (this.place >= tasks.length) this.place = this.runs = 0;
     const task = tasks[this.place]!;

@@ -12,6 +12,7 @@ import { faultMessage, tracebackOf } from "../user/traceback.ts";
 import type { User, UserClass } from "../user/user.ts";
 import { ClassSlots } from "./class-slots.ts";
 import { Courses } from "./frame.ts";
+import type { Iterations } from "./iterations.ts";
 import type { LoopThread } from "./loop-thread.ts";
 import { StopContexts } from "./stop-contexts.ts";
 import { TaskNames } from "./task-names.ts";
@@ -65,6 +66,10 @@ export interface RunnerOptions {
   setupData(key: string): unknown;
   readonly stopTimeoutMs: number;
   readonly filter?: TagFilter;
+  /** By default users run tasks without an end. */
+  readonly iterations?: Iterations | null;
+  /** Another user takes the place of one that ended itself. */
+  readonly respawns?: boolean;
   /** Objects shared by the users of the thread; outlives the runner when given. */
   readonly sharedServices?: Map<symbol, unknown>;
   /** What users see as `environment`; by default one of this runner's own. */
@@ -77,6 +82,12 @@ export interface RunnerOptions {
  * millisecond: a second's order of a steep ramp at one go would keep every answer waiting, and every other order.
  */
 const startingMs = 5;
+
+/**
+ * So long after a user that ended itself the next one comes: who ends at once, whenever it starts, is then no load
+ * without a bound.
+ */
+const respawnMs = 1000;
 
 const nothing = (): void => {};
 
@@ -96,11 +107,11 @@ export class Runner {
     this.#listeners = options.listeners ?? {};
     this.#thread = this.#loopThread();
     for (const [name, Class] of options.classes) {
-      const start = (slot: number): UserLoop => {
+      const start = (slot: number, life: number): UserLoop => {
         this.#time.came(options.clock.now());
-        return new UserLoop(Class, name, slot, this.#thread);
+        return new UserLoop(Class, name, slot, this.#thread, life);
       };
-      this.#slots.set(name, new ClassSlots(start));
+      this.#slots.set(name, new ClassSlots(start, options.respawns === true ? this.#inAWhile : null));
     }
   }
 
@@ -195,6 +206,12 @@ export class Runner {
     }
   }
 
+  readonly #inAWhile = (then: () => void): (() => void) => {
+    const { clock } = this.#options;
+    const timer = clock.setWait(then, respawnMs);
+    return () => clock.clearWait(timer);
+  };
+
   #sum(count: (ofClass: ClassSlots) => number): number {
     let sum = 0;
     for (const ofClass of this.#slots.values()) sum += count(ofClass);
@@ -212,6 +229,7 @@ export class Runner {
       contexts: new StopContexts(),
       whatNext: closedLoop,
       time: this.#time,
+      iterations: this.#options.iterations ?? null,
       onTaskEntered: listeners.onTaskEntered?.bind(listeners) ?? nothing,
       onException: (thrown, where, user) => this.#onException(thrown, where, user),
       onWantsStop: (reason) => listeners.onWantsStop?.(reason),
@@ -219,9 +237,9 @@ export class Runner {
       onUncounted: (className) => {
         this.#slots.get(className)!.counted--;
       },
-      onEnded: (className, index, byItself) => {
+      onEnded: (className, index, end) => {
         this.#time.left(clock.now());
-        this.#slots.get(className)!.ended(index, byItself);
+        this.#slots.get(className)!.ended(index, end);
         if (this.alive === 0) listeners.onIdle?.();
       },
     };

@@ -21,6 +21,19 @@ export interface ThreadServices {
   setupDataOf(Class: object): unknown;
 }
 
+/** Whose runtime it is. */
+export interface UserOfSlot {
+  readonly className: string;
+  readonly index: number;
+  /** How many users had the slot before: each has a stream of its own. */
+  readonly life: number;
+}
+
+/** Ends its user. */
+export interface EndsUser {
+  endUser(force: boolean): boolean;
+}
+
 /** The runtime of the user in one slot. */
 export class SlotRuntime implements UserRuntime {
   readonly clock: Clock;
@@ -33,10 +46,16 @@ export class SlotRuntime implements UserRuntime {
   host: string | undefined;
   taskDueMs: number;
   private readonly services: ThreadServices;
+  private readonly loop: EndsUser;
 
-  constructor(services: ThreadServices, className: string, index: number, scope: UserScope) {
+  constructor(
+    services: ThreadServices,
+    { className, index, life }: UserOfSlot,
+    scope: UserScope,
+    loop: EndsUser,
+  ) {
     this.clock = services.clock;
-    this.random = new Random(services.seed, className, index);
+    this.random = new Random(services.seed, className, index, ...(life === 0 ? [] : [life]));
     this.sink = services.sink;
     this.logger = services.logger;
     this.scope = scope;
@@ -45,6 +64,11 @@ export class SlotRuntime implements UserRuntime {
     this.host = services.hostOf(className);
     this.taskDueMs = services.clock.now();
     this.services = services;
+    this.loop = loop;
+  }
+
+  endUser(force: boolean): boolean {
+    return this.loop.endUser(force);
   }
 
   get signal(): AbortSignal {

@@ -18,7 +18,7 @@ import { SlotRuntime } from "./slot-runtime.ts";
 import { StopHooks } from "./stop-hooks.ts";
 import { turnLimitMs } from "./turn-guard.ts";
 import { UserScope } from "./user-scope.ts";
-import { isCounted, stepUserState, type UserState } from "./user-state.ts";
+import { isCounted, stepUserState, type UserEnd, type UserState } from "./user-state.ts";
 
 /** The wait after a wait time that threw, so that it can't be asked without an end. */
 const brokenWaitMs = 1000;
@@ -41,7 +41,9 @@ export class UserLoop {
   private busy = true;
   /** Taken out of the hands of `run`, which must then touch nothing more. */
   private detached = false;
-  private byItself = false;
+  private end: UserEnd = "told";
+  /** Tasks begun; counted only where they have an end. */
+  private begun = 0;
   private wait: WaitHandle | null = null;
   /** When the wait under way is over. */
   private wakesAtMs = Number.NaN;
@@ -52,11 +54,12 @@ export class UserLoop {
     void this.loop(true);
   };
 
-  constructor(Class: UserClass, className: string, index: number, thread: LoopThread) {
+  /** @param life how many users had this index before. */
+  constructor(Class: UserClass, className: string, index: number, thread: LoopThread, life = 0) {
     this.Class = Class;
     this.thread = thread;
     this.scope = new UserScope(thread.contexts, thread.time, thread.services.clock);
-    this.runtime = new SlotRuntime(thread.services, className, index, this.scope);
+    this.runtime = new SlotRuntime(thread.services, { className, index, life }, this.scope, this);
   }
 
   /** Whether the user counts as one. */
@@ -71,8 +74,9 @@ export class UserLoop {
 
   /** Tells the user to stop: at once while it waits, else after its task, cut when that takes longer than this. */
   stop(timeoutMs: number): void {
-    if (!this.counted) return;
-    this.step("stopping");
+    if (this.counted) this.step("stopping");
+    // One that ends by itself after its task has no longer for that than any other.
+    else if (this.state !== "stopping" || this.stopTimer !== null) return;
     const cut = (): void => this.cut();
     if (!this.busy) this.wakeUp();
     else if (timeoutMs <= 0 || this.scope.waitsOnly) cut();
@@ -86,6 +90,17 @@ export class UserLoop {
   rehost(host: string | undefined): void {
     this.runtime.host = host;
     this.user?.[hostChangedKey]();
+  }
+
+  /** Ends the user by itself: at once while it waits or where forced, else after its task. Whether that was at once. */
+  endUser(force: boolean): boolean {
+    if (!this.counted) return false;
+    const atOnce = force || !this.busy || this.scope.waitsOnly;
+    this.end = "itself";
+    this.step("stopping");
+    if (!this.busy) this.wakeUp();
+    else if (atOnce) this.cut();
+    return atOnce;
   }
 
   /** Made late: most users never need them while they run. */
@@ -132,7 +147,12 @@ export class UserLoop {
       return;
     }
     if (!(thrown instanceof StopUser)) this.thread.onException(thrown, where, this.user);
-    this.byItself = this.counted;
+    this.endsBy(thrown instanceof StopUser ? "itself" : "for good");
+  }
+
+  /** Unless somebody told it to. */
+  private endsBy(end: UserEnd): void {
+    if (this.counted) this.end = end;
   }
 
   private async enter(user: User, course: Course, isRoot: boolean): Promise<void> {
@@ -164,6 +184,10 @@ export class UserLoop {
       runtime.taskDueMs = whatNext.dueMs(nowMs);
       try {
         task = frame.next(random);
+        if (thread.iterations !== null && task.nested === null) {
+          if (!(await thread.iterations.begin(this.begun++))) this.endsBy("for good");
+          if (this.end === "for good" || this.state !== "running") break;
+        }
         thread.onTaskEntered(task.id);
         if (task.nested !== null) {
           await this.enter(this.user!, thread.courses.of(task.nested()), false);
@@ -246,7 +270,7 @@ export class UserLoop {
       return "end";
     }
     if (thrown instanceof StopUser) {
-      this.byItself = this.counted;
+      this.endsBy("itself");
       return "end";
     }
     if (thrown instanceof ControlFlow)
@@ -254,7 +278,7 @@ export class UserLoop {
     this.thread.onException(thrown, where, this.user);
     if (!hasEntered) return "wait";
     // A task that throws is followed by the next one; a set that could not start ends its user.
-    this.byItself = this.counted;
+    this.endsBy("for good");
     return "end";
   }
 
@@ -300,6 +324,6 @@ export class UserLoop {
     } catch (thrown) {
       this.thread.onException(thrown, `closing the client of ${runtime.className}`, user);
     }
-    this.thread.onEnded(runtime.className, runtime.index, this.byItself);
+    this.thread.onEnded(runtime.className, runtime.index, this.end);
   }
 }

@@ -4,6 +4,12 @@
  */
 export type UserState = "starting" | "running" | "stopping" | "cut" | "leaving" | "ended";
 
+/**
+ * Why a user ended: it was told to stop; by itself, so that another may take its place; or by itself and for good,
+ * since another would fare no better.
+ */
+export type UserEnd = "told" | "itself" | "for good";
+
 /** Which state may follow which. */
 const next: Record<UserState, readonly UserState[]> = {
   starting: ["running", "stopping", "leaving"],

@@ -11,6 +11,7 @@ import { everyTask, type TagFilter } from "./tag-filter.ts";
 import { TaskPlans } from "./task-plan.ts";
 import { constructTaskSet, TaskSet } from "./task-set.ts";
 import { tracebackOf } from "./traceback.ts";
+import { warnOfUnreached } from "./unreached-tasks.ts";
 import { disposeKey, User, type UserClass } from "./user.ts";
 
 /** What an inspection needs besides the classes. */
@@ -118,7 +119,10 @@ const inspectClass = (Class: UserClass, plans: TaskPlans, options: InspectionOpt
   checkMembers(Class, user);
   const sets = new Set<object>();
   checkSets(Class, user, sets);
-  for (const one of [Class, ...sets]) warnOfOtherSpellings(one as UserClass, options.logger);
+  for (const one of [Class, ...sets]) {
+    warnOfOtherSpellings(one as UserClass, options.logger);
+    warnOfUnreached(one as TaskOwnerClass, options.logger);
+  }
   const plan = plans.rootOf(Class);
   if (plan.tasks.length === 0) {
     throw invalid(`${Class.name}: --tags and --exclude-tags leave it no task; pick other tags or classes`);

@@ -28,6 +28,7 @@ export const probeRuntime = (className: string, clock: Clock, logger: Logger): U
     host,
     environment,
     options: {},
+    endUser: () => false,
     setupData: () => undefined,
     shared<T>(key: symbol, create: () => T): T {
       if (!services.has(key)) services.set(key, create());

@@ -1,7 +1,8 @@
 import { declaringClass } from "./class-chain.ts";
 import type { SetupContext } from "./environment.ts";
+import type { TaskPlan } from "./planned-task.ts";
 import type { TagFilter } from "./tag-filter.ts";
-import { type TaskPlan, TaskPlans } from "./task-plan.ts";
+import { TaskPlans } from "./task-plan.ts";
 import type { UserClass } from "./user.ts";
 
 /** A class that declares `setup` or `teardown`. */
@@ -38,7 +39,8 @@ const reachableSets = (roots: readonly TaskPlan[]): object[] => {
  * hook stands once, on the class that declares it.
  */
 export const setupPlan = (classes: readonly UserClass[], { include, exclude }: TagFilter): SetupStep[] => {
-  // Tasks that are switched off may be switched on while the test runs, when it is too late for a setup.
+  // Tasks that are switched off may be switched on while the test runs, when it is too late for a setup; however
+  // they are weighted, their sets are what they are.
   const plans = new TaskPlans({ include, exclude });
   const sets = reachableSets(classes.map((Class) => plans.rootOf(Class)));
   const users: readonly object[] = classes;

@@ -4,6 +4,8 @@ export interface TagFilter {
   readonly exclude: readonly string[];
   /** Names of the tasks that users of a class pick from, by class; all, of a class that is not here. */
   readonly chosen?: Readonly<Record<string, readonly string[]>>;
+  /** Each task of a user once, whatever weights and nesting say: `--equal-weights`. */
+  readonly equalWeights?: boolean;
 }
 
 /** Leaves every task. */

@@ -1,4 +1,5 @@
 import { metadataKey } from "./symbol-metadata.ts";
+import type { Transition } from "./transition-table.ts";
 
 /** What the decorators on one member said. */
 export interface TaskMark {
@@ -10,6 +11,8 @@ export interface TaskMark {
   /** What `@seqTask` said; undefined without it. */
   place?: unknown;
   tags?: readonly string[];
+  /** What `@transition` and `@transitions` said, together. */
+  transitions?: readonly Transition[];
 }
 
 type Metadata = Record<symbol, unknown>;

@@ -137,6 +137,6 @@ test("a sequence is one, also by inheritance", () => {
     first() {}
   }
   class Heir extends Steps {}
-  expect(new TaskPlans().of(Heir as unknown as TaskOwnerClass, []).isSequence).toBe(true);
-  expect(new TaskPlans().of(Outer as unknown as TaskOwnerClass, []).isSequence).toBe(false);
+  expect(new TaskPlans().of(Heir as unknown as TaskOwnerClass, []).order).toBe("sequence");
+  expect(new TaskPlans().of(Outer as unknown as TaskOwnerClass, []).order).toBe("picked");
 });

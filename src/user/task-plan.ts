@@ -1,27 +1,14 @@
 import { AcridaError } from "../base/errors.ts";
 import { classChain, extendsClass } from "./class-chain.ts";
+import { equallyWeighted } from "./equal-weights.ts";
+import { MarkovTaskSet } from "./markov-task-set.ts";
+import type { PlannedTask, TaskOrder, TaskPlan } from "./planned-task.ts";
 import { SequentialTaskSet } from "./sequential-task-set.ts";
 import { type StatedTask, statedTasks, type TaskOwnerClass } from "./stated-tasks.ts";
 import { everyTask, passesTags, type TagFilter } from "./tag-filter.ts";
 import { tagsOf } from "./task-marks.ts";
 import type { TaskSet } from "./task-set.ts";
 import { User } from "./user.ts";
-
-/** A task as it is run. */
-export interface PlannedTask extends Omit<StatedTask, "place" | "tags"> {
-  /** `Shop.browse`, for people. */
-  readonly fullName: string;
-  /** What the nested set does; null for a plain task. */
-  readonly nested: (() => TaskPlan) | null;
-}
-
-/** What one class does, at one place of the scenario. */
-export interface TaskPlan {
-  readonly Class: TaskOwnerClass;
-  /** In order, over and over; else picked by weight. */
-  readonly isSequence: boolean;
-  readonly tasks: readonly PlannedTask[];
-}
 
 const tagsOfClass = (Class: object): string[] => classChain(Class).flatMap(tagsOf);
 
@@ -48,9 +35,14 @@ export class TaskPlans {
 
   /** The root of what a user does: its `taskSet`, or its own tasks; of these the chosen ones. */
   rootOf(UserClass: TaskOwnerClass): TaskPlan {
-    const plan = this.#wholeRootOf(UserClass);
+    const whole = this.#wholeRootOf(UserClass);
+    return this.#chosenOf(UserClass, this.#filter.equalWeights === true ? equallyWeighted(whole) : whole);
+  }
+
+  #chosenOf(UserClass: TaskOwnerClass, plan: TaskPlan): TaskPlan {
     const chosen = this.#chosen?.[UserClass.name];
-    if (chosen === undefined) return plan;
+    // Each task of a walk leads to others: all of them run, whatever is chosen.
+    if (chosen === undefined || plan.order === "chain") return plan;
     return { ...plan, tasks: plan.tasks.filter(({ name }) => chosen.includes(name)) };
   }
 
@@ -83,7 +75,7 @@ export class TaskPlans {
     this.#open.pop();
     const plan = {
       Class,
-      isSequence: extendsClass(Class, SequentialTaskSet),
+      order: orderOf(Class),
       tasks: kept.map((task) => this.#planned(Class, task, tags)),
     };
     const ofClass = this.#plans.get(Class) ?? new Map<string, TaskPlan>();
@@ -99,15 +91,27 @@ export class TaskPlans {
   }
 
   #planned(Class: TaskOwnerClass, task: StatedTask, outerTags: readonly string[]): PlannedTask {
-    const { name, weight, key, body, taskSet } = task;
+    const { name, weight, key, body, taskSet, ways, source } = task;
     const fullName = `${Class.name}.${name}`;
     const nested = taskSet === null ? null : () => this.of(taskSet, [...outerTags, ...task.tags]);
-    return { name, weight, key, body, taskSet, fullName, nested };
+    return { name, weight, key, body, taskSet, ways, source, fullName, nested };
   }
 }
 
+const orderOf = (Class: TaskOwnerClass): TaskOrder => {
+  if (extendsClass(Class, MarkovTaskSet)) return "chain";
+  return extendsClass(Class, SequentialTaskSet) ? "sequence" : "picked";
+};
+
 const noTasks = (Class: TaskOwnerClass): AcridaError => {
   const kind = extendsClass(Class, User) ? "user" : "TaskSet";
+  if (extendsClass(Class, MarkovTaskSet)) {
+    return new AcridaError(
+      "SCENARIO_INVALID",
+      `${Class.name} has no tasks: say where users go on from each method, by @transition("next") before it or by ` +
+        'static transitions = { browse: ["buy"], buy: ["browse"] }',
+    );
+  }
   const hint =
     "task" in Class || "task" in (Class.prototype as object)
       ? " It has a member named `task`: was `tasks` meant?"
@@ -134,6 +138,8 @@ export const scheduledTask = (
     key: null,
     body: taskSet === null ? (owner) => run.call(owner, owner) : null,
     taskSet,
+    ways: null,
+    source: task,
     fullName: `${Owner.name}.${name}`,
     nested: taskSet === null ? null : () => plans.of(taskSet, []),
   };

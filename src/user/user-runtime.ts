@@ -26,6 +26,8 @@ export interface UserRuntime {
   readonly environment: Environment;
   /** Parsed options of the command line, custom ones included. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Ends the user: at once while it waits or where forced, else after its task. Whether that was at once. */
+  endUser(force: boolean): boolean;
   /** What the static `setup()` nearest to this class returned, deep-frozen; undefined without one. */
   setupData(owner: abstract new (...parameters: never[]) => unknown): unknown;
   /** One object per key and thread, made when first asked for: engines, pools, caches. */

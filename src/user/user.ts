@@ -2,6 +2,7 @@ import { AcridaError } from "../base/errors.ts";
 import { type MeasuredSample, measure } from "../metrics/measure.ts";
 import { settingsKey } from "./class-settings.ts";
 import { type HasRuntime, runtimeKey, takeRuntime } from "./construction.ts";
+import { withContext } from "./context-sink.ts";
 import { isControlFlow } from "./control-flow.ts";
 import type { Environment, SetupContext, Untyped } from "./environment.ts";
 import { pause, sleepSeconds } from "./pause.ts";
@@ -50,7 +51,9 @@ export class User implements HasRuntime, SchedulesTasks {
   declare client: unknown;
 
   constructor() {
-    this[runtimeKey] = takeRuntime(new.target.name);
+    const runtime = takeRuntime(new.target.name);
+    const saysNothing = this.context === User.prototype.context;
+    this[runtimeKey] = saysNothing ? runtime : withContext(runtime, this);
   }
 
   /** 0-based, unique among the running users of its class in the whole run. */
@@ -81,6 +84,19 @@ export class User implements HasRuntime, SchedulesTasks {
   /** Runs when the user ends, with a working client, for at most 5 s. */
   onStop(): unknown {
     return undefined;
+  }
+
+  /** What listeners of `events.request` get as `context` of each sample, below what the sample says of itself. */
+  context(): Readonly<Record<string, unknown>> {
+    return {};
+  }
+
+  /**
+   * Ends this user as StopUser does: at once while it waits or with `force`, else after its task. Whether that was at
+   * once. A task may be named so; then it takes the place of this.
+   */
+  stop(force = false): unknown {
+    return this[runtimeKey].endUser(force);
   }
 
   /** Waits one `waitTime`; ends at once when the user is told to stop. */

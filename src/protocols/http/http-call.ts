@@ -70,7 +70,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     this.callback = callback ?? null;
     this.context = callback === undefined ? null : new AsyncResource("HttpCallback");
     this.startMs = startMs;
-    this.deadlineMs = startMs + (options?.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000;
+    this.deadlineMs = startMs + (options?.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000 * session.patience;
     this.name = options?.name ?? session.requestName ?? this.target.path;
     this.firstMethod = method;
     this.firstUrl = this.target.url;

@@ -86,6 +86,8 @@ export class SessionCore {
   readonly cookies: CookieJar;
   readonly headers = new DefaultHeaders();
   requestName: string | null = null;
+  /** What time limits of calls are multiplied by: without an end while somebody debugs. */
+  readonly patience: number;
   /** One for all calls of the thread, with its phases: a sink keeps none. */
   readonly sample: Sample;
   readonly phases: PhaseTimings;
@@ -93,6 +95,7 @@ export class SessionCore {
 
   constructor(runtime: UserRuntime, settings: SessionSettings) {
     this.runtime = runtime;
+    this.patience = runtime.options.debug === true ? Number.POSITIVE_INFINITY : 1;
     this.settings = settings;
     const excess = runtime.shared(excessKey, () => new ExcessCount());
     this.excess = excess;

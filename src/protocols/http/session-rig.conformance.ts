@@ -105,6 +105,7 @@ export class SessionRig {
       host,
       environment: { host, options, runner },
       options,
+      endUser: () => false,
       setupData: () => undefined,
       shared<T>(key: symbol, create: () => T): T {
         if (!services.has(key)) services.set(key, create());
