@@ -151,7 +151,10 @@ const recordOf = (
     csvMeanSize(mark.bytes, mark.requests),
   ]);
 
-/** The records of one moment for `--csv-full-history`: each entry and the total, with times of the last ten seconds. */
+/**
+ * The records of one moment for `--csv-full-history`: each entry and the total, with times of the run so far where
+ * Locust's columns stand, and those of the last ten seconds in columns of their own.
+ */
 export const fullHistoryRecords = (
   entries: readonly EntrySnapshot[],
   { wallMs, users }: RunSnapshot,
@@ -166,7 +169,7 @@ export const fullHistoryRecords = (
         csvText(entry.name),
         csvRate(entry.currentRps),
         csvRate(entry.currentFailuresPerSecond),
-        ...percentilesToReport.map((quantile) => csvMs(lastTenSeconds?.percentile(quantile) ?? Number.NaN)),
+        ...percentilesToReport.map((quantile) => csvMs(entry.percentile(quantile))),
         csvNumber(entry.requests),
         csvNumber(entry.failures),
         csvMs(entry.median),
@@ -174,6 +177,7 @@ export const fullHistoryRecords = (
         csvMs(entry.min),
         csvMs(entry.max),
         csvMeanSize(entry.bytes, entry.requests),
+        ...percentilesToReport.map((quantile) => csvMs(lastTenSeconds?.percentile(quantile) ?? Number.NaN)),
       ]);
     })
     .join("");

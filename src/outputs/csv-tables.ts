@@ -46,8 +46,8 @@ export const statsRecord = (entry: EntrySnapshot): string =>
     ...percentilesToReport.map((quantile) => csvMs(entry.percentile(quantile))),
   ]);
 
-/** The columns of `_stats_history.csv`: Locust's. */
-export const historyHeader = csvRecord([
+/** Locust's columns of `_stats_history.csv`. */
+const historyColumns = [
   "Timestamp",
   "User Count",
   "Type",
@@ -62,6 +62,15 @@ export const historyHeader = csvRecord([
   "Total Min Response Time",
   "Total Max Response Time",
   "Total Average Content Size",
+];
+
+/** Its first line. */
+export const historyHeader = csvRecord(historyColumns);
+
+/** The same with `--csv-full-history`: after Locust's columns, the times of the last ten seconds in their own. */
+export const fullHistoryHeader = csvRecord([
+  ...historyColumns,
+  ...percentileTitles.map((title) => `${title} of last 10 s`),
 ]);
 
 /** The content of `_failures.csv`, with Locust's columns; faults of this machine are no failures. */

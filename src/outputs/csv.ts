@@ -1,7 +1,14 @@
 import type { Clock } from "../base/clock.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
 import { fullHistoryRecords, HistoryRecords } from "./csv-history.ts";
-import { exceptionsCsv, failuresCsv, historyHeader, statsHeader, statsRecord } from "./csv-tables.ts";
+import {
+  exceptionsCsv,
+  failuresCsv,
+  fullHistoryHeader,
+  historyHeader,
+  statsHeader,
+  statsRecord,
+} from "./csv-tables.ts";
 import type { Output } from "./output.ts";
 import { ReportFile } from "./report-file.ts";
 
@@ -45,7 +52,7 @@ export class CsvOutput implements Output {
 
   async start(): Promise<void> {
     await this.#stats.begin(statsHeader);
-    await this.#history.begin(historyHeader);
+    await this.#history.begin(this.#fullHistory ? fullHistoryHeader : historyHeader);
     await this.#failures.begin(failuresCsv([]));
     await this.#exceptions.begin(exceptionsCsv([]));
   }

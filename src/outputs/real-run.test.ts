@@ -160,7 +160,7 @@ test("a reset of the numbers begins the counts anew and keeps the history before
   expect((await rows("stats")).at(-1)?.["Request Count"]).toBe("8");
 });
 
-test("with full history each entry and the total have rows, with percentiles of the last ten seconds", async () => {
+test("T15: with full history each entry and the total have rows, with percentiles so far and of the last ten seconds", async () => {
   const { csv, run } = await begun(true);
   for (let second = 0; second < 16; second++) {
     run.record(0, { endMs: second * 1000 + 1, durationMs: second === 2 ? 100 : 10 });
@@ -170,9 +170,13 @@ test("with full history each entry and the total have rows, with percentiles of 
   const history = await rows("stats_history");
   expect(history.map((row) => row.Name)).toEqual(new Array(17).fill(["/", "Aggregated"]).flat());
   expect(history.at(-1)?.["Total Request Count"]).toBe("16");
-  const slowest = history.filter((row) => row.Name === "/").map((row) => Math.round(Number(row["99.9%"])));
+  const slowestBy = (column: string): number[] =>
+    history.filter((row) => row.Name === "/").map((row) => Math.round(Number(row[column])));
+  const slowest = slowestBy("99.9% of last 10 s");
   // The slow request of second 2 is in the windows that end after seconds 2 to 11.
   expect(slowest).toEqual([10, 10, ...new Array(10).fill(100), 10, 10, 10, 10, 10]);
+  // As without the option: of the run so far, in which it stays.
+  expect(slowestBy("99.9%")).toEqual([10, 10, ...new Array(15).fill(100)]);
 });
 
 test("masked entries of real statistics keep their figures", () => {
