@@ -16,6 +16,7 @@ import { type PlannedTest, requireHost } from "./planned-test.ts";
 import { checkReportPlaces } from "./report-places.ts";
 import { pagesFolder } from "./run-outputs.ts";
 import type { SignalSteering } from "./signal-steering.ts";
+import { keyRate, steerByKeys } from "./steering-keys.ts";
 import { type ConductorParts, TestConductor } from "./test-conductor.ts";
 
 /** Opens the console and runs what is started there, until the command is to end; the code of the last test. */
@@ -72,6 +73,13 @@ export const runConsole = async (
     report: (theme) => page.report(theme),
     fullHistoryFile,
   });
+  const endKeys = steerByKeys(host, logger, {
+    wanted: () => (tests.quitting.isOpen ? null : tests.wantedUsers),
+    async want(users) {
+      await tests.swarm({ user_count: String(users), spawn_rate: String(keyRate) });
+    },
+    open: () => host.openInBrowser(server.link),
+  });
   try {
     desk.announce(openingLines(server, opening));
     if (options.autostart || given.stage.takesOver) await autostart(tests);
@@ -80,6 +88,7 @@ export const runConsole = async (
     const code = await Promise.race([conductor.quit(), cut.opened.then(() => null)]);
     return code ?? exitCode.interrupted;
   } finally {
+    endKeys();
     desk.onRecord = null;
     await server.close();
   }
@@ -87,10 +96,11 @@ export const runConsole = async (
 
 /** Those that are picked are known to be well; of the others nobody has asked so far. */
 const allClasses = async (
-  { options, description }: PlannedTest,
+  { options, description, selection }: PlannedTest,
   { session, logger }: ConductorParts,
 ): Promise<readonly UserClassDescription[]> => {
-  if (options.userClasses.length === 0) return description.classes;
+  const isAsStated = Object.keys(selection.edits ?? {}).length === 0;
+  if (options.userClasses.length === 0 && isAsStated) return description.classes;
   try {
     return (await session.collect({ ...options, userClasses: [] })).description.classes;
   } catch (error) {

@@ -51,7 +51,7 @@ export class ConsoleTests implements ConsoleControl {
   readonly #parts: ConsoleTestsParts;
   readonly #form: StartForm;
   #state: FormState;
-  #edits: EditsByClass = {};
+  #edits: EditsByClass;
   #redactor: Redactor;
   /** The test that runs, up to its last file. */
   #running: Promise<unknown> | null = null;
@@ -87,6 +87,11 @@ export class ConsoleTests implements ConsoleControl {
 
   get isRunning(): boolean {
     return this.#running !== null;
+  }
+
+  /** Users that are wanted now; 0 while no test runs. */
+  get wantedUsers(): number {
+    return this.#running === null ? 0 : this.#state.options.users;
   }
 
   swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }> {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve as resolvePath } from "node:path";
 import { type Clock, systemClock } from "../base/clock.ts";
 import type { Host } from "../base/host.ts";
 import { Logger } from "../base/logger.ts";
@@ -5,6 +7,7 @@ import type { Options } from "../config/options.ts";
 import type { ResolvedOptions } from "../config/resolve.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import { Redactor, secretsOfEnvironment } from "../outputs/secrets.ts";
+import { firstEdits } from "./config-users.ts";
 import { ConsoleDesk } from "./console-desk.ts";
 import { openLogFile } from "./log-file.ts";
 import { noShape, type PlannedShape, plannedShape } from "./planned-shape.ts";
@@ -14,8 +17,9 @@ import { optionsOfTakeover, type Takeover } from "./run-takeover.ts";
 import { ScenarioSession } from "./scenario-session.ts";
 import { viewOf } from "./scenario-view.ts";
 import { SignalSteering } from "./signal-steering.ts";
+import { keyRate, steerByKeys } from "./steering-keys.ts";
 import { type ConductorParts, TestConductor } from "./test-conductor.ts";
-import type { TestStage } from "./test-stage.ts";
+import type { SteeredTest, TestStage } from "./test-stage.ts";
 
 /** What the command hands to whoever leads its tests. */
 export interface CommandParts {
@@ -101,7 +105,9 @@ const runScenario = async (
   const { options, custom, secrets } = takeover === null ? resolved : askedBy(resolved.options, takeover);
   const hidden = [...secretsOfEnvironment(host.env), ...secrets];
   desk.redactor = new Redactor(hidden);
-  const collected = await session.collect(options, takeover?.stored.edits);
+  const readText = (path: string): string => readFileSync(resolvePath(host.cwd, path), "utf8");
+  const edits = takeover?.stored.edits ?? (await firstEdits(session, options, readText));
+  const collected = await session.collect(options, edits);
   const { description } = collected;
   for (const warning of [...warnings, ...description.warnings]) logger.warning(warning);
   const text = parts.listing(description, options);
@@ -161,16 +167,30 @@ const runHeadless = async (
       "--autostart and --autoquit are for the web console; with --headless they say nothing new",
     );
   }
-  const conductor = await TestConductor.open(parts, test);
-  return conductor.run(test, {
-    outputs: [],
-    scenario: () => viewOf(test, parts.session),
-    steer(running) {
-      signals.target = running?.controller ?? null;
-      desk.onWantsStop = (reason) => running?.controller.stop(reason);
+  let steered: SteeredTest | null = null;
+  let wanted = test.options.users;
+  const endKeys = steerByKeys(parts.host, logger, {
+    wanted: () => (steered === null ? null : wanted),
+    want(users) {
+      steered?.edit({ users, spawnRate: keyRate });
+      wanted = users;
     },
-    isLast: () => true,
   });
+  try {
+    const conductor = await TestConductor.open(parts, test);
+    return await conductor.run(test, {
+      outputs: [],
+      scenario: () => viewOf(test, parts.session),
+      steer(running) {
+        steered = running;
+        signals.target = running?.controller ?? null;
+        desk.onWantsStop = (reason) => running?.controller.stop(reason);
+      },
+      isLast: () => true,
+    });
+  } finally {
+    endKeys();
+  }
 };
 
 /** What a test that goes on was asked for by. */

@@ -25,6 +25,7 @@ import { reportData } from "./report-data.ts";
 import { ThreadBoard } from "./thread-board.ts";
 import { answerCall } from "./thread-call.ts";
 import { ThreadRoom } from "./thread-room.ts";
+import { userEnds } from "./user-ends.ts";
 
 // A load thread: evaluates the scenario, runs the users that its orders name, and reports what they measured.
 
@@ -99,6 +100,7 @@ const makeLoad: MakeLoad = (settings, _index, run) => {
     },
     setupData: (key) => parsed.get(key),
     stopTimeoutMs: settings.stopTimeoutMs,
+    ...userEnds(settings.options),
     listeners: {
       onException: (exception) => {
         const masked = maskException(exception);

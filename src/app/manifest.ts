@@ -67,6 +67,7 @@ const isSelection = (value: unknown): boolean =>
   isTexts(value.pickedClasses) &&
   isTexts(value.tags) &&
   isTexts(value.excludeTags) &&
+  typeof value.equalWeights === "boolean" &&
   isFields(value.edits);
 
 /** As npm allows it, with or without a scope: nothing that leads elsewhere as a path. */

@@ -123,7 +123,12 @@ export const factsOfNoTest = (options: Options, listeners: ListenerFacts): RunFa
 export const summaryOf = (
   result: RunResult,
   decision: ReturnType<Judge>,
-  about: { readonly version: string; readonly host: string | null; readonly seed: number },
+  about: {
+    readonly version: string;
+    readonly host: string | null;
+    readonly profile: string | null;
+    readonly seed: number;
+  },
 ): RunSummary => {
   const { total } = result.snapshot;
   return {
@@ -134,6 +139,7 @@ export const summaryOf = (
     users: result.users,
     spawnRate: result.spawnRate,
     host: about.host,
+    profile: about.profile,
     seed: about.seed,
     exitCode: decision.code,
     verdict: decision.verdict,

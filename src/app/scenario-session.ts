@@ -16,7 +16,7 @@ import { ScenarioRoom, type ScenarioRoomParts } from "./scenario-room.ts";
 import type { StoredBundle, StoredScenario } from "./stored-test.ts";
 
 /** What `acrida` means in a scenario: this installation. */
-const acridaEntry = fileURLToPath(new URL("../index.js", import.meta.url));
+export const acridaEntry = fileURLToPath(new URL("../index.js", import.meta.url));
 
 export interface SessionParts {
   /** Values of `-f`. */
@@ -97,7 +97,7 @@ export class ScenarioSession {
 
   /** The classes that take part, and what their setups are; every thread picks by the same selection. */
   async collect(
-    options: Pick<Options, "userClasses" | "tags" | "excludeTags">,
+    options: Pick<Options, "userClasses" | "tags" | "excludeTags" | "equalWeights">,
     edits: ScenarioSelection["edits"] = {},
   ): Promise<{ readonly selection: ScenarioSelection; readonly description: ScenarioDescription }> {
     const selection = {
@@ -105,6 +105,7 @@ export class ScenarioSession {
       pickedClasses: options.userClasses,
       tags: options.tags,
       excludeTags: options.excludeTags,
+      equalWeights: options.equalWeights,
       edits,
     };
     const description = await this.room.call("collect", selection);

@@ -24,13 +24,13 @@ export const shareTest = async (run: string, test: AwaitedTest, bundle: Bundle):
   const { options, seen, selection, description } = test;
   const { size } = await stat(bundle.path);
   const files = (description.data ?? []).flatMap(({ key: name, file }) => (file ? [{ name, ...file }] : []));
-  const { pickedClasses, tags, excludeTags, edits = {} } = selection;
+  const { pickedClasses, tags, excludeTags, edits = {}, equalWeights = false } = selection;
   const manifest: Manifest = {
     run,
     bundle: { hash: bundle.hash, size },
     files: files.map(({ name, hash, size }) => ({ name, hash, size })),
     packages: bundle.nativePackages,
-    selection: { pickedClasses, tags, excludeTags, edits },
+    selection: { pickedClasses, tags, excludeTags, edits, equalWeights },
     ...seen,
     logLevel: options.loglevel,
   };

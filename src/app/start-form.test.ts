@@ -41,6 +41,7 @@ test("the fields are filled in with what would be run, but never with a secret",
     ["spawn_rate", "number", 1],
     ["host", "text", "http://***@shop"],
     ["run_time", "text", null],
+    ["profile", "text", null],
     ["user_classes", "several", ["Buyer", "Seller"]],
     ["stages", "text", null],
     ["tenantName", "text", null],
@@ -76,11 +77,7 @@ describe("what is posted", () => {
     [{ dryRun: "", ports: "", limit: "", plan: "" }, {}, { dryRun: false, ports: undefined }],
     [{ parts: ["a", "c"], pin: "" }, {}, { parts: ["a", "c"], pin: "hunter2" }],
     [{ pin: "other1" }, {}, { pin: "other1" }],
-    [
-      { profile: "night", unknown_field: "1", shape_class: "Default", csv: "/etc/x", insecure: "true" },
-      {},
-      {},
-    ],
+    [{ unknown_field: "1", shape_class: "Default", csv: "/etc/x", insecure: "true" }, {}, {}],
   ])("%j", (values, ownChanges, customChanges) => {
     expect(read(values)).toEqual({
       options: { ...options, ...ownChanges },

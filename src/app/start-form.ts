@@ -26,7 +26,7 @@ type Mask = (text: string) => string;
 
 interface OwnField {
   readonly name: (typeof formFields)[number];
-  readonly option: "users" | "spawnRate" | "host" | "runTime" | "userClasses";
+  readonly option: "users" | "spawnRate" | "host" | "runTime" | "profile" | "userClasses";
   readonly label: string;
   readonly kind: FormField["kind"];
   /** What a field that was left empty stands for; undefined where it must be filled in. */
@@ -39,6 +39,7 @@ const ownFields: readonly OwnField[] = [
   { name: "spawn_rate", option: "spawnRate", label: "Spawn rate", kind: "number", advanced: false },
   { name: "host", option: "host", label: "Host", kind: "text", empty: null, advanced: false },
   { name: "run_time", option: "runTime", label: "Run time", kind: "text", empty: null, advanced: true },
+  { name: "profile", option: "profile", label: "Profile", kind: "text", empty: null, advanced: true },
   { name: "user_classes", option: "userClasses", label: "User classes", kind: "several", advanced: true },
 ];
 

@@ -139,7 +139,8 @@ export class TestConductor {
         steering.steer(steered);
       },
     };
-    const about = { version, host: shownHost === null ? null : redactor.mask(shownHost), seed };
+    const profile = options.profile === null ? null : redactor.mask(options.profile);
+    const about = { version, host: shownHost === null ? null : redactor.mask(shownHost), profile, seed };
     desk.aboveLine = (write) => terminal.withLineAbove(write);
     try {
       await manager.start({
@@ -149,6 +150,7 @@ export class TestConductor {
         runTimeSeconds: test.shape?.replacesRunTime === true ? null : options.runTime,
         shape: test.shape?.name ?? null,
         host: shownHost,
+        profile,
         seed,
         scenarioFiles: session.files,
       });

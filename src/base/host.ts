@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { availableParallelism, hostname, networkInterfaces } from "node:os";
+import { listenToKeys, openInBrowser } from "./host-keys.ts";
 
 /** A place for text: a terminal, a pipe or a file. */
 export interface TextOutput {
@@ -36,6 +37,10 @@ export interface Host {
   freshSeed(): number;
   /** Tells of each signal; the function that comes back ends it. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Tells of each key pressed in the terminal in front, until the function that comes back ends it; null without one. */
+  onKey(listener: (key: string) => void): (() => void) | null;
+  /** Shows a URL to whoever sits at this machine; nothing where nobody does. */
+  openInBrowser(url: string): void;
   /** Sends a signal to another process, or only asks for it with 0; false where there is none that we may signal. */
   signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean;
   /** Why standard output could not be written, though somebody wanted it; null when all is well. */
@@ -114,6 +119,8 @@ export const processHost = (): Host => {
         for (const signal of stopSignals) process.off(signal, listener);
       };
     },
+    onKey: listenToKeys,
+    openInBrowser,
     signalProcess(pid, signal) {
       try {
         return process.kill(pid, signal);

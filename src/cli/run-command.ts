@@ -26,6 +26,10 @@ export const runCommand = async (host: Host, version: string): Promise<number> =
     const { workerCommand } = await import("./worker-command.ts");
     return workerCommand(host, version, sources);
   }
+  if (first.debug) {
+    const { debugRun } = await import("../app/debug-run.ts");
+    return debugRun({ host, first, resolve: (custom) => resolve(sources, custom) });
+  }
   const formFollows = !first.headless && !first.autostart && !lists(first);
   const lead = first.controller ? (await import("../app/controller-process.ts")).controllerProcess : localRun;
   return lead({

@@ -39,6 +39,7 @@ export const formFields = [
   "spawn_rate",
   "host",
   "run_time",
+  "profile",
   "user_classes",
   "shape_class",
   "stages",

@@ -3,9 +3,11 @@ import { hostName, hostNames } from "./host-name.ts";
 import {
   addresses,
   basePath,
+  classSettings,
   duration,
   flag,
   httpUrl,
+  label,
   type OptionType,
   oneOf,
   processes,
@@ -78,6 +80,21 @@ export const optionTable: readonly OptionDefinition[] = [
       [],
       "run no task with one of these tags; wins over --tags",
     ),
+    option(
+      "configUsers",
+      "--config-users",
+      classSettings,
+      [],
+      'other settings of user classes, as JSON or a file of it: \'{ "user_class_name": "Shopper", "weight": 3 }\'; ' +
+        "further: fixed_count, host, tasks, and static fields of the class",
+    ),
+    option(
+      "equalWeights",
+      "--equal-weights",
+      flag,
+      false,
+      "every class weighs 1, and each of its tasks, nested ones too, is as likely as any other",
+    ),
     option("list", "-l, --list", flag, false, "print the user classes and end", command),
     option(
       "showTaskRatio",
@@ -137,6 +154,20 @@ export const optionTable: readonly OptionDefinition[] = [
       "time for a running task to finish when its user must stop; 0 cuts at once",
     ),
     option(
+      "userIterations",
+      "--user-iterations",
+      wholeNumber(1),
+      null,
+      "end each user when it has run so many tasks; the test ends with the last one",
+    ),
+    option(
+      "respawn",
+      "--respawn",
+      flag,
+      false,
+      "a second after a user ended itself (StopUser, user.stop()), another takes its place",
+    ),
+    option(
       "seed",
       "--seed",
       wholeNumber(0),
@@ -171,6 +202,14 @@ export const optionTable: readonly OptionDefinition[] = [
     option("headless", "--headless", flag, false, "start at once, without the web console", {
       aliases: ["--no-web"],
     }),
+    option(
+      "debug",
+      "--debug",
+      flag,
+      false,
+      "one user, in the main thread and without time limits; prints each task and request, for a debugger",
+      command,
+    ),
     option(
       "processes",
       "--processes",
@@ -394,6 +433,7 @@ export const optionTable: readonly OptionDefinition[] = [
     option("json", "--json", flag, false, "print the result as JSON to stdout; all else goes to stderr"),
     option("html", "--html", text("FILE"), null, "write the report as one HTML page"),
     option("jsonFile", "--json-file", text("NAME"), null, "write the result as JSON to NAME.json"),
+    option("profile", "--profile", label, null, "a name for this test, shown in the console and the report"),
     option(
       "printStats",
       "--print-stats",

@@ -143,6 +143,32 @@ export const words = (placeholder: string): OptionType<readonly string[]> => ({
   format: (value) => value.join(", "),
 });
 
+/** A name that people read: one line, and not a page of it. */
+export const label: OptionType<string | null> = {
+  ...single,
+  placeholder: "TEXT",
+  expected: "a text of 1 to 200 characters on one line",
+  parse: (given) =>
+    typeof given === "string" && /^[^\p{Cc}]{1,200}$/u.test(given) && given.trim() !== "" ? given : undefined,
+  format: (value) => value ?? "",
+};
+
+/** Settings of classes: JSON texts and names of files; in a config file the objects themselves too. */
+export const classSettings: OptionType<readonly unknown[]> = {
+  list: true,
+  words: true,
+  placeholder: "JSON|FILE ...",
+  expected:
+    'JSON such as { "user_class_name": "Shopper", "weight": 3 }, a list of such, or the name of a file',
+  parse(given) {
+    const parts: unknown[] = Array.isArray(given) ? given : [given];
+    const isUsable = (part: unknown): boolean =>
+      typeof part === "string" ? part.trim() !== "" : typeof part === "object" && part !== null;
+    return parts.every(isUsable) ? parts : undefined;
+  },
+  format: (value) => value.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join(" "),
+};
+
 const readTexts = (given: unknown): string[] | undefined => {
   const parts = Array.isArray(given) ? given : [given];
   return parts.every((part) => typeof part === "string" && part !== "") ? parts : undefined;

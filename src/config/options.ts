@@ -8,6 +8,9 @@ export interface Options {
   readonly userClasses: readonly string[];
   readonly tags: readonly string[];
   readonly excludeTags: readonly string[];
+  /** JSON texts, names of files of JSON, or what a config file has in their place. */
+  readonly configUsers: readonly unknown[];
+  readonly equalWeights: boolean;
   readonly list: boolean;
   readonly showTaskRatio: boolean;
   readonly showTaskRatioJson: boolean;
@@ -18,12 +21,15 @@ export interface Options {
   readonly shape: string | null;
   readonly stages: string | null;
   readonly stopTimeout: number;
+  readonly userIterations: number | null;
+  readonly respawn: boolean;
   readonly seed: number | null;
   readonly insecure: boolean;
   readonly proxy: string | null;
   readonly noProxy: readonly string[];
   readonly localAddresses: readonly string[];
   readonly headless: boolean;
+  readonly debug: boolean;
   readonly webPort: number;
   readonly webHost: string;
   readonly webHostDisplayName: string | null;
@@ -61,6 +67,7 @@ export interface Options {
   readonly csvFullHistory: boolean;
   readonly json: boolean;
   readonly jsonFile: string | null;
+  readonly profile: string | null;
   readonly html: string | null;
   readonly printStats: boolean;
   readonly onlySummary: boolean;

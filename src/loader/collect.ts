@@ -15,6 +15,7 @@ import type { LoadedScenario } from "./loaded-scenario.ts";
 import type { CustomOption, ScenarioDescription } from "./scenario-description.ts";
 import { shapeClassesOf } from "./shape-classes.ts";
 import { shownPath } from "./source-place.ts";
+import { setFields } from "./static-fields.ts";
 import { placeOf, userClassesOf } from "./user-classes.ts";
 
 /** What decides which classes and tasks take part; the same in every thread. */
@@ -23,8 +24,10 @@ export interface Selection {
   readonly pickedClasses: readonly string[];
   readonly tags: readonly string[];
   readonly excludeTags: readonly string[];
-  /** What the console changed, by class. */
+  /** What `--config-users` and the console changed, by class. */
   readonly edits?: Readonly<Record<string, ClassEdit>>;
+  /** Every class weighs 1, and each of its tasks is as likely as any other. */
+  readonly equalWeights?: boolean;
 }
 
 /** Other settings of a User class than it states itself; what is left out is as stated. */
@@ -35,6 +38,8 @@ export interface ClassEdit {
   readonly host?: string | null;
   /** Names of the tasks that its users pick from. */
   readonly tasks?: readonly string[];
+  /** Other values of static fields, which JSON can carry. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** What was changed of classes, over what was changed before. */
@@ -70,6 +75,10 @@ export interface CollectedScenario {
  */
 export const pickClasses = (scenario: LoadedScenario, selection: Selection): PickedClasses => {
   const known = userClassesOf(scenario);
+  for (const [name, { fields = {} }] of Object.entries(selection.edits ?? {})) {
+    const Class = known.get(name);
+    if (Class !== undefined) setFields(Class, fields);
+  }
   const picked = selection.pickedClasses.length === 0 ? known : pickByName(known, selection.pickedClasses);
   return withTasks(picked, filterOf(selection), scenario);
 };
@@ -92,7 +101,7 @@ export const collectScenario = (scenario: LoadedScenario, options: CollectOption
       const edit = options.edits?.[name];
       return {
         name,
-        weight: edit?.weight ?? Class.weight,
+        weight: edit?.weight ?? (options.equalWeights === true ? 1 : Class.weight),
         fixedCount: edit?.fixedCount ?? Class.fixedCount,
         host: hostOf(Class, options),
         needsHost: Class[needsHostKey],
@@ -130,11 +139,11 @@ export const hostOf = (Class: UserClass, { edits }: Selection): string | undefin
 };
 
 /** Which tasks take part. */
-export const filterOf = ({ tags, excludeTags, edits = {} }: Selection): TagFilter => {
+export const filterOf = ({ tags, excludeTags, edits = {}, equalWeights = false }: Selection): TagFilter => {
   const chosen = Object.entries(edits).flatMap(([name, { tasks }]) =>
     tasks === undefined ? [] : [[name, tasks]],
   );
-  return { include: tags, exclude: excludeTags, chosen: Object.fromEntries(chosen) };
+  return { include: tags, exclude: excludeTags, chosen: Object.fromEntries(chosen), equalWeights };
 };
 
 const pickByName = (known: Map<string, UserClass>, names: readonly string[]): Map<string, UserClass> => {

@@ -12,6 +12,8 @@ export interface RunInfo {
   /** What leads the load instead of `users`, which is 0 then; null or absent for nothing. */
   readonly shape?: string | null;
   readonly host: string | null;
+  /** What somebody called this test; absent where nobody did. */
+  readonly profile?: string | null;
   readonly seed: number;
   readonly scenarioFiles: readonly string[];
 }

@@ -91,6 +91,7 @@ const run = z.object({
   users: count,
   spawnRate: rate.describe("users a second"),
   host: z.string().nullable(),
+  profile: z.string().optional().describe("what somebody called this test"),
   seed: z.number(),
   exitCode: z.int(),
   verdict: z.enum(["passed", "failed", "untrusted"]),

@@ -16,6 +16,7 @@ export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => 
     users: summary.users,
     spawnRate: summary.spawnRate,
     host: summary.host,
+    ...(summary.profile == null ? {} : { profile: summary.profile }),
     seed: summary.seed,
     exitCode: summary.exitCode,
     verdict: summary.verdict,

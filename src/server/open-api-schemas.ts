@@ -39,6 +39,10 @@ export const schemas = {
       user_count: { ...textOrNumber, description: "A whole number from 0 to 1000000." },
       spawn_rate: textOrNumber,
       host: string,
+      profile: {
+        type: "string",
+        description: "What the test is called in page and report; empty for nothing.",
+      },
       run_time: { ...textOrNumber, description: "`90`, `90s`, `3m`, `1h20m`; empty for no end." },
       user_classes: listOf(string),
       shape_class: {

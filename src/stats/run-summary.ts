@@ -16,6 +16,8 @@ export interface RunSummary {
   readonly users: number;
   readonly spawnRate: number;
   readonly host: string | null;
+  /** What somebody called this test; absent or null where nobody did. */
+  readonly profile?: string | null;
   readonly seed: number;
   readonly exitCode: number;
   readonly verdict: Verdict;

@@ -104,6 +104,7 @@ export class PageState {
       state: "preparing",
       startedAtWallMs: start.startedAtWallMs,
       host: start.host,
+      ...(start.profile == null ? {} : { profile: start.profile }),
       seed: start.seed,
       elapsedSeconds: 0,
       users: 0,

@@ -18,7 +18,7 @@ export type FieldValue = string | number | boolean | readonly string[] | null;
 
 /** One field of the start form, under the name with which it is posted to `/swarm`. */
 export interface FormField {
-  /** `user_count`, `spawn_rate`, `host`, `run_time`, `user_classes`, `shape_class`, `stages`, or a scenario's own option. */
+  /** `user_count`, `spawn_rate`, `host`, `run_time`, `profile`, `user_classes`, `shape_class`, `stages`, or a scenario's own option. */
   readonly name: string;
   /** As shown; the page translates those of Acrida's own fields by their name. */
   readonly label: string;
@@ -69,6 +69,8 @@ export interface RunView {
   readonly state: RunStateName;
   readonly startedAtWallMs: number;
   readonly host: string | null;
+  /** What somebody called this test; absent where nobody did. */
+  readonly profile?: string;
   readonly seed: number;
   readonly elapsedSeconds: number;
   readonly users: number;

@@ -45,6 +45,7 @@ export const english = {
 
   "top.state": "State",
   "top.host": "Host",
+  "top.profile": "Profile",
   "top.users": "Users",
   "top.usersOf": "of {target}",
   "top.rps": "Requests/s",
@@ -67,6 +68,8 @@ export const english = {
   "field.host.help": "Where the requests go, for example https://example.com.",
   "field.run_time": "Run time",
   "field.run_time.help": "For example 90s, 3m or 1h20m. Empty: until it is stopped.",
+  "field.profile": "Profile",
+  "field.profile.help": "What this test is called in the page and the report.",
   "field.user_classes": "User classes",
   "field.user_classes.help": "Which users take part.",
   "field.shape_class": "Load shape",

@@ -46,6 +46,7 @@ export const korean: Readonly<Record<TextKey, string>> = {
 
   "top.state": "상태",
   "top.host": "호스트",
+  "top.profile": "프로필",
   "top.users": "사용자",
   "top.usersOf": "/ {target}",
   "top.rps": "초당 요청 수",
@@ -68,6 +69,8 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "field.host.help": "테스트할 웹 사이트 주소입니다. 예: https://example.com",
   "field.run_time": "실행 시간",
   "field.run_time.help": "예: 90s, 3m, 1h20m. 비워 두면 중지할 때까지 실행합니다.",
+  "field.profile": "프로필",
+  "field.profile.help": "화면과 보고서에 표시되는 이 테스트의 이름입니다.",
   "field.user_classes": "사용자 클래스",
   "field.user_classes.help": "테스트에 참여할 사용자를 고릅니다.",
   "field.shape_class": "부하 형태",

@@ -29,6 +29,7 @@ export const reportEnglish = {
   "report.figure.duration": "Duration",
   "report.command": "Command",
   "report.host": "Host",
+  "report.profile": "Profile",
   "report.started": "Started",
   "report.ended": "Ended",
   "report.seed": "Seed",

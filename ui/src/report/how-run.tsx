@@ -12,6 +12,7 @@ export function HowRun({ view }: { readonly view: ReportView }) {
   const facts: readonly (readonly [label: string, value: ReactNode])[] = [
     [text("report.command"), <code key="command">{command}</code>],
     [text("report.host"), run?.host ?? "–"],
+    ...(run?.profile === undefined ? [] : [[text("report.profile"), run.profile] as const]),
     [text("report.started"), format.date(run?.startedAtWallMs ?? null)],
     [text("report.ended"), format.date(endedAtWallMs)],
     [text("report.seed"), run === null ? "–" : String(run.seed)],

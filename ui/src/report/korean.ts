@@ -30,6 +30,7 @@ export const reportKorean: Readonly<Record<keyof typeof reportEnglish, string>> 
   "report.figure.duration": "실행 시간",
   "report.command": "명령",
   "report.host": "호스트",
+  "report.profile": "프로필",
   "report.started": "시작",
   "report.ended": "종료",
   "report.seed": "시드",

@@ -54,6 +54,7 @@ export function Report({ data }: { readonly data: ReportData }) {
         <div>
           <h1>{text("report.title")}</h1>
           <p>
+            {run?.profile === undefined ? "" : `${run.profile} · `}
             {run?.host ?? text("report.noRun")} · {format.date(run?.startedAtWallMs ?? view.createdAtWallMs)}
           </p>
         </div>

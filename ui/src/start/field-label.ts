@@ -6,6 +6,7 @@ const own = [
   "spawn_rate",
   "host",
   "run_time",
+  "profile",
   "user_classes",
   "shape_class",
   "stages",

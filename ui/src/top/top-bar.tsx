@@ -35,6 +35,12 @@ export function TopBar({ state, isForm, onNewTest }: TopBarProps) {
             {run.host}
           </span>
         )}
+        {run?.profile !== undefined && (
+          <span className="top-host" title={run.profile}>
+            <span className="unseen">{text("top.profile")} </span>
+            {run.profile}
+          </span>
+        )}
         <div className="top-buttons">
           {run !== null && <TestButtons run={run} isForm={isForm} onNewTest={onNewTest} />}
         </div>
