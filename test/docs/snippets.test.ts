@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { targetPerFile } from "../support/embedded-target.ts";
 import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
-import { Workspace } from "../support/workspace.ts";
+import { typeErrors } from "../support/type-errors.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -40,35 +39,6 @@ const guide = readdirSync(`${root}/docs/guide`)
   .map((name) => `docs/guide/${name}`);
 const snippets = ["README.md", ...guide].flatMap(snippetsOf);
 const examples = readdirSync(`${root}/examples`).filter((name) => name.endsWith(".ts"));
-
-/** What `tsc --strict` says of files in a user's folder, as `file(line): message`. */
-const typeErrors = (files: Readonly<Record<string, string>>, legacyDecorators: boolean): string[] => {
-  const workspace = new Workspace(files);
-  try {
-    const program = ts.createProgram(
-      Object.keys(files).map((name) => workspace.path(name)),
-      {
-        strict: true,
-        noEmit: true,
-        target: ts.ScriptTarget.ES2022,
-        lib: ["lib.es2023.d.ts", "lib.esnext.decorators.d.ts"],
-        module: ts.ModuleKind.NodeNext,
-        moduleResolution: ts.ModuleResolutionKind.NodeNext,
-        skipLibCheck: true,
-        experimentalDecorators: legacyDecorators,
-        types: ["node"],
-        typeRoots: [`${root}/node_modules/@types`],
-        paths: { acrida: [`${root}/dist/index.d.ts`], pg: [`${root}/node_modules/@types/pg/index.d.ts`] },
-      },
-    );
-    return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
-      const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1;
-      return `${file?.fileName.split("/").pop()}(${line}): ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
-    });
-  } finally {
-    workspace.remove();
-  }
-};
 
 /** Modules of their own each, named by where they stand. */
 const asFiles = (): Record<string, string> => {
