@@ -5,6 +5,7 @@ import type { ClusterTest } from "../cluster/controller-parts.ts";
 import type { Journal } from "../cluster/journal.ts";
 import { loadShapeOf } from "./asked-shape.ts";
 import type { TestParts } from "./test-stage.ts";
+import { iterationsSource } from "./user-ends.ts";
 
 /** What a controller leads a test by: the scenario's own parts of it run in the scenario thread of this process. */
 export const clusterTest = (
@@ -30,7 +31,7 @@ export const clusterTest = (
       entryWindows: options.csvFullHistory,
       onWarning: (message) => logger.warning(message),
     },
-    data: description.data ?? [],
+    data: [...(description.data ?? []), ...iterationsSource(options)],
     announcesSaturation: options.saturation !== "off",
     journal,
     shape: loadShapeOf(shape, parts.seen.options, description, session, () => controller.userCount),

@@ -37,7 +37,15 @@ export const debugRun = async ({ host, first, resolve }: DebugRunParts): Promise
   });
   redactor = new Redactor([...secretsOfEnvironment(host.env), ...secrets]);
   const user = new OneUser({
-    ...{ Class, clock, logger, filter, options: seen, host: usersHost, tasks: options.userIterations },
+    ...{
+      Class,
+      clock,
+      logger,
+      filter,
+      options: seen,
+      host: usersHost,
+      tasks: options.userIterations ?? options.iterations,
+    },
     seed: options.seed ?? host.freshSeed(),
     print: (line) => host.stdout.write(`${redactor.mask(line)}\n`),
   });

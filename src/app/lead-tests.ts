@@ -170,7 +170,8 @@ const runHeadless = async (
   let steered: SteeredTest | null = null;
   let wanted = test.options.users;
   const endKeys = steerByKeys(parts.host, logger, {
-    wanted: () => (steered === null ? null : wanted),
+    // A load shape says by itself how many there shall be.
+    wanted: () => (steered === null || test.shape !== null ? null : wanted),
     want(users) {
       steered?.edit({ users, spawnRate: keyRate });
       wanted = users;

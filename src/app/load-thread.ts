@@ -100,7 +100,7 @@ const makeLoad: MakeLoad = (settings, _index, run) => {
     },
     setupData: (key) => parsed.get(key),
     stopTimeoutMs: settings.stopTimeoutMs,
-    ...userEnds(settings.options),
+    ...userEnds(settings.options, (key) => rows.feedOf(key)),
     listeners: {
       onException: (exception) => {
         const masked = maskException(exception);

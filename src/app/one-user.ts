@@ -4,10 +4,12 @@ import type { Logger } from "../base/logger.ts";
 import { outcome, type Sample } from "../metrics/sample.ts";
 import { iterationsOfEach } from "../runner/iterations.ts";
 import { Runner } from "../runner/runner.ts";
+import { dataRegistry } from "../user/data-registry.ts";
 import { fire } from "../user/event-hook.ts";
 import { type EventPayloads, events } from "../user/events.ts";
 import { frozenFromJson } from "../user/json-value.ts";
 import { RequestEvents } from "../user/request-events.ts";
+import { loneFeed } from "../user/row-feed.ts";
 import { runSetups, runTeardowns } from "../user/setup.ts";
 import { setupPlan } from "../user/setup-plan.ts";
 import { everyTask, type TagFilter } from "../user/tag-filter.ts";
@@ -62,9 +64,12 @@ export class OneUser {
   constructor(parts: OneUserParts) {
     this.#parts = parts;
     const stop = (): void => this.stop();
-    this.#environment = new ThreadEnvironment(stop, stop, (code) => {
+    const told = (code: number): void => {
       this.#exitCode = code;
-    });
+    };
+    // Nobody else is there: what is sent reaches nobody, as where a worker is not there.
+    const messages = { isController: true, registerMessage: () => {}, sendMessage: () => {} };
+    this.#environment = new ThreadEnvironment(stop, stop, told, messages);
     this.#environment.host = parts.host;
     this.#environment.options = parts.options;
   }
@@ -106,6 +111,7 @@ export class OneUser {
   }
 
   #live(setupData: Readonly<Record<string, string>>): Promise<void> {
+    dataRegistry.begin(this.#parts.seed, loneFeed);
     const { Class, clock, logger, seed, host, options, filter = everyTask, tasks, print } = this.#parts;
     const data = new Map(Object.entries(setupData).map(([key, text]) => [key, frozenFromJson(text)]));
     const sink = { record: (sample: Sample) => this.#tell(sample) };

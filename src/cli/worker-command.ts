@@ -5,7 +5,16 @@ import { type OptionSources, resolveForWorker } from "../config/resolve.ts";
 /** What a worker hears from its controller, and needs no option for. */
 const needless = [
   ...["locustfile", "userClasses", "tags", "excludeTags", "host", "users", "spawnRate", "runTime"],
-  ...["stopTimeout", "seed", "headless", "configUsers", "equalWeights", "userIterations", "respawn"],
+  ...[
+    "stopTimeout",
+    "seed",
+    "headless",
+    "configUsers",
+    "equalWeights",
+    "iterations",
+    "userIterations",
+    "respawn",
+  ],
 ];
 
 /** Runs this process as a worker; the code to exit with. */

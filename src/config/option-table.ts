@@ -154,6 +154,13 @@ export const optionTable: readonly OptionDefinition[] = [
       "time for a running task to finish when its user must stop; 0 cuts at once",
     ),
     option(
+      "iterations",
+      "-i, --iterations",
+      wholeNumber(1),
+      null,
+      "end when so many tasks were begun, by all users of the run together",
+    ),
+    option(
       "userIterations",
       "--user-iterations",
       wholeNumber(1),

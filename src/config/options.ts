@@ -21,6 +21,7 @@ export interface Options {
   readonly shape: string | null;
   readonly stages: string | null;
   readonly stopTimeout: number;
+  readonly iterations: number | null;
   readonly userIterations: number | null;
   readonly respawn: boolean;
   readonly seed: number | null;

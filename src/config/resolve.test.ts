@@ -59,6 +59,7 @@ test("without anything there are the defaults of the contract", () => {
     shape: null,
     stages: null,
     stopTimeout: 5,
+    iterations: null,
     userIterations: null,
     respawn: false,
     seed: null,
@@ -134,6 +135,7 @@ describe("the command line", () => {
     [["-t", "8760h", "-r", "0.0001"], { runTime: 31_536_000, spawnRate: 0.0001 }],
     [["-s", "0"], { stopTimeout: 0 }],
     [["--user-iterations", "3", "--respawn"], { userIterations: 3, respawn: true }],
+    [["-i", "1000"], { iterations: 1000 }],
     [["--profile", "Black Friday"], { profile: "Black Friday" }],
     [
       ["--config-users", '{ "a": 1 }', "b.json", "--equal-weights"],

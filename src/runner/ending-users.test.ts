@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { StopUser } from "../user/control-flow.ts";
+import { loneFeed, type RowFeed, type RowTaker } from "../user/row-feed.ts";
 import { task } from "../user/task.ts";
 import { TaskSet } from "../user/task-set.ts";
 import { User } from "../user/user.ts";
 import { constant } from "../user/wait-time.ts";
-import { iterationsOfEach } from "./iterations.ts";
+import { iterationsOfAll, iterationsOfEach } from "./iterations.ts";
 import { ManualRun } from "./manual-run.ts";
 
 /** A user of one class, what it did and when. */
@@ -202,4 +203,50 @@ test("iterations: each user runs so many tasks, nested ones too, and ends for go
   expect(log.slice(-2).sort()).toEqual(["stop 0", "stop 1"]);
   expect(run.runner.takeEnded()).toEqual({ Visitor: [[0, 1]] });
   expect(run.idle).toBe(1);
+});
+
+test("iterations of all: whoever comes first, exactly so many, and nobody more than its own", async () => {
+  const counts = [0, 0, 0];
+  class Visitor extends User {
+    static override waitTime = (user: { readonly index: number }): number => user.index + 1;
+    @task work() {
+      counts[this.index]!++;
+    }
+  }
+  const feed = loneFeed({ key: "iterations", rows: 20, recycles: false });
+  const run = new ManualRun([Visitor], { iterations: iterationsOfAll(feed, 9) });
+  run.run({ Visitor: 3 });
+  await run.advance(60_000);
+  expect(counts.reduce((one, other) => one + other)).toBe(20);
+  expect(counts[0]).toBe(9);
+  expect(counts[1]!).toBeGreaterThan(counts[2]!);
+  expect(run.idle).toBe(1);
+});
+
+test("iterations of all: a user waits for one that is on its way, and ends when there is none", async () => {
+  const waiting: RowTaker[] = [];
+  const feed: RowFeed = {
+    next: () => "later",
+    wait(taker) {
+      waiting.push(taker);
+      return () => {};
+    },
+  };
+  let begun = 0;
+  class Visitor extends User {
+    static override waitTime = constant(1);
+    @task work() {
+      begun++;
+    }
+  }
+  const run = new ManualRun([Visitor], { iterations: iterationsOfAll(feed) });
+  run.run({ Visitor: 1 });
+  await run.advance(1000);
+  expect([begun, waiting.length]).toEqual([0, 1]);
+  waiting[0]!.take(0);
+  await run.advance(1000);
+  expect([begun, waiting.length]).toEqual([1, 2]);
+  waiting[1]!.usedUp();
+  await run.advance(0);
+  expect([begun, run.idle]).toEqual([1, 1]);
 });
