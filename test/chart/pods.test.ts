@@ -66,91 +66,87 @@ const eventually = async (what: string, look: () => Promise<boolean>): Promise<v
   throw new Error(`it never came: ${what}`);
 };
 
-test(
-  "the pods of a headless run find each other, and its Job leaves code and report",
-  { timeout: LONGEST_MS },
-  async (context) => {
-    const loadtest = {
-      ...{ headless: true, host: target().url, users: 8, spawnRate: 100, runTime: "3s" },
-      options: { saturation: "warn" },
+test("the pods of a headless run find each other, and its Job leaves code and report", {
+  timeout: LONGEST_MS,
+}, async (context) => {
+  const loadtest = {
+    ...{ headless: true, host: target().url, users: 8, spawnRate: 100, runTime: "3s" },
+    options: { saturation: "warn" },
+  };
+  const made = await release({ loadtest });
+  if (made === null) return context.skip("something is missing");
+  const { pods, workspace } = made;
+  const workers = [1, 2].map(() => pods.run("Job", "swarm-acrida-worker-1"));
+  const controller = await pods.run("Job", "swarm-acrida-controller-1").ended;
+  expect(controller.code, describeResult(controller)).toBe(0);
+  for (const worker of workers) expect((await worker.ended).code).toBe(0);
+  const report = workspace.json<RunReport>("volume/reports/report.json");
+  expect(report.run.workers).toBe(2);
+  await expectLedgerAgrees(report, target());
+  expect(workspace.has("volume/reports/report.html")).toBe(true);
+  expect(workspace.has("volume/reports/report_stats.csv")).toBe(true);
+});
+
+test("the console's pods run a test that is started through the Service, and pass helm test", {
+  timeout: LONGEST_MS,
+}, async (context) => {
+  const port = await freePort();
+  const loadtest = { host: target().url, options: { saturation: "warn" } };
+  // The console's port is the one value that stands in the environment by itself.
+  const made = await release({ loadtest }, { "8089": String(port) });
+  if (made === null) return context.skip("something is missing");
+  const { pods } = made;
+  const token = pods.secret("web-token");
+  const controller = pods.run("StatefulSet", "swarm-acrida-controller");
+  const workers = [1, 2].map(() => pods.run("Deployment", "swarm-acrida-worker"));
+  await controller.until(/open at \S+/);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${port}/stats/requests`)).status).toBe(401);
+  const workerCount = async () =>
+    JSON.parse(await ask(port, "GET", "/worker-count", token)).worker_count as number;
+  await eventually("two workers", async () => (await workerCount()) === 2);
+
+  const check = await startAcrida(
+    [
+      "-f",
+      checkScenario,
+      "--headless",
+      "-u",
+      "5",
+      "-r",
+      "5",
+      "-t",
+      "2s",
+      "--processes",
+      "1",
+      "--saturation",
+      "warn",
+    ],
+    { env: { ACRIDA_HOST: `http://127.0.0.1:${port}`, CONSOLE_TOKEN: token } },
+  ).ended;
+  expect(check.code, describeResult(check)).toBe(0);
+  expect(check.stdout).toContain("load threads that have joined: 2");
+
+  await ask(port, "POST", "/swarm", token, "user_count=6&spawn_rate=100");
+  const stats = async () =>
+    JSON.parse(await ask(port, "GET", "/stats/requests", token)) as {
+      state: string;
+      user_count: number;
+      stats: { name: string; num_requests: number }[];
     };
-    const made = await release({ loadtest });
-    if (made === null) return context.skip("something is missing");
-    const { pods, workspace } = made;
-    const workers = [1, 2].map(() => pods.run("Job", "swarm-acrida-worker-1"));
-    const controller = await pods.run("Job", "swarm-acrida-controller-1").ended;
-    expect(controller.code, describeResult(controller)).toBe(0);
-    for (const worker of workers) expect((await worker.ended).code).toBe(0);
-    const report = workspace.json<RunReport>("volume/reports/report.json");
-    expect(report.run.workers).toBe(2);
-    await expectLedgerAgrees(report, target());
-    expect(workspace.has("volume/reports/report.html")).toBe(true);
-    expect(workspace.has("volume/reports/report_stats.csv")).toBe(true);
-  },
-);
-
-test(
-  "the console's pods run a test that is started through the Service, and pass helm test",
-  { timeout: LONGEST_MS },
-  async (context) => {
-    const port = await freePort();
-    const loadtest = { host: target().url, options: { saturation: "warn" } };
-    // The console's port is the one value that stands in the environment by itself.
-    const made = await release({ loadtest }, { "8089": String(port) });
-    if (made === null) return context.skip("something is missing");
-    const { pods } = made;
-    const token = pods.secret("web-token");
-    const controller = pods.run("StatefulSet", "swarm-acrida-controller");
-    const workers = [1, 2].map(() => pods.run("Deployment", "swarm-acrida-worker"));
-    await controller.until(/open at \S+/);
-    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
-    expect((await fetch(`http://127.0.0.1:${port}/stats/requests`)).status).toBe(401);
-    const workerCount = async () =>
-      JSON.parse(await ask(port, "GET", "/worker-count", token)).worker_count as number;
-    await eventually("two workers", async () => (await workerCount()) === 2);
-
-    const check = await startAcrida(
-      [
-        "-f",
-        checkScenario,
-        "--headless",
-        "-u",
-        "5",
-        "-r",
-        "5",
-        "-t",
-        "2s",
-        "--processes",
-        "1",
-        "--saturation",
-        "warn",
-      ],
-      { env: { ACRIDA_HOST: `http://127.0.0.1:${port}`, CONSOLE_TOKEN: token } },
-    ).ended;
-    expect(check.code, describeResult(check)).toBe(0);
-    expect(check.stdout).toContain("load threads that have joined: 2");
-
-    await ask(port, "POST", "/swarm", token, "user_count=6&spawn_rate=100");
-    const stats = async () =>
-      JSON.parse(await ask(port, "GET", "/stats/requests", token)) as {
-        state: string;
-        user_count: number;
-        stats: { name: string; num_requests: number }[];
-      };
-    const requests = async () =>
-      (await stats()).stats.find(({ name }) => name === "Aggregated")?.num_requests ?? 0;
-    await eventually("requests", async () => (await requests()) > 100);
-    workers[0]!.signal("SIGTERM");
-    expect((await workers[0]!.ended).code).toBe(0);
-    const before = await requests();
-    await eventually("more requests, by the other worker", async () => (await requests()) > before + 100);
-    await ask(port, "POST", "/stop", token);
-    await eventually("the end", async () => (await stats()).state === "stopped");
-    const served = (await target().ledger()).records;
-    expect(await requests()).toBe(served);
-    controller.signal("SIGTERM");
-    const end = await controller.ended;
-    expect(end.code, describeResult(end)).toBe(0);
-    expect((await workers[1]!.ended).code).toBe(0);
-  },
-);
+  const requests = async () =>
+    (await stats()).stats.find(({ name }) => name === "Aggregated")?.num_requests ?? 0;
+  await eventually("requests", async () => (await requests()) > 100);
+  workers[0]!.signal("SIGTERM");
+  expect((await workers[0]!.ended).code).toBe(0);
+  const before = await requests();
+  await eventually("more requests, by the other worker", async () => (await requests()) > before + 100);
+  await ask(port, "POST", "/stop", token);
+  await eventually("the end", async () => (await stats()).state === "stopped");
+  const served = (await target().ledger()).records;
+  expect(await requests()).toBe(served);
+  controller.signal("SIGTERM");
+  const end = await controller.ended;
+  expect(end.code, describeResult(end)).toBe(0);
+  expect((await workers[1]!.ended).code).toBe(0);
+});
