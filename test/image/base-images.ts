@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { needProgram } from "../support/debian-package.ts";
@@ -58,13 +58,11 @@ export const makeBaseImages = (buildah: Buildah): void => {
   }
 };
 
-/** Where npm's settings are, for a registry of one's own; null for none. */
-export const npmSettings = (): string | null => {
-  const path = process.env.NPM_CONFIG_USERCONFIG ?? join(process.env.HOME ?? "/root", ".npmrc");
-  try {
-    readFileSync(path);
-    return path;
-  } catch {
-    return null;
-  }
+/** What `npm` needs where the registry, or the authority of its certificate, is one of one's own. */
+export const npmSecrets = (): string[] => {
+  const { HOME = "/root", NPM_CONFIG_USERCONFIG = join(HOME, ".npmrc"), NODE_EXTRA_CA_CERTS } = process.env;
+  const files = { npmrc: NPM_CONFIG_USERCONFIG, authority: NODE_EXTRA_CA_CERTS };
+  return Object.entries(files).flatMap(([id, path]) =>
+    path !== undefined && existsSync(path) ? ["--secret", `id=${id},src=${path}`] : [],
+  );
 };

@@ -7,7 +7,7 @@ import { targetPerTest } from "../support/embedded-target.ts";
 import { freePort } from "../support/free-port.ts";
 import type { RunReport } from "../support/run-report.ts";
 import { Workspace } from "../support/workspace.ts";
-import { baseImages, makeBaseImages, npmSettings } from "./base-images.ts";
+import { baseImages, makeBaseImages, npmSecrets } from "./base-images.ts";
 import { Buildah, type BuildahContainer } from "./buildah.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,10 +46,8 @@ describe.skipIf(buildah === null)("the image", () => {
   beforeAll(() => {
     makeBaseImages(buildah!);
     const bases = Object.entries(baseImages).flatMap(([name, image]) => ["--build-arg", `${name}=${image}`]);
-    const settings = npmSettings();
-    const secret = settings === null ? [] : ["--secret", `id=npmrc,src=${settings}`];
     const labels = ["--build-arg", "VERSION=1.2.3", "--build-arg", "REVISION=abc"];
-    buildah!.build(IMAGE, root, "--file", "deploy/Dockerfile", ...bases, ...secret, ...labels);
+    buildah!.build(IMAGE, root, "--file", "deploy/Dockerfile", ...bases, ...npmSecrets(), ...labels);
     container = buildah!.container(IMAGE);
   }, BUILD_MS);
 
