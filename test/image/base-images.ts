@@ -17,6 +17,8 @@ const LEFT_OUT = ["doc", "man", "info", "locale", "groff", "linda", "lintian"].m
   (name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`,
 );
 
+const NOT_RECOMMENDED = '--aptopt=APT::Install-Recommends "false"';
+
 const SOURCES = ["main", "-updates main", "-security main"].map((suite) => {
   const [name, component] = suite.startsWith("-") ? suite.split(" ") : ["", suite];
   const path = name === "-security" ? "debian-security" : "debian";
@@ -46,9 +48,13 @@ export const makeBaseImages = (buildah: Buildah): void => {
   const folder = mkdtempSync(join(tmpdir(), "acrida-base-"));
   try {
     const root = join(folder, "debian.tar");
-    execFileSync(mmdebstrap, ["--variant=minbase", ...LEFT_OUT, "bookworm", root, ...SOURCES], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    execFileSync(
+      mmdebstrap,
+      ["--variant=minbase", ...LEFT_OUT, NOT_RECOMMENDED, "bookworm", root, ...SOURCES],
+      {
+        stdio: ["ignore", "ignore", "pipe"],
+      },
+    );
     buildah.fromFiles(baseImages.BASE_IMAGE, "scratch", root);
     const node = join(folder, "node");
     nodeFiles(node);

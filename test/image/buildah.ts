@@ -111,6 +111,16 @@ export class BuildahContainer {
     return this.#buildah.start(this.#arguments(command, volumes));
   }
 
+  /** Of all its files, as they lie on a disk. */
+  sizeBytes(): number {
+    const folder = this.#buildah.run("mount", this.#name);
+    const told = execFileSync("du", ["--summarize", "--bytes", "--one-file-system", folder], {
+      encoding: "utf8",
+    });
+    this.#buildah.run("umount", this.#name);
+    return Number(told.split("\t")[0]);
+  }
+
   remove(): void {
     this.#buildah.run("rm", this.#name);
   }
