@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf } from "../base/errors.ts";
-import type { Logger } from "../base/logger.ts";
 import type { BusPayload } from "../bus/bus.ts";
 import { packPayload } from "../bus/message-pack.ts";
 import { unpackPayload } from "../bus/message-unpack.ts";
@@ -10,7 +8,6 @@ import { frameRecord, wholeRecords } from "../cluster/journal/record-format.ts";
 import type { Options } from "../config/options.ts";
 import type { Bundle } from "../loader/bundle.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
-import type { TestParts } from "./test-stage.ts";
 
 /** A bundle with its code, to be put where a process needs it. */
 export interface StoredBundle extends Pick<Bundle, "hash" | "files" | "nativePackages"> {
@@ -55,28 +52,6 @@ export const storeTest = async (folder: string, test: StoredTest): Promise<void>
   const bytes = frameRecord(packPayload({ version, test } as unknown as BusPayload));
   await writeFile(`${place}.new`, bytes, { mode: 0o600, flag: "wx" });
   await rename(`${place}.new`, place);
-};
-
-/** Keeps a test for the next controller, should this one be killed; says so where it can't. */
-export const keepTest = async (
-  folder: string,
-  parts: TestParts,
-  { manifest, files }: Pick<StoredTest, "manifest" | "files">,
-  portable: Bundle,
-  logger: Logger,
-): Promise<void> => {
-  const { run, seed, options, custom, secrets, selection, session } = parts;
-  const { edits = {} } = selection;
-  try {
-    const scenario = {
-      files: session.files,
-      bundle: await storedBundle(session.bundle),
-      portable: await storedBundle(portable),
-    };
-    await storeTest(folder, { run, seed, options, custom, secrets, edits, scenario, manifest, files });
-  } catch (error) {
-    logger.error(`${messageOf(error)}: a restart of the controller can't go on with this test`);
-  }
 };
 
 /** What was kept of the test that was begun last; null where there is nothing, or nothing that can be read. */
