@@ -60,8 +60,9 @@ export const errorKinds = {
   },
   "body-limit": {
     example:
-      "the inflated body is larger than 1000000 bytes; raise `static maxBodyBytes` (bytes kept now: 1000000); reading as a stream (`stream`) comes with a later version",
-    remedy: "Raise `static maxBodyBytes` if the body may be so large, or don't read it.",
+      "the inflated body is larger than 1000000 bytes; raise `static maxBodyBytes` (bytes kept now: 1000000), or read it while it comes, with the option `stream`",
+    remedy:
+      "Raise `static maxBodyBytes` if the body may be so large, read it with the option `stream`, or don't read it.",
   },
   generator: {
     example: "this process has no file descriptors left; raise its limit (ulimit -n)",

@@ -17,7 +17,10 @@ const handshakeRefused = [
   "tls",
   "the target refused the TLS handshake; it shares no cipher with this machine or asks for a client's certificate",
 ] as const;
-const clientCertificate = ["tls", "the target asks for a client's certificate; none is sent"] as const;
+const clientCertificate = [
+  "tls",
+  "the target asks for a client's certificate, and got none; give one by `static tls`",
+] as const;
 const noLocalPort = [
   "generator",
   "this machine has no local port left for the target's address, or no address of its family",

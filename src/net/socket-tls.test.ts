@@ -107,7 +107,7 @@ describe("a TLS socket", () => {
     const probe = await new SocketProbe(trusting(), secureOrigin(port)).hears(2);
     expect(probe.fault).toMatchObject({
       kind: "tls",
-      message: "the target asks for a client's certificate; none is sent",
+      message: "the target asks for a client's certificate, and got none; give one by `static tls`",
     });
   });
 
