@@ -29,6 +29,14 @@ const asked = (classes: readonly WeightedClass[], total: number): Record<string,
   return counts;
 };
 
+/** Ascending and apart, as all who read them rely on. */
+const expectInOrder = (ranges: SlotRanges): void => {
+  for (const [at, [first, last]] of ranges.entries()) {
+    const before = ranges[at - 1]?.[1] ?? -2;
+    if (first < before + 2 || last < first) expect.unreachable(`out of order: ${JSON.stringify(ranges)}`);
+  }
+};
+
 const expectSound = (allocation: Allocation, isAtRest: boolean): void => {
   const seen = new Set<string>();
   const sizes: number[] = [];
@@ -37,6 +45,7 @@ const expectSound = (allocation: Allocation, isAtRest: boolean): void => {
     sizes.push(Object.values(slots).reduce((sum, ranges) => sum + sizeOf(ranges), 0));
     for (const name of "ABCD") classSizes.set(name, [...(classSizes.get(name) ?? []), sizeOf(slots[name])]);
     for (const [name, ranges] of Object.entries(slots)) {
+      expectInOrder(ranges);
       for (const [first, last] of ranges)
         for (let slot = first; slot <= last; slot++) {
           if (seen.has(name + slot)) expect.unreachable(`${name}${slot} runs twice`);

@@ -80,21 +80,20 @@ export class WorkerUsers {
   #ranges(): SlotsByClass {
     const { names } = this.#order;
     const byClass: (OpenRanges | undefined)[] = names.map(() => undefined);
+    const outOfOrder = new Set<number>();
     for (const position of this.#positions) {
       const classIndex = this.#order.classAt(position);
       const slot = this.#order.slotAt(position);
       const open = byClass[classIndex];
       if (open === undefined) {
-        const list = new RangeList(this.#earlier[names[classIndex]!] ?? []);
-        byClass[classIndex] = { list, first: slot, last: slot };
+        byClass[classIndex] = this.#open(classIndex, slot);
         continue;
       }
-      if (open.last !== slot - 1) {
-        open.list.push(open.first, open.last);
-        open.first = slot;
-      }
-      open.last = slot;
+      // Slots that were given again need not stand in the order of users.
+      if (open.last > slot) outOfOrder.add(classIndex);
+      goOn(open, slot);
     }
+    for (const classIndex of outOfOrder) byClass[classIndex] = this.#sorted(classIndex);
     const entries: [string, SlotRanges][] = [];
     for (const [index, open] of byClass.entries()) {
       if (open === undefined) continue;
@@ -103,6 +102,19 @@ export class WorkerUsers {
     }
     this.#earlier = Object.fromEntries(entries);
     return this.#earlier;
+  }
+
+  #open(classIndex: number, slot: number): OpenRanges {
+    const list = new RangeList(this.#earlier[this.#order.names[classIndex]!] ?? []);
+    return { list, first: slot, last: slot };
+  }
+
+  #sorted(classIndex: number): OpenRanges {
+    const here = this.#positions.filter((position) => this.#order.classAt(position) === classIndex);
+    const [first, ...more] = here.map((position) => this.#order.slotAt(position)).sort((a, b) => a - b);
+    const open = this.#open(classIndex, first!);
+    for (const slot of more) goOn(open, slot);
+    return open;
   }
 
   /** Index of the first position at or above this one. */
@@ -120,3 +132,11 @@ export class WorkerUsers {
     return low;
   }
 }
+
+const goOn = (open: OpenRanges, slot: number): void => {
+  if (open.last !== slot - 1) {
+    open.list.push(open.first, open.last);
+    open.first = slot;
+  }
+  open.last = slot;
+};

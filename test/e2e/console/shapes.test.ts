@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)("load that changes while a test runs", () => {
     await soon(() => row("Reader").textContent()).toMatch(/50\.0 %\s*50\.0 %\s*4/);
     await page.getByRole("button", { name: "Change Reader" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Weight").fill("3");
+    await dialog.getByLabel("Weight", { exact: true }).fill("3");
     await dialog.getByLabel("home (weight 1)").uncheck();
     await press(page, "Apply");
     await dialog.waitFor({ state: "detached" });
@@ -89,7 +89,7 @@ describe.skipIf(!hasBrowser)("load that changes while a test runs", () => {
     const homes = async () => (await target().ledger()).records;
     const before = await homes();
     await page.getByRole("button", { name: "Change Buyer" }).click();
-    await dialog.getByLabel("Host").fill("http://127.0.0.1:9");
+    await dialog.getByLabel("Host", { exact: true }).fill("http://127.0.0.1:9");
     await press(page, "Apply");
     await dialog.waitFor({ state: "detached" });
     await soon(homes).toBeGreaterThan(before);
