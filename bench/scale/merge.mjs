@@ -131,7 +131,7 @@ class Puppet {
       ...{ running: isOver ? {} : running, alive: isOver ? 0 : (running.Shop ?? 0), counted: this.counted },
       ...{ inFlight: 0, idleSinceMs: null, health: { loopDelayMs: 1, cpu: 0.5, memoryBytes: 50e6 } },
     };
-    this.bus.deliver("sim.up.beat", {
+    this.bus.deliver("sim.up.beat.>", {
       ...{
         type: "beat",
         ...this.envelope,
@@ -143,6 +143,7 @@ class Puppet {
         workers: [worker],
         gone: [],
       },
+      ...{ runTimeMs: null, wallOffsetMs: 0 },
     });
   }
 

@@ -10,6 +10,7 @@ import { Worker } from "../cluster/worker.ts";
 import type { MakeLoad, WorkerEvents } from "../cluster/worker-load.ts";
 import { filterOf, hostOf, pickClasses, withEdits } from "../loader/collect.ts";
 import { loadScenario } from "../loader/load.ts";
+import { Gate } from "../metrics/gate.ts";
 import { Runner } from "../runner/runner.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { dataRegistry } from "../user/data-registry.ts";
@@ -44,6 +45,7 @@ const room = new ThreadRoom({
   sendMessage: (message) => mail.send(message),
 });
 const { clock, logger, environment } = room;
+const gate = new Gate(clock, board.fence);
 
 environment.host = data.host;
 environment.options = data.options;
@@ -87,6 +89,7 @@ const makeLoad: MakeLoad = (settings, _index, run) => {
   runner = new Runner({
     classes,
     clock,
+    gate,
     logger,
     filter,
     environment,
@@ -157,6 +160,7 @@ const watch = new GeneratorWatch(room, threadHealthMonitor());
 const worker = new Worker({
   bus,
   clock,
+  gate,
   random: new Random(workerId),
   id: workerId,
   makeLoad,

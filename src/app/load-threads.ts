@@ -76,6 +76,7 @@ export class LoadThreads {
       lastTask: () => taskNames.get(board.lastTask) ?? "",
       counted: () => board.counted,
       turns: () => board.turns,
+      setFence: (untilMs) => board.setFence(untilMs),
       async terminate() {
         terminated = true;
         await thread.terminate();

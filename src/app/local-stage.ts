@@ -70,6 +70,7 @@ export class LocalStage implements TestStage {
       clock,
       random: new Random(outer.freshSeed()),
       logger,
+      remote: null,
       workers,
       watches: !outer.debugged,
       startThread: (workerId, exited) => threads.start(workerId, exited),

@@ -25,6 +25,8 @@ export interface MemberCrewParts {
   readonly machine: string;
   /** Off while a debugger may hold a thread. */
   readonly watches: boolean;
+  /** Without an order of a controller for so long, users are stopped. */
+  readonly orphanTimeoutMs: number;
 }
 
 /** So long the controller has to take rows of data back. */
@@ -40,7 +42,7 @@ export class MemberCrew {
   readonly #shared: SharedScenario;
 
   constructor(scenario: string, manifest: Manifest, shared: SharedScenario, parts: MemberCrewParts) {
-    const { bus, clock, random, logger, desk, name, threads, machine, watches } = parts;
+    const { bus, clock, random, logger, desk, name, threads, machine, watches, orphanTimeoutMs } = parts;
     const { selection, host, options, logLevel } = manifest;
     this.scenario = scenario;
     this.#shared = shared;
@@ -51,18 +53,9 @@ export class MemberCrew {
       host: host ?? undefined,
     });
     this.host = new Host({
-      ...{
-        name,
-        scenario,
-        machine,
-        bus,
-        threadBus: this.#hub,
-        clock,
-        random,
-        logger,
-        workers: threads,
-        watches,
-      },
+      ...{ name, scenario, bus, threadBus: this.#hub, clock, random, logger, workers: threads, watches },
+      machine,
+      remote: { orphanTimeoutMs },
       startThread: (workerId, exited) => this.#threads.start(workerId, exited),
     });
   }

@@ -32,6 +32,7 @@ export interface MemberParts {
   readonly pid: number;
   readonly threads: number;
   readonly watches: boolean;
+  readonly orphanTimeoutMs: number;
   readonly workingFolder: string;
   readonly cacheFolder: string;
 }

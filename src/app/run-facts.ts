@@ -49,6 +49,7 @@ export interface ListenerFacts {
 }
 
 const doubtsOf = (result: RunResult): Said[] => [
+  ...(result.pausedSeconds === 0 ? [] : [paused(result.pausedSeconds)]),
   ...result.lost.map(({ id, index, reason, lostAtMost }): Said => {
     const samples = lostAtMost === 1 ? "1 sample" : `${lostAtMost} samples`;
     const elsewhere = result.givenUp.includes(id) ? "" : "; its users ran on elsewhere";
@@ -60,6 +61,11 @@ const doubtsOf = (result: RunResult): Said[] => [
   }),
   ...(result.rowsLost === 0 ? [] : [lostRows(result.rowsLost)]),
 ];
+
+const paused = (count: number): Said => ({
+  text: `the load paused for ${count} s: the bus was gone`,
+  sentence: { key: "reason.paused", values: { count } },
+});
 
 const lostRows = (count: number): Said => ({
   text:

@@ -6,20 +6,30 @@
  *     [1] task       number of the task that a user of the thread last entered
  *     [2] printed    print messages that the main thread has written out
  *     [3] counted    samples that the thread has counted in this test
+ *     then 8 bytes   up to which moment of the clock its users may go on, in milliseconds
  */
 const TURNS = 0;
 const TASK = 1;
 const PRINTED = 2;
 const COUNTED = 3;
 const SLOTS = 4;
+const FENCE_OFFSET = SLOTS * Int32Array.BYTES_PER_ELEMENT;
 
 export class ThreadBoard {
   readonly buffer: SharedArrayBuffer;
+  /** One number, for the gate of the thread. */
+  readonly fence: Float64Array;
   readonly #cells: Int32Array;
 
-  constructor(buffer = new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(buffer = new SharedArrayBuffer(FENCE_OFFSET + Float64Array.BYTES_PER_ELEMENT)) {
     this.buffer = buffer;
-    this.#cells = new Int32Array(buffer);
+    this.#cells = new Int32Array(buffer, 0, SLOTS);
+    this.fence = new Float64Array(buffer, FENCE_OFFSET, 1);
+  }
+
+  /** A plain store of eight bytes at their place is never seen in halves; the thread reads it before each request. */
+  setFence(untilMs: number): void {
+    this.fence[0] = untilMs;
   }
 
   bumpTurn(): void {

@@ -60,7 +60,7 @@ export const workerProcess = async (parts: WorkerProcessParts): Promise<number> 
     const member = new Member({
       ...{ bus, clock, random, logger, desk, name: options.runName, version, machine },
       ...{ pid: host.pid, threads, watches: !host.debugged, workingFolder: host.cwd },
-      cacheFolder: cacheFolder(host.env),
+      ...{ cacheFolder: cacheFolder(host.env), orphanTimeoutMs: options.orphanTimeout * 1000 },
     });
     signals.target = {
       ending: "this worker leaves in order",

@@ -41,6 +41,7 @@ export const sentenceKeys = [
   "reason.unsent",
   "reason.saturated",
   "reason.rows",
+  "reason.paused",
   /** {index}, {count} */
   "reason.thread",
 ] as const;

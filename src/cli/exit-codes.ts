@@ -108,7 +108,7 @@ export const exitRules: readonly ExitRule[] = [
   {
     code: String(exitCode.untrusted),
     meaning:
-      "the numbers cannot be trusted: samples unaccounted for, a worker lost, the generator saturated or out of descriptors or ports",
+      "the numbers cannot be trusted: samples unaccounted for, a worker lost, the load paused by an outage of the bus, the generator saturated or out of descriptors or ports",
     verdict: "untrusted",
     codeOf: () => exitCode.untrusted,
     reasons: (facts) => [

@@ -5,8 +5,9 @@ import type { Acceptance } from "./aggregator.ts";
 import { DroppedMessages } from "./dropped-messages.ts";
 import { readOutside } from "./message-checks.ts";
 import { type Beat, protocolVersion, type Report, subjects, toPayload } from "./messages.ts";
-import { OrderBook, type OrderContent } from "./order-book.ts";
+import { OrderBook, type OrderContent, type OrderMoment } from "./order-book.ts";
 import { watchTickMs } from "./silence-watch.ts";
+import { WallClockWatch } from "./wall-clock-watch.ts";
 import { type KnownWorker, type RegistryChange, WorkerRegistry } from "./worker-registry.ts";
 
 /** Who decides what the link carries. */
@@ -43,6 +44,7 @@ export class ClusterLink {
   readonly #parts: LinkParts;
   readonly #user: LinkUser;
   readonly #book: OrderBook;
+  readonly #wallClocks: WallClockWatch;
   readonly #ends: (() => void)[] = [];
   #timer: TimerHandle | null = null;
   #lastTickMs = 0;
@@ -51,16 +53,22 @@ export class ClusterLink {
     this.#parts = parts;
     this.#user = user;
     this.#book = new OrderBook(parts.epoch);
+    this.#wallClocks = new WallClockWatch(parts.logger);
   }
 
   open(): void {
     const { bus, clock, logger, name } = this.#parts;
     const { add: dropped } = new DroppedMessages(clock, logger);
     this.#ends.push(
-      bus.subscribe(subjects(name).beat, (payload) => {
+      bus.subscribe(subjects(name).beats, (payload) => {
         const beat = readOutside(payload, "beat", dropped);
         if (beat === null || !this.#user.takes(beat.scenario)) return;
-        const change = this.registry.beat(this.#ofThisEpoch(beat), clock.now());
+        if (beat.epoch !== 0 && beat.epoch !== this.#parts.epoch) {
+          this.#introduce(beat);
+          return;
+        }
+        this.#wallClocks.heard(beat);
+        const change = this.registry.beat(beat, clock.now());
         this.#tell(change);
         this.#user.heard(this.registry.workersOf(beat.host), beat);
         this.#send(beat.host);
@@ -110,10 +118,19 @@ export class ClusterLink {
     return this.#book.upToDate(host) && beat.seen >= this.#book.number(host);
   }
 
-  /** What a host says of the orders of an earlier controller says nothing of ours. */
-  #ofThisEpoch(beat: Beat): Beat {
-    if (beat.epoch === this.#parts.epoch) return beat;
-    return { ...beat, workers: beat.workers.map((worker) => ({ ...worker, seen: 0, done: 0 })) };
+  /**
+   * Tells a host that obeyed another controller of this one, and nothing else: its next beat says what it holds, in
+   * numbers of this epoch.
+   */
+  #introduce({ host, epoch, number }: Beat): void {
+    if (epoch > this.#parts.epoch) return;
+    const { bus, name } = this.#parts;
+    bus.publish(subjects(name).order(host), toPayload(this.#book.introduction(host, this.#moment(number))));
+  }
+
+  #moment(beat: number): OrderMoment {
+    const { clock } = this.#parts;
+    return { beat, clockMs: clock.now(), wallMs: clock.wallNow() };
   }
 
   #send(host: string): void {
@@ -122,7 +139,7 @@ export class ClusterLink {
     const before = this.#book.number(host);
     const order = this.#book.next(
       host,
-      this.registry.newestBeat(host),
+      this.#moment(this.registry.newestBeat(host)),
       (number) => workers.length > 0 && workers.every(({ beat }) => beat.seen === number),
       () => this.#user.content(workers),
     );

@@ -328,7 +328,7 @@ export class Controller {
     for (const one of lost) this.#lose(one);
     for (const gone of stillborn) this.#tellLost({ ...gone, index: -1, machine: "" });
     for (const { id, index } of ready) {
-      run?.returned(id);
+      run?.returned(id, this.#parts.clock.now());
       this.events.workerConnected.emit({ id, index });
     }
     if (run === null) return;

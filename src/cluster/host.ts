@@ -1,51 +1,31 @@
-import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { TimerHandle } from "../base/clock.ts";
 import { cutText } from "../base/cut-text.ts";
-import type { Logger } from "../base/logger.ts";
-import type { Random } from "../base/random.ts";
-import type { Bus } from "../bus/bus.ts";
+import type { BusPayload } from "../bus/bus.ts";
 import { countSlots, noSlots } from "../dispatch/slot-ranges.ts";
+import { ClockOffset } from "./clock-offset.ts";
 import { DroppedMessages } from "./dropped-messages.ts";
+import { Fence } from "./fence.ts";
+import { GoneWorkers } from "./gone-workers.ts";
+import type { HostParts } from "./host-parts.ts";
 import { Latch } from "./latch.ts";
 import { readOutside } from "./message-checks.ts";
 import {
   type Beat,
-  type GoneWorker,
   type Order,
   protocolVersion,
   readMessage,
   subjects,
   threadSubjects,
   toPayload,
-  type WorkerBeat,
+  type WorkerStatus,
 } from "./messages.ts";
 import { newNodeId } from "./node-id.ts";
 import { unpackSlots } from "./packed-slots.ts";
-import { watchTickMs } from "./silence-watch.ts";
+import { SentBeats } from "./sent-beats.ts";
+import { SilenceWatch, watchTickMs } from "./silence-watch.ts";
+import { StandingOrder } from "./standing-order.ts";
 import { type ThreadHandle, ThreadPlace } from "./thread-place.ts";
 import { relayThreads } from "./thread-relay.ts";
-
-export interface HostParts {
-  /** The name that prefixes the subjects of its runs. */
-  readonly name: string;
-  /** By which its threads are made: SHA-256 in hex of the bundle or the manifest. */
-  readonly scenario: string;
-  /** Name of the machine and number of the process; left out in the controller's own. */
-  readonly machine?: string;
-  /** To the controller. */
-  readonly bus: Bus;
-  /** To the load threads of this process. */
-  readonly threadBus: Bus;
-  readonly clock: Clock;
-  /** For ids: seeded anew in each process. */
-  readonly random: Random;
-  readonly logger: Logger;
-  /** How many load threads to keep. */
-  readonly workers: number;
-  /** Off while a debugger may hold a thread. */
-  readonly watches: boolean;
-  /** `exited` is called once when the thread ends by itself, with the reason: `left with code 3`. */
-  startThread(workerId: string, exited: (reason: string) => void): ThreadHandle;
-}
 
 const beatEachMs = 1000;
 /** A change is told after this, so that many at once make one beat. */
@@ -55,22 +35,29 @@ const longestText = 1000;
 
 /**
  * The one node of a process on the bus: keeps N load threads going, spreads the controller's orders to them, beats
- * for them, and passes their reports and the acknowledgements on.
+ * for them, and passes their reports and the acknowledgements on. It keeps their fence, and their time.
  */
 export class Host {
   readonly id: string;
   readonly #parts: HostParts;
   readonly #places: ThreadPlace[];
   readonly #ends: (() => void)[] = [];
-  #order: Order | null = null;
-  #epoch = 0;
-  #beats = 0;
+  readonly #standing = new StandingOrder();
+  readonly #beats = new SentBeats();
+  readonly #fence: Fence;
+  readonly #offset = new ClockOffset();
+  readonly #gone = new GoneWorkers();
+  /** How long no order came. */
+  readonly #silence: SilenceWatch;
+  #orphaned = false;
+  /** Id of the newest test that an order named. */
+  #run = "";
+  /** Time zero of the test on this host's clock, as the last order that stood told it. */
+  #zeroMs: number | null = null;
   #lastBeatMs = Number.NEGATIVE_INFINITY;
   #lastTickMs = 0;
   #changeTimer: TimerHandle | null = null;
   #tickTimer: TimerHandle | null = null;
-  /** Workers that are no more, with the first beat that told it; 0 for none yet. */
-  #gone: { readonly worker: GoneWorker; toldIn: number }[] = [];
   /** Opens when no worker owes anything any more; null while the host stays. */
   #leaving: Latch | null = null;
 
@@ -78,12 +65,14 @@ export class Host {
     this.id = newNodeId(parts.random);
     this.#parts = parts;
     this.#places = Array.from({ length: parts.workers }, () => new ThreadPlace());
+    this.#fence = new Fence(parts.remote !== null);
+    this.#silence = new SilenceWatch(this.#orphanTimeoutMs);
   }
 
   start(): void {
-    const { bus, threadBus, name, clock, logger } = this.#parts;
+    const { bus, threadBus, name, clock, logger, remote } = this.#parts;
     const { add: dropped } = new DroppedMessages(clock, logger);
-    const { order, ack, report } = subjects(name);
+    const { order, ack, beat, report } = subjects(name);
     this.#ends.push(
       bus.subscribe(order(this.id), (payload) => {
         const message = readOutside(payload, "order", dropped);
@@ -99,11 +88,12 @@ export class Host {
       }),
       threadBus.subscribe(threadSubjects.status, (payload) => {
         const message = readMessage(payload, "status");
-        if (message !== null) this.#hear(message.worker);
+        if (message !== null) this.#hear(message);
       }),
       ...relayThreads({ bus, threadBus, name, host: this.id, dropped }),
-      bus.onLinkChange((connected) => connected && this.#changed()),
+      bus.onLinkChange((connected) => connected && this.#reconnected()),
     );
+    if (remote !== null) this.#ends.push(bus.subscribe(beat(this.id), (payload) => this.#echo(payload)));
     this.#lastTickMs = clock.now();
     this.#tick();
   }
@@ -134,6 +124,10 @@ export class Host {
     await Promise.all(handles.map((handle) => handle?.terminate()));
   }
 
+  get #orphanTimeoutMs(): number {
+    return this.#parts.remote?.orphanTimeoutMs ?? Number.POSITIVE_INFINITY;
+  }
+
   #tick(): void {
     const { clock, watches } = this.#parts;
     const nowMs = clock.now();
@@ -141,6 +135,8 @@ export class Host {
     this.#lastTickMs = nowMs;
     // First, so that what follows a failing start is still watched.
     this.#tickTimer = clock.setTimer(() => this.#tick(), watchTickMs);
+    this.#silence.step(elapsedMs);
+    if (this.#silence.lost && !this.#orphaned) this.#standDown();
     for (const place of this.#places) {
       const reason = watches ? place.watch(elapsedMs) : null;
       if (reason !== null) this.#endThread(place, reason);
@@ -157,7 +153,7 @@ export class Host {
       exitedAtOnce = reason;
       if (place.workerId === workerId && place.handle !== null) this.#bury(place, reason, place.handle);
     });
-    place.occupy(workerId, handle, clock.now());
+    place.occupy(workerId, handle, clock.now(), this.#fence.untilMs);
     if (exitedAtOnce !== null) this.#bury(place, exitedAtOnce, handle);
   }
 
@@ -175,21 +171,24 @@ export class Host {
   #bury(place: ThreadPlace, reason: string, handle: ThreadHandle): void {
     const { workerId: id, status, failedLoads } = place;
     this.#parts.logger.debug(`load thread ${id} ${reason}. A new one takes its place`);
-    const ordered = this.#order?.workers.find((worker) => worker.id === id);
+    const ordered = this.#standing.order?.workers.find((worker) => worker.id === id);
     const slots = ordered === undefined ? noSlots : unpackSlots(ordered.slots);
     // A user has one request on the wire, but for those that don't await theirs: the last beat knows of these.
     const inFlight = Math.max(status?.inFlight ?? 0, countSlots(slots));
-    const [lastTask, counted] = [cutText(handle.lastTask(), longestText), handle.counted()];
-    const worker = { id, reason: cutText(reason, longestText), lastTask, counted, inFlight, failedLoads };
-    this.#gone.push({ worker, toldIn: 0 });
+    this.#gone.add({
+      ...{ id, reason: cutText(reason, longestText), lastTask: cutText(handle.lastTask(), longestText) },
+      ...{ counted: handle.counted(), inFlight, failedLoads },
+    });
     place.vacate(this.#parts.clock.now());
     this.#changed();
     this.#lookWhetherLeft();
   }
 
-  #hear(status: WorkerBeat): void {
-    const place = this.#places.find(({ workerId }) => workerId === status.id);
-    if (place?.tell(status)) this.#changed();
+  #hear({ worker, epoch }: WorkerStatus): void {
+    const place = this.#places.find(({ workerId }) => workerId === worker.id);
+    if (place === undefined) return;
+    if (place.tell(worker, epoch)) this.#changed();
+    this.#moveFences(this.#parts.clock.now());
     this.#lookWhetherLeft();
   }
 
@@ -197,34 +196,89 @@ export class Host {
     if (this.#places.every(({ status }) => status === null || status.phase === "done")) this.#leaving?.open();
   }
 
-  #obey(order: Order): void {
-    const before = this.#order;
-    if (order.epoch < this.#epoch) return;
-    if (order.epoch === this.#epoch && before !== null && order.number < before.number) return;
-    if (order.epoch > this.#epoch) {
-      this.#epoch = order.epoch;
-      this.#order = null;
-    }
-    // The beat that it answers has told the controller who is gone.
-    this.#gone = this.#gone.filter(({ toldIn }) => toldIn === 0 || toldIn > order.beat);
-    if (order.same) {
-      // Without the body there is nothing to obey; our beats show it, and the body comes.
-      if (this.#order?.number !== order.number) return;
-    } else this.#order = order;
-    this.#spread();
+  #reconnected(): void {
+    const envelope = { version: protocolVersion, run: "", epoch: this.#standing.epoch };
+    this.#parts.threadBus.publish(threadSubjects.link, toPayload({ type: "link", ...envelope }));
+    this.#changed();
   }
 
-  /** Tells every thread its own part; a worker that the order doesn't list has to run nothing. */
-  #spread(): void {
-    const order = this.#order;
-    if (order === null) return;
-    for (const { workerId, status } of this.#places) {
+  #echo(payload: BusPayload): void {
+    const beat = readMessage(payload, "beat");
+    if (beat === null || beat.host !== this.id) return;
+    const nowMs = this.#parts.clock.now();
+    this.#fence.known(this.#beats.sentMs(beat.number), nowMs);
+    this.#moveFences(nowMs);
+  }
+
+  #obey(order: Order): void {
+    const nowMs = this.#parts.clock.now();
+    const sentMs = this.#beats.sentMs(order.beat);
+    const { epoch } = this.#standing;
+    const effect = this.#standing.take(order, this.#fence.isFresh(sentMs, nowMs));
+    if (effect === "dropped") return;
+    this.#silence.heard(this.#orphanTimeoutMs);
+    this.#orphaned = false;
+    // The beat that it answers has told the controller who is gone.
+    this.#gone.answered(order.beat);
+    if (this.#standing.epoch > epoch) {
+      this.#offset.forget();
+      this.#changed();
+    }
+    if (sentMs !== null) {
+      const { beat, clockMs, wallMs } = order;
+      this.#offset.answered({ beat, sentMs, receivedMs: nowMs, clockMs, wallMs });
+    }
+    this.#fence.known(sentMs, nowMs);
+    if (effect === "stands") this.#stand(sentMs, nowMs);
+    else if (effect === "stops") this.#spread({ ...order, zeroMs: null, stopsOnly: true });
+    else if (effect === "new epoch") this.#spread({ ...order, zeroMs: null });
+    this.#moveFences(nowMs);
+  }
+
+  /** The order that stands is obeyed, by every thread its own part. */
+  #stand(sentMs: number | null, nowMs: number): void {
+    const order = this.#standing.order!;
+    this.#run = order.run;
+    const offsetMs = this.#parts.remote === null ? 0 : this.#offset.offsetMs;
+    if (order.zeroMs === null) this.#zeroMs = null;
+    else if (offsetMs !== null) this.#zeroMs = order.zeroMs - offsetMs;
+    this.#fence.open(sentMs);
+    this.#moveFences(nowMs);
+    this.#spread({ ...order, zeroMs: this.#zeroMs });
+  }
+
+  /** No controller was heard for so long that nobody may want the users any more. */
+  #standDown(): void {
+    const { order } = this.#standing;
+    this.#orphaned = true;
+    if (order === null || order.workers.length === 0) return;
+    this.#parts.logger.warning(
+      `no order of a controller came for ${this.#orphanTimeoutMs / 1000} s: users are stopped, and wait for one`,
+    );
+    this.#spread({ ...order, workers: [], zeroMs: null, stopsOnly: true });
+  }
+
+  /** Tells every thread its own part, with its own time zero; a worker that it doesn't list has to run nothing. */
+  #spread(order: Order): void {
+    const { epoch } = this.#standing;
+    for (const place of this.#places) {
+      const { workerId } = place;
       if (workerId === "") continue;
-      const part: Order =
-        status?.seen === order.number
-          ? { ...order, same: true, settings: null, workers: [] }
-          : { ...order, workers: order.workers.filter(({ id }) => id === workerId) };
+      const isKnown = order.same === true || (!order.stopsOnly && place.hasSeen(epoch, order.number));
+      const part: Order = isKnown
+        ? { ...order, same: true, settings: null, changes: null, workers: [] }
+        : { ...order, workers: order.workers.filter(({ id }) => id === workerId) };
+      if (!isKnown) place.isOrdered = true;
       this.#parts.threadBus.publish(threadSubjects.order(workerId), toPayload(part));
+    }
+  }
+
+  #moveFences(nowMs: number): void {
+    const { epoch, order } = this.#standing;
+    const { untilMs } = this.#fence;
+    if (nowMs > untilMs) return;
+    for (const place of this.#places) {
+      place.moveFence(untilMs, nowMs, order !== null && place.hasSeen(epoch, order.number));
     }
   }
 
@@ -234,27 +288,31 @@ export class Host {
     this.#changeTimer ??= clock.setTimer(() => this.#beat(), changeAfterMs);
   }
 
-  #beat(workers = this.#places.flatMap(({ status }) => (status === null ? [] : [status]))): void {
-    const { bus, clock, name, scenario, machine = "" } = this.#parts;
+  #beat(workers = this.#places.flatMap((place) => place.statusIn(this.#standing.epoch) ?? [])): void {
+    const { bus, clock, machine = "", name, remote, scenario } = this.#parts;
     if (this.#changeTimer !== null) clock.clearTimer(this.#changeTimer);
     this.#changeTimer = null;
-    this.#lastBeatMs = clock.now();
-    const number = ++this.#beats;
-    for (const gone of this.#gone) gone.toldIn ||= number;
+    const nowMs = clock.now();
+    const wallMs = clock.wallNow();
+    this.#lastBeatMs = nowMs;
+    const number = this.#beats.add(nowMs);
+    const { epoch } = this.#standing;
     const beat: Beat = {
       type: "beat",
       version: protocolVersion,
-      run: this.#order?.run ?? "",
-      epoch: this.#epoch,
+      run: this.#run,
+      epoch,
       host: this.id,
       machine,
       scenario,
       number,
-      wallMs: clock.wallNow(),
+      wallMs,
+      runTimeMs: this.#zeroMs === null ? null : nowMs - this.#zeroMs,
+      wallOffsetMs: remote === null ? 0 : this.#offset.wallOffsetMs(nowMs, wallMs),
       leaving: this.#leaving !== null,
       workers,
-      gone: this.#gone.map(({ worker }) => worker),
+      gone: this.#gone.toldIn(number),
     };
-    bus.publish(subjects(name).beat, toPayload(beat));
+    bus.publish(subjects(name).beat(this.id), toPayload(beat));
   }
 }

@@ -14,9 +14,16 @@ export interface BusFaults {
 
 /** A node's way to a bus on which messages get lost, come twice, late and out of order: for tests. */
 export class LossyBus implements Bus {
-  /** Cut off: nothing goes out and nothing comes in. */
+  /** Cut off, and it does not notice: nothing goes out and nothing comes in. */
   partitioned = false;
+  /** What comes on a subject that contains this is lost; null for nothing. */
+  deafTo: string | null = null;
   faults: BusFaults;
+  /** The link is there, as far as its node can tell. */
+  #isUp = true;
+  /** What came while the node was frozen; null while it isn't. */
+  #held: (() => void)[] | null = null;
+  #linkListeners: ((connected: boolean) => void)[] = [];
   readonly #bus: Bus;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -29,11 +36,30 @@ export class LossyBus implements Bus {
   }
 
   get connected(): boolean {
-    return this.#bus.connected;
+    return this.#isUp && this.#bus.connected;
+  }
+
+  /** The link is lost, which its node notices, or there again. */
+  set isUp(isUp: boolean) {
+    if (isUp === this.#isUp) return;
+    this.#isUp = isUp;
+    for (const listener of this.#linkListeners) listener(isUp);
+  }
+
+  /** The node is frozen: what comes waits. */
+  freeze(): void {
+    this.#held ??= [];
+  }
+
+  /** What came meanwhile comes now, in order. */
+  thaw(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const deliver of held) this.#clock.setTimer(deliver, 0);
   }
 
   publish(subject: string, payload: BusPayload): void {
-    if (this.partitioned) return;
+    if (this.partitioned || !this.#isUp) return;
     const { dropped, duplicated, longestDelayMs, subject: faulty = "" } = this.faults;
     if (!subject.includes(faulty)) {
       this.#bus.publish(subject, payload);
@@ -50,13 +76,26 @@ export class LossyBus implements Bus {
   }
 
   subscribe(pattern: string, handler: BusHandler): () => void {
-    return this.#bus.subscribe(pattern, (payload, subject) => {
-      if (!this.partitioned) handler(payload, subject);
+    let active = true;
+    const end = this.#bus.subscribe(pattern, (payload, subject) => {
+      const { deafTo } = this;
+      if (this.partitioned || !this.#isUp || (deafTo !== null && subject.includes(deafTo))) return;
+      if (this.#held === null) handler(payload, subject);
+      else this.#held.push(() => active && handler(payload, subject));
     });
+    return () => {
+      active = false;
+      end();
+    };
   }
 
   onLinkChange(listener: (connected: boolean) => void): () => void {
-    return this.#bus.onLinkChange(listener);
+    this.#linkListeners = [...this.#linkListeners, listener];
+    const end = this.#bus.onLinkChange(listener);
+    return () => {
+      this.#linkListeners = this.#linkListeners.filter((other) => other !== listener);
+      end();
+    };
   }
 
   close(): Promise<void> {

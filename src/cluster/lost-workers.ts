@@ -48,7 +48,9 @@ export class LostWorkers {
   }
 
   get all(): WorkerLoss[] {
-    return this.saved.map(({ id, index, reason, lastTask }) => {
+    // Who has reported everything took nothing along, whatever became of it then.
+    const owing = this.saved.filter(({ id }) => !this.#aggregator.account(id).final);
+    return owing.map(({ id, index, reason, lastTask }) => {
       return { id, index, reason, lastTask, lostAtMost: this.lostAtMost(id) };
     });
   }

@@ -20,7 +20,7 @@ const settings = {
 const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type }> } = {
   beat: {
     ...{ type: "beat", ...envelope, host: "h", machine: "", scenario: "0".repeat(64), number: 1, wallMs: 1 },
-    ...{ leaving: false, workers: [worker], gone: [gone] },
+    ...{ runTimeMs: 5, wallOffsetMs: null, leaving: false, workers: [worker], gone: [gone] },
   },
   order: {
     ...{
@@ -29,6 +29,8 @@ const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type 
       host: "h",
       number: 1,
       beat: 1,
+      clockMs: 1,
+      wallMs: 1,
       state: "running",
       scenario: "",
       settings,
@@ -39,11 +41,15 @@ const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type 
   },
   report: {
     ...{ type: "report", ...envelope, host: "h", worker: "a1", number: 1, rows: new Uint8Array(3) },
-    ...{ ended: { Shop: [[0, 1]] }, counted: 3, final: false, seconds: [{ second: 0, loopDelayMs: 1 }] },
+    ...{
+      ended: { Shop: [[0, 1]] },
+      counted: 3,
+      final: false,
+      seconds: [{ second: 0, loopDelayMs: 1, paused: true }],
+    },
     time: { livedMs: 1, waitedMs: 1, lateMs: 1, queuedMs: 1, busyMs: 1, threadMs: 1 },
   },
   ack: { type: "ack", ...envelope, worker: "a1", number: 1 },
-  status: { type: "status", ...envelope, worker },
   rowRequest: {
     ...{ type: "rowRequest", ...envelope, host: "h", worker: "a1", source: "users.csv", k: 1 },
     ...{ waiting: 1, ahead: 15, held: [[0, 4]], back: [] },
@@ -61,6 +67,8 @@ const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type 
   },
   rowRecall: { type: "rowRecall", ...envelope, worker: "a1", source: "users.csv" },
   mail: { type: "mail", ...envelope, host: "h", worker: "", name: "hello", data: "[1]" },
+  status: { type: "status", ...envelope, worker: { ...worker, held: packSlots({ Shop: [[0, 4]] }) } },
+  link: { type: "link", ...envelope },
 };
 
 const types = Object.keys(good) as Message["type"][];

@@ -23,6 +23,7 @@ import {
   type Beat,
   type Envelope,
   type GoneWorker,
+  type LinkNews,
   type Mail,
   type Message,
   type Order,
@@ -148,7 +149,8 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     scenario: orEmpty(hash),
     number: whole(1),
     wallMs: number,
-    runTimeMs: orAbsent(orNull(number)),
+    runTimeMs: orNull(number),
+    wallOffsetMs: orNull(number),
     leaving: flag,
     workers: list(workerBeat, mostWorkers),
     gone: list(goneWorker, mostWorkers),
@@ -156,9 +158,12 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
   order: fields<Order>({
     ...envelope,
     host: id,
-    number: whole(1),
+    number: whole(0),
     beat: whole(0),
+    clockMs: number,
+    wallMs: number,
     same: orAbsent(flag),
+    stopsOnly: orAbsent(flag),
     state: oneOf("ready", "preparing", "spawning", "running", "stopping", "stopped"),
     scenario: orEmpty(hash),
     settings: orNull(settings),
@@ -192,7 +197,12 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     counted: whole(0),
     final: flag,
     idleSinceMs: orAbsent(orNull(number)),
-    seconds: orAbsent(list(fields<ThreadSecond>({ second: whole(0), loopDelayMs: number }), mostSeconds)),
+    seconds: orAbsent(
+      list(
+        fields<ThreadSecond>({ second: whole(0), loopDelayMs: number, paused: orAbsent(flag) }),
+        mostSeconds,
+      ),
+    ),
     time: orAbsent(
       fields<ThreadTime>({
         ...{ livedMs: number, waitedMs: number, lateMs: number },
@@ -236,6 +246,7 @@ export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     name: text(longestName),
     data: json(longestMail),
   }),
+  link: fields<LinkNews>(envelope),
 };
 
 /**

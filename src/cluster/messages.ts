@@ -95,7 +95,9 @@ export interface Beat extends Envelope {
   readonly number: number;
   readonly wallMs: number;
   /** From time zero, on the controller's clock as the host knows it; null before. */
-  readonly runTimeMs?: number | null;
+  readonly runTimeMs: number | null;
+  /** The controller's wall time less the host's, ms; null while no order told it. */
+  readonly wallOffsetMs: number | null;
   /** The whole host ends: its users shall go elsewhere. */
   readonly leaving: boolean;
   readonly workers: readonly WorkerBeat[];
@@ -119,8 +121,16 @@ export interface Order extends Envelope {
   readonly number: number;
   /** The newest beat of this host that was received. */
   readonly beat: number;
+  /** The controller's clock and wall time when it sent this. */
+  readonly clockMs: number;
+  readonly wallMs: number;
   /** The host has seen this number: `settings` is null and `workers` empty here, what it was sent before stands. */
   readonly same?: boolean;
+  /**
+   * Only from a host to its threads: the order came too late, or none comes any more. It takes away what it doesn't
+   * list, gives nothing, and nothing that was seen before stands: the next one comes with its body.
+   */
+  readonly stopsOnly?: boolean;
   readonly state: RunState;
   /** By which the threads were made: SHA-256, hex. */
   readonly scenario: string;
@@ -128,7 +138,7 @@ export interface Order extends Envelope {
   readonly settings: RunSettings | null;
   /** Of User classes, since the test began; null for none, and where nothing of the order is new. */
   readonly changes: ClassChanges | null;
-  /** Time zero on the controller's clock, ms; null before the first spawn order. */
+  /** Time zero on the controller's clock, to threads on their own, ms; null before the first spawn order. */
   readonly zeroMs: number | null;
   /** Run time at which workers stop by themselves, ms; null for none. */
   readonly endMs: number | null;
@@ -210,6 +220,11 @@ export interface Mail extends Envelope {
   readonly data: string;
 }
 
+/** Host → its load threads: its link to the bus is new, and what was on its way may be lost. */
+export interface LinkNews extends Envelope {
+  readonly type: "link";
+}
+
 export type Message =
   | Beat
   | Order
@@ -219,11 +234,13 @@ export type Message =
   | RowRequest
   | RowGrant
   | RowRecall
-  | Mail;
+  | Mail
+  | LinkNews;
 
 /** Subjects of all runs of one name. Hosts publish only below `up`, the controller only below `down`. */
 export const subjects = (name: string) => ({
-  beat: `${name}.up.beat`,
+  beat: (host: string) => `${name}.up.beat.${host}`,
+  beats: `${name}.up.beat.>`,
   report: `${name}.up.report`,
   order: (host: string) => `${name}.down.order.${host}`,
   ack: (host: string) => `${name}.down.ack.${host}`,
@@ -237,6 +254,7 @@ export const subjects = (name: string) => ({
 export const threadSubjects = {
   status: "thread.up.status",
   report: "thread.up.report",
+  link: "thread.down.link",
   order: (worker: string) => `thread.down.order.${worker}`,
   ack: (worker: string) => `thread.down.ack.${worker}`,
   rows: "thread.up.rows",

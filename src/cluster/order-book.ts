@@ -3,7 +3,13 @@ import { type Order, protocolVersion, type WorkerOrder } from "./messages.ts";
 const noWorkers: readonly WorkerOrder[] = [];
 
 /** What an order says to one host besides its number. */
-export type OrderContent = Omit<Order, "type" | "version" | "epoch" | "host" | "number" | "beat" | "same">;
+export type OrderContent = Omit<
+  Order,
+  "type" | "version" | "epoch" | "host" | "number" | "beat" | "clockMs" | "wallMs" | "same" | "stopsOnly"
+>;
+
+/** What of an order belongs to the moment at which it is sent. */
+export type OrderMoment = Pick<Order, "beat" | "clockMs" | "wallMs">;
 
 interface HostOrders {
   number: number;
@@ -46,11 +52,26 @@ export class OrderBook {
     for (const host of this.#hosts.keys()) this.changed(host);
   }
 
+  /** An order that says nothing but that this controller is there. */
+  introduction(host: string, moment: OrderMoment): Order {
+    return {
+      ...{ type: "order", version: protocolVersion, run: "", epoch: this.#epoch, host, number: 0, ...moment },
+      ...{ same: true, state: "ready", scenario: "", settings: null, changes: null, zeroMs: null },
+      ...{ endMs: null, resets: 0 },
+      ...{ spawned: false, userCount: 0, workerCount: 0, workers: noWorkers },
+    };
+  }
+
   /**
    * The order to send to a host now, without its body when all its workers have seen that.
    * @param content made anew only when something changed.
    */
-  next(host: string, beat: number, seen: (number: number) => boolean, content: () => OrderContent): Order {
+  next(
+    host: string,
+    moment: OrderMoment,
+    seen: (number: number) => boolean,
+    content: () => OrderContent,
+  ): Order {
     const orders = this.#hosts.get(host) ?? { number: 0, order: null, short: null };
     this.#hosts.set(host, orders);
     if (orders.order === null || orders.short === null) {
@@ -61,15 +82,14 @@ export class OrderBook {
         epoch: this.#epoch,
         host,
         number,
-        beat,
       } as const;
-      orders.order = plain({ ...envelope, ...content(), same: false }, beat);
+      orders.order = plain({ ...envelope, ...moment, ...content(), same: false }, moment);
       orders.short = plain(
         { ...orders.order, same: true, settings: null, changes: null, workers: noWorkers },
-        beat,
+        moment,
       );
     }
-    return plain(seen(orders.number) ? orders.short : orders.order, beat);
+    return plain(seen(orders.number) ? orders.short : orders.order, moment);
   }
 }
 
@@ -77,7 +97,7 @@ export class OrderBook {
  * The order as the answer to a beat. Field by field: engines make a slow dictionary of some kilobytes of a spread of
  * so many, and each beat of each host has its answer.
  */
-const plain = (order: Order, beat: number): Order => ({
+const plain = (order: Order, { beat, clockMs, wallMs }: OrderMoment): Order => ({
   type: order.type,
   version: order.version,
   run: order.run,
@@ -85,6 +105,8 @@ const plain = (order: Order, beat: number): Order => ({
   host: order.host,
   number: order.number,
   beat,
+  clockMs,
+  wallMs,
   same: order.same === true,
   state: order.state,
   scenario: order.scenario,

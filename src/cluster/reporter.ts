@@ -107,6 +107,8 @@ export class Reporter {
     this.#finishing = true;
     this.#idleSinceMs = idleSinceMs;
     this.#sendAtOwnMoment();
+    // Nobody waits for long at the end of a test.
+    this.renew();
   }
 
   acknowledge(number: number): void {
@@ -119,9 +121,13 @@ export class Reporter {
     else this.#sendAtOwnMoment();
   }
 
-  /** There is a new link or controller: what is on its way goes again at some moment of the next two seconds. */
+  /**
+   * There is a new link or controller, or the test ends: what is on its way goes again at some moment of the next two
+   * seconds.
+   */
   renew(): void {
     if (this.#inFlight === null) return;
+    this.#repeats = 0;
     this.#setTimer(() => this.#repeat(), this.#parts.random.next() * renewWithinMs);
   }
 
@@ -135,7 +141,7 @@ export class Reporter {
     if (this.#waiting.bytes > 0 || this.#ended !== noSlots || this.#finishing) return true;
     return (
       this.#seconds.length >= longestUntold ||
-      this.#seconds.some(({ loopDelayMs }) => loopDelayMs > tellingDelayMs)
+      this.#seconds.some(({ loopDelayMs, paused }) => paused === true || loopDelayMs > tellingDelayMs)
     );
   }
 

@@ -61,6 +61,8 @@ export interface RunResult {
   /** The end was not waited for. */
   readonly interrupted: boolean;
   readonly saturated: readonly SaturatedWorker[];
+  /** Seconds in which load was missing because workers could not reach the bus. */
+  readonly pausedSeconds: number;
   readonly resets: number;
   /** Users ÷ rate against what was recorded; null where not all of it is known. */
   readonly balance: TimeBalance | null;

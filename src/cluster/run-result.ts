@@ -24,12 +24,19 @@ export const resultOf = (run: TestRun, snapshot: RunSnapshot): RunResult => {
     givenUp: run.givenUp,
     interrupted: run.interrupted.isOpen,
     saturated: run.saturation.stretches.map((one) => ({ ...one, index: indexes.get(one.worker) ?? -1 })),
+    pausedSeconds: pausedSecondsOf(snapshot),
     resets: run.resets,
     balance: balanceOfRun(run, snapshot),
     journalFailure: run.test.journal.failure,
     workers: run.participants.size,
     snapshot,
   };
+};
+
+/** Points of a long test stand for several seconds each. */
+const pausedSecondsOf = ({ history }: RunSnapshot): number => {
+  const span = (history[1]?.second ?? 1) - (history[0]?.second ?? 0);
+  return history.filter(({ paused }) => paused).length * span;
 };
 
 /** A reset forgets requests and no time of users; a worker that is lost takes its time with it. */

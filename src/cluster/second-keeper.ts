@@ -65,7 +65,11 @@ export class SecondKeeper {
 
   /** Takes what a worker tells of its seconds, each once and in order; one that comes late is judged at once. */
   heard(worker: string, seconds: readonly ThreadSecond[]): void {
-    for (const of of seconds) this.#untold.push({ worker, of });
+    const { pauses, statistics } = this.#run;
+    for (const of of seconds) {
+      this.#untold.push({ worker, of });
+      if (of.paused === true && pauses.isGap(worker, of.second)) statistics.markPaused(of.second);
+    }
     if (seconds.some(({ second }) => second < this.#next)) this.#judge();
   }
 

@@ -15,6 +15,8 @@ export const loadingLimitMs = 60_000;
 export class SilenceWatch {
   #silenceMs = 0;
   #limitMs: number;
+  /** Something was heard since the last step, so that only a part of the next one was silent. */
+  #heardInStep = false;
 
   constructor(limitMs = lostAfterMs) {
     this.#limitMs = limitMs;
@@ -32,10 +34,13 @@ export class SilenceWatch {
   heard(limitMs = lostAfterMs): void {
     this.#silenceMs = 0;
     this.#limitMs = limitMs;
+    this.#heardInStep = true;
   }
 
   /** @param elapsedMs since the watcher's last step. */
   step(elapsedMs: number): void {
-    this.#silenceMs += Math.min(elapsedMs, longestStepMs);
+    // Not even that part counts: nobody may be taken for lost before its users know that they may go on no more.
+    if (this.#heardInStep) this.#heardInStep = false;
+    else this.#silenceMs += Math.min(elapsedMs, longestStepMs);
   }
 }

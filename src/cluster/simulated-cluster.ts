@@ -5,25 +5,15 @@ import { InProcessBus } from "../bus/in-process-bus.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import { Controller } from "./controller.ts";
 import type { ClusterTest } from "./controller-parts.ts";
-import { Host } from "./host.ts";
 import { MemoryJournal } from "./journal.ts";
 import { type BusFaults, LossyBus } from "./lossy-bus.ts";
 import type { WorkerHealthBeat } from "./messages.ts";
 import type { RunResult } from "./run-request.ts";
-import { type SimulatedBehaviour, SimulatedLoad, SimulatedTarget } from "./simulated-load.ts";
-import { Worker } from "./worker.ts";
-
-/** A load thread of a simulated host. */
-export interface SimulatedThread {
-  readonly id: string;
-  readonly worker: Worker;
-  load: SimulatedLoad | null;
-  /** Its event loop turns. */
-  turning: boolean;
-  /** What its lifecycle events were, in order. */
-  readonly told: string[];
-  exit(reason: string): void;
-}
+import { type ClockSkew, noSkew, SimulatedClock } from "./simulated-clock.ts";
+import { SimulatedHost } from "./simulated-host.ts";
+import type { SimulatedBehaviour } from "./simulated-load.ts";
+import { SimulatedTarget } from "./simulated-target.ts";
+import type { SimulatedThread } from "./simulated-thread.ts";
 
 export interface SimulationOptions {
   readonly hosts: number;
@@ -35,6 +25,10 @@ export interface SimulationOptions {
   readonly hooks: ClusterTest["hooks"];
   readonly stopTimeoutMs: number;
   readonly shape: ClusterTest["shape"];
+  /** Null for hosts in the controller's process. */
+  readonly remote: { readonly orphanTimeoutMs: number } | null;
+  /** How far the clocks of this host are ahead of the controller's. */
+  readonly skew: (host: number) => ClockSkew;
   /** How threads fare at this moment of the clock. */
   readonly health: (nowMs: number) => Pick<WorkerHealthBeat, "loopDelayMs">;
 }
@@ -51,8 +45,12 @@ const defaults: SimulationOptions = {
   hooks: { prepare: async () => ({}), finish: async () => {} },
   stopTimeoutMs: 1000,
   shape: null,
+  remote: { orphanTimeoutMs: 60_000 },
+  skew: () => noSkew,
   health: () => ({ loopDelayMs: 1 }),
 };
+
+const scenario = "0".repeat(64);
 
 /** A controller, hosts and load threads on a clock that is turned by hand and a bus that fails as asked: for tests. */
 export class SimulatedCluster {
@@ -60,11 +58,11 @@ export class SimulatedCluster {
   readonly target = new SimulatedTarget();
   readonly journal = new MemoryJournal();
   readonly logged: string[] = [];
-  /** Those that live, in the order of their start. */
-  readonly threads: SimulatedThread[] = [];
-  readonly links: LossyBus[] = [];
-  readonly hosts: Host[] = [];
+  readonly hosts: SimulatedHost[] = [];
   readonly controller: Controller;
+  readonly controllerClock: SimulatedClock;
+  readonly controllerLink: LossyBus;
+  readonly #threads: SimulatedThread[] = [];
   readonly #options: SimulationOptions;
   readonly #random: Random;
   readonly #bus = new InProcessBus();
@@ -73,13 +71,15 @@ export class SimulatedCluster {
 
   constructor(options: Partial<SimulationOptions> = {}) {
     this.#options = { ...defaults, ...options };
-    const { faults, hosts, seed } = this.#options;
+    const { hosts, seed } = this.#options;
     this.#random = new Random("simulation", seed);
     const write = ({ message }: LogRecord): void => void this.logged.push(message);
     this.#logger = new Logger({ write }, "test", "info", () => this.clock.wallNow());
+    this.controllerClock = new SimulatedClock(this.clock, noSkew);
+    this.controllerLink = this.#newLink();
     this.controller = new Controller({
-      bus: new LossyBus(this.#bus, this.clock, this.#random, faults),
-      clock: this.clock,
+      bus: this.controllerLink,
+      clock: this.controllerClock,
       logger: this.#logger,
       name: "sim",
       epoch: 1,
@@ -88,26 +88,60 @@ export class SimulatedCluster {
     for (let index = 0; index < hosts; index++) this.addHost();
   }
 
-  addHost(): Host {
-    const { clock } = this;
-    const bus = new LossyBus(this.#bus, clock, this.#random, this.#options.faults);
-    const threadBus = new InProcessBus();
-    const host = new Host({
-      name: "sim",
-      scenario: "0".repeat(64),
-      bus,
-      threadBus,
-      clock,
-      random: this.#random,
-      logger: this.#logger,
-      workers: this.#options.workersPerHost,
-      watches: true,
-      startThread: (id, exited) => this.#startThread(id, threadBus, exited),
+  /** Load threads that live, in the order of their start. */
+  get threads(): readonly SimulatedThread[] {
+    return this.#threads.filter(({ isOver }) => !isOver);
+  }
+
+  /** Users told to run, whether they can go on or not. */
+  get users(): number {
+    return this.hosts.reduce((sum, host) => sum + host.users, 0);
+  }
+
+  addHost(): SimulatedHost {
+    const { clock, target } = this;
+    const { workersPerHost: workers, remote, skew, behaviour, health } = this.#options;
+    const index = this.hosts.length;
+    const host = new SimulatedHost({
+      ...{ index, scenario, clock, target, workers, remote, behaviour },
+      ...{ link: this.#newLink(), random: this.#random, logger: this.#logger, skew: skew(index) },
+      health: () => health(clock.now()),
+      started: (thread) => this.#threads.push(thread),
     });
-    this.links.push(bus);
     this.hosts.push(host);
-    host.start();
     return host;
+  }
+
+  /** The bus is gone for everybody, who notices, or there again. */
+  set busIsUp(isUp: boolean) {
+    for (const { link } of this.hosts) link.isUp = isUp;
+    this.controllerLink.isUp = isUp;
+  }
+
+  freezeController(): void {
+    this.controllerClock.freeze();
+    this.controllerLink.freeze();
+  }
+
+  thawController(): void {
+    this.controllerClock.thaw();
+    this.controllerLink.thaw();
+  }
+
+  /**
+   * Lets time pass, and holds at every step that no more users can go on than this, and none in two places.
+   * @throws Error that names the first step at which it was otherwise.
+   */
+  async pass(ms: number, mostUsers: number, stepMs = 20): Promise<void> {
+    const { clock, target } = this;
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      await clock.advance(stepMs);
+      target.look();
+      if (target.mostRunning > mostUsers || target.twice.length > 0) {
+        const what = `${target.mostRunning} users of ${mostUsers}, in two places: ${target.twice.join(", ")}`;
+        throw new Error(`at ${clock.now()} ms: ${what}`);
+      }
+    }
   }
 
   /** Turns the clock until the promise is settled, at most so many seconds. */
@@ -131,7 +165,11 @@ export class SimulatedCluster {
 
   async close(): Promise<void> {
     this.controller.close();
-    await Promise.all(this.hosts.map((host) => host.close()));
+    await Promise.all(this.hosts.map(({ host }) => host.close()));
+  }
+
+  #newLink(): LossyBus {
+    return new LossyBus(this.#bus, this.clock, this.#random, this.#options.faults);
   }
 
   #newTest(): ClusterTest {
@@ -139,72 +177,13 @@ export class SimulatedCluster {
     return {
       run: `sim-${++this.#tests}`,
       classes,
-      scenario: "0".repeat(64),
+      scenario,
       settings: { seed, host: null, options: {}, stopTimeoutMs, maxNames: 100 },
       statistics: { maxNames: 100 },
       announcesSaturation: true,
       journal: this.journal,
       hooks,
       shape,
-    };
-  }
-
-  #startThread(id: string, bus: InProcessBus, exited: (reason: string) => void) {
-    const { clock, target } = this;
-    let turns = 0;
-    const told: string[] = [];
-    const worker = new Worker({
-      bus,
-      clock,
-      random: this.#random,
-      id,
-      makeLoad: () => {
-        thread.load = new SimulatedLoad(clock, target, this.#options.behaviour);
-        return thread.load;
-      },
-      health: () => ({ ...this.#options.health(clock.now()), cpu: 0.1, memoryBytes: 1000 }),
-      loopDelay: {
-        begin: () => {},
-        read: () => {
-          const { loopDelayMs } = this.#options.health(clock.now());
-          return { p99Ms: loopDelayMs, meanMs: loopDelayMs / 10 };
-        },
-        end: () => {},
-      },
-      events: {
-        testStart: () => told.push("testStart"),
-        spawningComplete: (users) => told.push(`spawningComplete ${users}`),
-        testStopping: () => told.push("testStopping"),
-        testStop: () => told.push("testStop"),
-        resetStats: () => told.push("resetStats"),
-      },
-    });
-    const end = (): void => {
-      thread.turning = false;
-      worker.close();
-      thread.load?.kill();
-      this.threads.splice(this.threads.indexOf(thread), 1);
-    };
-    const thread: SimulatedThread = {
-      id,
-      worker,
-      load: null,
-      turning: true,
-      told,
-      exit: (reason) => {
-        end();
-        exited(reason);
-      },
-    };
-    this.threads.push(thread);
-    clock.setTimer(() => {
-      if (this.threads.includes(thread)) worker.start();
-    }, 120);
-    return {
-      lastTask: () => "Shop.browse",
-      counted: () => thread.load?.statistics.counted ?? 0,
-      turns: () => (thread.turning ? turns++ : turns),
-      terminate: async () => end(),
     };
   }
 }

@@ -1,24 +1,13 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { joinSlots, noSlots } from "../dispatch/slot-ranges.ts";
+import type { Gate } from "../metrics/gate.ts";
 import { outcome } from "../metrics/sample.ts";
 import type { UserTime } from "../runner/user-time.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import type { ClassChanges } from "./class-changes.ts";
+import type { SimulatedTarget, TargetVisitors } from "./simulated-target.ts";
 import type { RunnerLike, WorkerLoad } from "./worker-load.ts";
-
-/** What the target of a simulated test knows: who is there, and how many requests it served. */
-export class SimulatedTarget {
-  served = 0;
-  /** Users told to run, on all threads. */
-  running = 0;
-  mostRunning = 0;
-  /** Slots that live anywhere, those that stop included; a slot that would live twice is noted. */
-  readonly alive = new Set<string>();
-  readonly twice: string[] = [];
-  /** When users started: [ms, users running]. */
-  readonly starts: [number, number][] = [];
-}
 
 /** How simulated users behave. */
 export interface SimulatedBehaviour {
@@ -35,26 +24,45 @@ interface SimulatedUser {
   done: number;
   stopping: boolean;
   timer: TimerHandle | null;
+  /** Leaves the gate at which it waits. */
+  leaveGate: (() => void) | null;
 }
 
-/** Stands for the users of one thread in tests: each makes a request now and then, and stops in its time. */
-export class SimulatedLoad implements RunnerLike, WorkerLoad {
+/**
+ * Stands for the users of one thread in tests: each makes a request now and then, as long as its gate is open, and stops
+ * in its time.
+ */
+export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
   readonly runner = this;
   readonly statistics = new RequestStats({ maxNames: 100 });
   readonly #clock: Clock;
+  readonly #gate: Gate;
   readonly #target: SimulatedTarget;
   readonly #behaviour: SimulatedBehaviour;
   readonly #users = new Map<string, SimulatedUser>();
+  #wanted: ReadonlySet<string> = new Set();
   /** Whose users ended by themselves: never started again. */
   readonly #over = new Set<string>();
-  #ended: SlotsByClass = noSlots;
   /** Changes of classes that it was told of. */
   readonly changes: ClassChanges["byClass"][] = [];
+  #ended: SlotsByClass = noSlots;
 
-  constructor(clock: Clock, target: SimulatedTarget, behaviour: SimulatedBehaviour) {
+  constructor(clock: Clock, gate: Gate, target: SimulatedTarget, behaviour: SimulatedBehaviour) {
     this.#clock = clock;
+    this.#gate = gate;
     this.#target = target;
     this.#behaviour = behaviour;
+    target.enter(this);
+  }
+
+  get count(): number {
+    let count = 0;
+    for (const { stopping } of this.#users.values()) if (!stopping) count++;
+    return count;
+  }
+
+  get isParked(): boolean {
+    return this.#gate.isShut(this.#clock.now());
   }
 
   get running(): Record<string, number> {
@@ -69,8 +77,11 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
     return this.#users.size;
   }
 
-  change(byClass: ClassChanges["byClass"]): void {
-    this.changes.push(byClass);
+  get held(): SlotsByClass {
+    let held = noSlots;
+    for (const { className, slot } of this.#users.values())
+      held = joinSlots(held, { [className]: [[slot, slot]] });
+    return held;
   }
 
   get inFlight(): number {
@@ -81,17 +92,19 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
     return { livedMs: 0, waitedMs: 0, lateMs: 0 };
   }
 
+  change(byClass: ClassChanges["byClass"]): void {
+    this.changes.push(byClass);
+  }
+
   apply(slots: SlotsByClass): void {
     const wanted = new Set<string>();
     for (const [className, ranges] of Object.entries(slots)) {
       for (const [first, last] of ranges) {
-        for (let slot = first; slot <= last; slot++) {
-          const key = `${className} ${slot}`;
-          wanted.add(key);
-          if (!this.#users.has(key) && !this.#over.has(key)) this.#start(className, slot);
-        }
+        for (let slot = first; slot <= last; slot++) wanted.add(`${className} ${slot}`);
       }
     }
+    this.#wanted = wanted;
+    for (const key of wanted) if (!this.#users.has(key) && !this.#over.has(key)) this.#start(key);
     for (const [key, user] of this.#users) if (!wanted.has(key) && !user.stopping) this.#stop(key, user);
   }
 
@@ -107,61 +120,69 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad {
 
   /** The thread dies: all is gone at once. */
   kill(): void {
-    for (const [key, user] of this.#users) {
-      if (!user.stopping) this.#target.running--;
-      this.#leave(key, user);
-    }
+    this.#wanted = new Set();
+    for (const [key, user] of this.#users) this.#leave(key, user);
+    this.#target.leave(this);
   }
 
-  #start(className: string, slot: number): void {
-    const key = `${className} ${slot}`;
-    const target = this.#target;
-    if (target.alive.has(key)) target.twice.push(key);
-    target.alive.add(key);
-    target.running++;
-    target.mostRunning = Math.max(target.mostRunning, target.running);
-    target.starts.push([this.#clock.now(), target.running]);
-    const user: SimulatedUser = { className, slot, done: 0, stopping: false, timer: null };
+  #start(key: string): void {
+    const [className = "", slot] = key.split(" ");
+    const user = { className, slot: Number(slot), done: 0, stopping: false, timer: null, leaveGate: null };
     this.#users.set(key, user);
+    this.#target.started(key, this, this.#clock.now());
     this.#goOn(key, user);
   }
 
   #goOn(key: string, user: SimulatedUser): void {
-    const { requestEachMs, requests } = this.#behaviour;
-    user.timer = this.#clock.setTimer(() => {
-      this.#request(user);
-      if (user.done < requests) {
-        this.#goOn(key, user);
-        return;
-      }
-      this.#target.running--;
-      this.#over.add(key);
-      this.#ended = joinSlots(this.#ended, { [user.className]: [[user.slot, user.slot]] });
-      this.#leave(key, user);
-    }, requestEachMs);
+    user.timer = this.#clock.setTimer(() => this.#act(key, user), this.#behaviour.requestEachMs);
+  }
+
+  #act(key: string, user: SimulatedUser): void {
+    user.timer = user.leaveGate = null;
+    if (this.isParked) {
+      user.leaveGate = this.#gate.whenOpen(() => this.#act(key, user));
+      return;
+    }
+    this.#request(key, user);
+    if (user.done < this.#behaviour.requests) {
+      this.#goOn(key, user);
+      return;
+    }
+    this.#over.add(key);
+    this.#ended = joinSlots(this.#ended, { [user.className]: [[user.slot, user.slot]] });
+    this.#leave(key, user);
   }
 
   #stop(key: string, user: SimulatedUser): void {
     user.stopping = true;
-    this.#target.running--;
-    if (user.timer !== null) this.#clock.clearTimer(user.timer);
+    this.#cancel(user);
+    // Told to stop while it can't go on, it never does.
+    const isBarred = this.isParked;
+    if (isBarred) this.#target.left(key, this);
     user.timer = this.#clock.setTimer(() => {
-      this.#request(user);
+      if (!isBarred && !this.isParked) this.#request(key, user);
       this.#leave(key, user);
+      if (this.#wanted.has(key)) this.#start(key);
     }, this.#behaviour.stopsWithinMs);
   }
 
   #leave(key: string, user: SimulatedUser): void {
-    if (user.timer !== null) this.#clock.clearTimer(user.timer);
+    this.#cancel(user);
     this.#users.delete(key);
-    this.#target.alive.delete(key);
+    this.#target.left(key, this);
   }
 
-  #request(user: SimulatedUser): void {
+  #cancel(user: SimulatedUser): void {
+    if (user.timer !== null) this.#clock.clearTimer(user.timer);
+    user.leaveGate?.();
+    user.timer = user.leaveGate = null;
+  }
+
+  #request(key: string, user: SimulatedUser): void {
     const endMs = this.#clock.now();
     const failed = user.done % 7 === 3;
     user.done++;
-    this.#target.served++;
+    this.#target.requested(key, this);
     this.statistics.record({
       method: "GET",
       name: `/${user.className}/${user.slot % 3}`,

@@ -9,6 +9,7 @@ import { courseAfter } from "./course-after.ts";
 import type { RunRows } from "./data/run-rows.ts";
 import type { JournaledReport, JournalRecord } from "./journal.ts";
 import { Latch } from "./latch.ts";
+import { LoadPauses } from "./load-pauses.ts";
 import type { LoadPlan } from "./load-plan.ts";
 import { LostWorkers, lossOf } from "./lost-workers.ts";
 import type { RunSettings } from "./messages.ts";
@@ -34,6 +35,7 @@ export class TestRun {
   readonly aggregator: Aggregator;
   readonly losses: LostWorkers;
   readonly saturation = new Saturation();
+  readonly pauses = new LoadPauses();
   /** Workers that got the settings: each owes a final report. */
   readonly participants = new Map<string, KnownWorker>();
   /** Where the time of each worker's thread went, by its newest report. */
@@ -164,6 +166,7 @@ export class TestRun {
     this.plan.lost(id);
     this.saturation.forget(id);
     if (this.participants.has(id)) {
+      this.pauses.lost(id, Math.floor(this.runTimeMs(nowMs) / 1000));
       const loss = lossOf(lost, nowMs);
       this.#lose({ ...loss, mostCounted: mostCounted ?? loss.mostCounted });
     }
@@ -182,7 +185,8 @@ export class TestRun {
   }
 
   /** The worker is heard again: what it still has to report will be reported. */
-  returned(worker: string): void {
+  returned(worker: string, nowMs: number): void {
+    this.pauses.returned(worker, Math.floor(this.runTimeMs(nowMs) / 1000));
     if (this.losses.returned(worker)) this.note({ kind: "back", worker });
   }
 

@@ -9,6 +9,8 @@ export interface ThreadHandle {
   counted(): number;
   /** Bumped by the thread each 100 ms while its event loop turns. */
   turns(): number;
+  /** Lets its users go on up to this moment of the clock; memory that it shares, for it may be frozen. */
+  setFence(untilMs: number): void;
   /** Ends the thread, whatever it does; resolves when it is gone. */
   terminate(): Promise<void>;
 }
@@ -24,6 +26,11 @@ export class ThreadPlace {
   handle: ThreadHandle | null = null;
   /** What the thread last said of itself; null until it spoke. */
   status: WorkerBeat | null = null;
+  /** Of the controller by whose orders the numbers in `status` are. */
+  #epoch = 0;
+  /** It was told whom to run. */
+  isOrdered = false;
+  #fenceMs = Number.NEGATIVE_INFINITY;
   #watch = new SilenceWatch();
   #turns = 0;
   #startedMs = 0;
@@ -41,10 +48,14 @@ export class ThreadPlace {
     return this.workerId === "" && nowMs >= this.#vacantUntilMs;
   }
 
-  occupy(workerId: string, handle: ThreadHandle, nowMs: number): void {
+  /** @param untilMs the fence of its host. */
+  occupy(workerId: string, handle: ThreadHandle, nowMs: number, untilMs: number): void {
     this.workerId = workerId;
     this.handle = handle;
     this.status = null;
+    this.isOrdered = false;
+    this.#fenceMs = untilMs;
+    handle.setFence(untilMs);
     this.#startedMs = nowMs;
     this.#turns = handle.turns();
     this.#watch = new SilenceWatch(loadingLimitMs);
@@ -75,12 +86,37 @@ export class ThreadPlace {
     return this.#watch.lost ? `did not answer for ${lostAfterMs / 1000} s` : null;
   }
 
-  /** Takes what the thread says of itself; whether the controller should hear of it soon. */
-  tell(status: WorkerBeat): boolean {
+  /** Takes what the thread says of itself in this epoch; whether the controller should hear of it soon. */
+  tell(status: WorkerBeat, epoch: number): boolean {
     const before = this.status;
+    const isNewEpoch = epoch !== this.#epoch;
     this.status = status;
+    this.#epoch = epoch;
     if (before === null || before.phase === "loading") this.#watch.heard();
-    return before === null || !sameCourse(before, status);
+    return before === null || isNewEpoch || !sameCourse(before, status);
+  }
+
+  /** What it last said, for a controller with this epoch: numbers of other controllers' orders say nothing to it. */
+  statusIn(epoch: number): WorkerBeat | null {
+    if (this.status === null || this.#epoch === epoch) return this.status;
+    const { held: _, ...rest } = this.status;
+    return { ...rest, seen: 0, done: 0 };
+  }
+
+  /** Whether the thread obeys the order with this number. */
+  hasSeen(epoch: number, number: number): boolean {
+    return this.status !== null && this.#epoch === epoch && this.status.seen === number;
+  }
+
+  /**
+   * Moves the fence of the thread on. One that is past stays so until the thread obeys the order that stands: it may
+   * still run users that were given away meanwhile. One that never ran any may go on at once.
+   */
+  moveFence(untilMs: number, nowMs: number, obeys: boolean): void {
+    if (this.handle === null || untilMs <= this.#fenceMs) return;
+    if (nowMs > this.#fenceMs && this.isOrdered && !obeys) return;
+    this.#fenceMs = untilMs;
+    this.handle.setFence(untilMs);
   }
 
   get #isReady(): boolean {

@@ -6,6 +6,8 @@ export interface ThreadSecond {
   readonly second: number;
   /** p99, ms. */
   readonly loopDelayMs: number;
+  /** Its users were parked in it, at least for a while: its host could not know that they are still its own. */
+  readonly paused?: boolean;
 }
 
 /** Where the time of a load thread and its users went since the test began, in milliseconds. */
@@ -40,6 +42,8 @@ const wholeSecondMs = 900;
 export class ThreadRecorder {
   readonly #delay: LoopDelayReader;
   #next = 0;
+  /** Seconds not told yet in which users were parked. */
+  readonly #paused = new Set<number>();
   #lastMs = 0;
   #counted = 0;
   #queuedMs = 0;
@@ -60,6 +64,12 @@ export class ThreadRecorder {
     this.#delay.end();
   }
 
+  /** Users were parked from one moment of run time to another. */
+  paused(fromMs: number, untilMs: number): void {
+    const first = Math.max(this.#next, Math.floor(fromMs / 1000));
+    for (let second = first; second <= untilMs / 1000; second++) this.#paused.add(second);
+  }
+
   /** The seconds below this one: a thread that was stuck over several was as late in each of them. */
   upTo(endSecond: number, { runTimeMs, counted, busyShare, users }: ThreadMoment): ThreadRecord {
     const { p99Ms, meanMs } = this.#delay.read();
@@ -70,7 +80,10 @@ export class ThreadRecorder {
     this.#queuedMs += meanMs * (counted - this.#counted);
     this.#counted = counted;
     const seconds: ThreadSecond[] = [];
-    for (; this.#next < endSecond; this.#next++) seconds.push({ second: this.#next, loopDelayMs: p99Ms });
+    for (; this.#next < endSecond; this.#next++) {
+      const paused = this.#paused.delete(this.#next);
+      seconds.push({ second: this.#next, loopDelayMs: p99Ms, ...(paused ? { paused } : {}) });
+    }
     const time = { ...users, queuedMs: this.#queuedMs, busyMs: this.#busyMs, threadMs: this.#threadMs };
     return { seconds, time };
   }

@@ -16,6 +16,8 @@ export interface RunnerLike {
   readonly running: Readonly<Record<string, number>>;
   /** Users not gone yet, those that stop included. */
   readonly alive: number;
+  /** Their slots. */
+  readonly held: SlotsByClass;
   /** Requests on the wire. */
   readonly inFlight: number;
   /** What the users did with their time so far. */
@@ -28,6 +30,7 @@ export interface RunnerLike {
 export interface LoadStatistics {
   /** Samples ever recorded. */
   readonly counted: number;
+  /** Sets time zero; moves it a little where clocks drift. */
   begin(zeroMs: number): void;
   drain(beforeSecond: number): readonly ClosedSecond[];
 }

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { ManualClock } from "../base/manual-clock.ts";
 import { Random } from "../base/random.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
+import { Gate } from "../metrics/gate.ts";
 import { type Order, protocolVersion } from "./messages.ts";
 import { packSlots } from "./packed-slots.ts";
 import { type ReportBody, Reporter } from "./reporter.ts";
@@ -13,6 +14,7 @@ const orderOf = (number: number, slots: SlotsByClass): Order => ({
   ...{ type: "order", version: protocolVersion, run: "r", epoch: 1, host: "h", number, beat: 0 },
   ...{ state: "running", scenario: "0", settings, changes: null, zeroMs: 0 },
   ...{ endMs: null, resets: 0, spawned: false },
+  ...{ clockMs: 0, wallMs: 0 },
   ...{
     userCount: 2,
     workerCount: 1,
@@ -36,6 +38,7 @@ it("leaves to the runner who is not started again, and reports each ended slot o
     userTime: { livedMs: 0, waitedMs: 0, lateMs: 0 },
     ...{ alive: 1, inFlight: 0, running: { Shop: 1 }, stopAll: () => {} },
     apply: (slots: SlotsByClass) => void applied.push(slots),
+    held: {},
     takeEnded: () => {
       const taken = ended;
       ended = {};
@@ -45,7 +48,8 @@ it("leaves to the runner who is not started again, and reports each ended slot o
   const statistics = { counted: 0, begin: () => {}, drain: () => [] };
   const recorder = new ThreadRecorder({ begin() {}, read: () => ({ p99Ms: 0, meanMs: 0 }), end() {} });
   const makeLoad = () => ({ runner, statistics });
-  const run = new WorkerRun({ clock, reporter, makeLoad, events: {}, recorder, busyShare: () => 0 });
+  const gate = new Gate(clock);
+  const run = new WorkerRun({ clock, gate, reporter, makeLoad, events: {}, recorder, busyShare: () => 0 });
   run.obey(orderOf(1, { Shop: [[0, 1]] }));
   ended = { Shop: [[1, 1]] };
   run.step();
@@ -72,7 +76,7 @@ it("holds no second of the test against the turn in which all users are stopped"
   let delayMs = 1;
   const runner = {
     userTime: { livedMs: 0, waitedMs: 0, lateMs: 0 },
-    ...{ alive: 1, inFlight: 0, running: { Shop: 1 }, apply: () => {}, takeEnded: () => ({}) },
+    ...{ alive: 1, inFlight: 0, running: { Shop: 1 }, held: {}, apply: () => {}, takeEnded: () => ({}) },
     stopAll: () => {
       delayMs = 2600;
     },
@@ -87,7 +91,8 @@ it("holds no second of the test against the turn in which all users are stopped"
     end() {},
   });
   const makeLoad = () => ({ runner, statistics });
-  const run = new WorkerRun({ clock, reporter, makeLoad, events: {}, recorder, busyShare: () => 0 });
+  const gate = new Gate(clock);
+  const run = new WorkerRun({ clock, gate, reporter, makeLoad, events: {}, recorder, busyShare: () => 0 });
   run.obey({ ...orderOf(1, { Shop: [[0, 1]] }), endMs: 2999.5 });
   await clock.advance(4500);
   runner.alive = 0;

@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
-import { noSlots } from "../dispatch/slot-ranges.ts";
+import { commonSlots, noSlots } from "../dispatch/slot-ranges.ts";
+import type { Gate } from "../metrics/gate.ts";
 import type { Order, WorkerPhase } from "./messages.ts";
 import { unpackSlots } from "./packed-slots.ts";
 import type { Reporter } from "./reporter.ts";
@@ -14,6 +15,7 @@ const drainAfterMs = 20;
 
 export interface WorkerRunParts {
   readonly clock: Clock;
+  readonly gate: Gate;
   readonly reporter: Reporter;
   readonly makeLoad: MakeLoad;
   readonly events: WorkerEvents;
@@ -89,9 +91,30 @@ export class WorkerRun {
     this.#tell(order);
   }
 
-  /** Looks after what changes without an order: the last user's end. */
+  /** Takes from an order what it takes away, and no more. */
+  takeAway(order: Order): void {
+    if (order.state === "stopping" || order.state === "stopped") {
+      this.#stop();
+      return;
+    }
+    if (!this.#started || this.#stopping) return;
+    const mine = order.workers[0];
+    this.#slots = mine === undefined ? noSlots : commonSlots(this.#slots, unpackSlots(mine.slots));
+    this.#load?.runner.apply(this.#slots);
+    this.step();
+  }
+
+  /** Time zero as it is known by now: clocks drift. Seconds that are drained stay what they are. */
+  moveZero(zeroMs: number): void {
+    if (!this.#started || zeroMs === this.#zeroMs) return;
+    this.#zeroMs = zeroMs;
+    this.#load?.statistics.begin(zeroMs);
+  }
+
+  /** Looks after what changes without an order: the last user's end, and a gate that is shut. */
   step(): void {
     if (this.#load === null) return;
+    this.#notePause();
     const { alive } = this.#load.runner;
     if (alive > 0) this.#idleSinceMs = null;
     else if (this.#started) this.#idleSinceMs ??= this.#runTimeMs;
@@ -167,8 +190,17 @@ export class WorkerRun {
     this.#watching = true;
   }
 
+  /** Users that can't go on make a gap in the load. */
+  #notePause(): void {
+    const { clock, gate, recorder } = this.#parts;
+    const nowMs = clock.now();
+    if (this.#zeroMs === null || !gate.isShut(nowMs) || this.#load!.runner.alive === 0) return;
+    recorder.paused(gate.fenceMs - this.#zeroMs, nowMs - this.#zeroMs);
+  }
+
   #record(): void {
     if (!this.#watching) return;
+    this.#notePause();
     const { recorder, reporter, busyShare } = this.#parts;
     const { runner, statistics } = this.#load!;
     const runTimeMs = this.#runTimeMs;

@@ -2,6 +2,8 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import { cutText } from "../base/cut-text.ts";
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
+import { noSlots } from "../dispatch/slot-ranges.ts";
+import type { Gate } from "../metrics/gate.ts";
 import type { LoopDelayReader } from "./loop-delay.ts";
 import {
   type Order,
@@ -12,6 +14,7 @@ import {
   type WorkerBeat,
   type WorkerHealthBeat,
 } from "./messages.ts";
+import { packSlots } from "./packed-slots.ts";
 import { Reporter } from "./reporter.ts";
 import { ThreadRecorder } from "./thread-record.ts";
 import type { MakeLoad, WorkerEvents } from "./worker-load.ts";
@@ -24,6 +27,8 @@ export interface WorkerParts {
   /** Only for the spread of repeats; users have streams of their own. */
   readonly random: Random;
   readonly id: string;
+  /** Of this thread's users. */
+  readonly gate: Gate;
   /** Called once a test, when its settings are there. */
   readonly makeLoad: MakeLoad;
   /** Of the time since the last call. */
@@ -74,8 +79,8 @@ export class Worker {
         this.#reporter?.acknowledge(ack.number);
         this.#tellChange();
       }),
-      bus.onLinkChange((connected) => {
-        if (connected) this.#reporter?.renew();
+      bus.subscribe(threadSubjects.link, (payload) => {
+        if (readMessage(payload, "link") !== null) this.#renew();
       }),
     );
     this.#step();
@@ -109,13 +114,14 @@ export class Worker {
 
   #obey(order: Order): void {
     if (order.epoch < this.#epoch) return;
-    if (order.epoch > this.#epoch) {
-      this.#epoch = order.epoch;
-      this.#seen = this.#done = 0;
-      this.#reporter?.renew();
-      this.#parts.events?.renewed?.();
-    } else if (order.number < this.#seen) return;
+    if (order.epoch > this.#epoch) this.#enterEpoch(order.epoch);
+    else if (order.number < this.#seen) return;
     this.#feelHeartbeat();
+    if (order.stopsOnly === true) {
+      this.#stopOnly(order);
+      return;
+    }
+    if (order.zeroMs !== null && order.run === this.#runId) this.#run?.moveZero(order.zeroMs);
     // One without its body is of use only to who has it; one seen already says nothing new.
     if (order.same || order.number === this.#seen) return;
     if (order.run !== this.#runId || this.#run === null) this.#startRun(order.run);
@@ -123,6 +129,27 @@ export class Worker {
     if (order.state === "stopping" || order.state === "stopped") this.#wantsStop = null;
     this.#reporter!.workers = order.workerCount;
     this.#run!.obey(order);
+    this.#tellChange();
+  }
+
+  #enterEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    this.#seen = this.#done = 0;
+    this.#renew();
+    // At once: the new controller can do nothing before it knows what is held here.
+    this.#tell();
+  }
+
+  /** What is on its way goes again. */
+  #renew(): void {
+    this.#reporter?.renew();
+    this.#parts.events?.renewed?.();
+  }
+
+  #stopOnly(order: Order): void {
+    if (order.run === this.#runId) this.#run?.takeAway(order);
+    else this.#run?.takeAway({ ...order, workers: [] });
+    this.#seen = this.#done = 0;
     this.#tellChange();
   }
 
@@ -135,7 +162,7 @@ export class Worker {
   }
 
   #startRun(runId: string): void {
-    const { bus, clock, random, id, makeLoad, loopDelay, events = {} } = this.#parts;
+    const { bus, clock, random, id, gate, makeLoad, loopDelay, events = {} } = this.#parts;
     this.#run?.close();
     this.#runId = runId;
     this.#wantsStop = null;
@@ -151,6 +178,7 @@ export class Worker {
     });
     this.#run = new WorkerRun({
       clock,
+      gate,
       reporter: this.#reporter,
       makeLoad,
       events,
@@ -193,6 +221,7 @@ export class Worker {
       inFlight: load?.runner.inFlight ?? 0,
       idleSinceMs: this.#run?.idleSinceMs ?? null,
       ...(this.#wantsStop === null ? {} : { wantsStop: this.#wantsStop }),
+      ...(this.#seen > 0 ? {} : { held: packSlots(load?.runner.held ?? noSlots) }),
       health: this.#health,
     };
     const envelope = { version: protocolVersion, run: this.#runId, epoch: this.#epoch };

@@ -55,6 +55,17 @@ export function* slotDifference(these: SlotRanges, those: SlotRanges): IterableI
 export const includesSlot = (ranges: SlotRanges, slot: number): boolean =>
   ranges.some(([first, last]) => first <= slot && slot <= last);
 
+/** Slots of both. */
+export const commonSlots = (one: SlotsByClass, other: SlotsByClass): SlotsByClass => {
+  const common: Record<string, SlotRanges> = {};
+  for (const [name, ranges] of Object.entries(one)) {
+    const set = SlotSet.of(ranges);
+    for (const slot of slotDifference(ranges, other[name] ?? [])) set.delete(slot);
+    if (set.size > 0) common[name] = set.ranges();
+  }
+  return common;
+};
+
 /** Slots of one or the other; the same object as one of them where the other adds nothing. */
 export const joinSlots = (one: SlotsByClass, other: SlotsByClass): SlotsByClass => {
   if (isEmpty(other)) return one;

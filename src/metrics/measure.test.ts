@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ManualClock } from "../base/manual-clock.ts";
 import type { Abortable } from "./call-scope.ts";
+import { Gate } from "./gate.ts";
 import { type MeasuredSample, measure } from "./measure.ts";
 import { outcome, type Sample } from "./sample.ts";
 
@@ -15,7 +16,8 @@ const rig = () => {
     enter: (call: Abortable) => void inFlight.add(call),
     leave: (call: Abortable) => void inFlight.delete(call),
   };
-  const target = { clock, scope, sink: { record: (sample: Sample) => void samples.push(sample) } };
+  const sink = { record: (sample: Sample) => void samples.push(sample) };
+  const target = { clock, scope, sink, gate: new Gate(clock), resumedMs: Number.NEGATIVE_INFINITY };
   const run = <T>(body: (sample: MeasuredSample) => T | Promise<T>): Promise<T> =>
     measure<T>(target, "SQL", "read", body, (thrown) => thrown instanceof Steering);
   return { clock, samples, inFlight, scope, run };

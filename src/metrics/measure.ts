@@ -1,6 +1,6 @@
-import type { Clock } from "../base/clock.ts";
 import { namedMessageOf } from "../base/errors.ts";
-import { type Abortable, type CallScope, neverSettles } from "./call-scope.ts";
+import { type Abortable, neverSettles } from "./call-scope.ts";
+import { type Parkable, untilOpen } from "./parking.ts";
 import { type Outcome, outcome, type SampleSink } from "./sample.ts";
 
 /** What the body of a `measure()` may set about its sample. */
@@ -15,10 +15,8 @@ export interface MeasuredSample {
 }
 
 /** Where a measurement takes its time from and where it reports to. */
-export interface MeasureTarget {
-  readonly clock: Clock;
+export interface MeasureTarget extends Parkable {
   readonly sink: SampleSink;
-  readonly scope: CallScope;
 }
 
 class Measurement<T> implements Abortable, MeasuredSample {
@@ -38,6 +36,7 @@ class Measurement<T> implements Abortable, MeasuredSample {
     target: MeasureTarget,
     type: string,
     name: string,
+    startMs: number,
     resolve: (value: T) => void,
     reject: (reason: unknown) => void,
   ) {
@@ -46,7 +45,7 @@ class Measurement<T> implements Abortable, MeasuredSample {
     this.#type = type;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#startMs = target.clock.now();
+    this.#startMs = startMs;
     target.scope.enter(this);
   }
 
@@ -103,7 +102,8 @@ class Measurement<T> implements Abortable, MeasuredSample {
 
 /**
  * Times the body and records one sample: failed when the body throws (it rethrows) or says so, aborted when the user
- * is cut meanwhile. What `steers` names (StopUser and its like) is rethrown and is no failure.
+ * is cut meanwhile. What `steers` names (StopUser and its like) is rethrown and is no failure. At a gate that is shut
+ * it begins when that opens.
  */
 export const measure = <T>(
   target: MeasureTarget,
@@ -113,8 +113,12 @@ export const measure = <T>(
   steers: (thrown: unknown) => boolean,
 ): Promise<T> => {
   if (target.scope.closed) return neverSettles();
+  const startMs = target.clock.now();
+  if (target.gate.isShut(startMs)) {
+    return untilOpen(target).then(() => measure(target, type, name, body, steers));
+  }
   return new Promise((resolve, reject) => {
-    const measurement = new Measurement<T>(target, type, name, resolve, reject);
+    const measurement = new Measurement<T>(target, type, name, startMs, resolve, reject);
     const run = async (): Promise<T> => body(measurement);
     run().then(
       (value) => measurement.succeeded(value),

@@ -123,7 +123,7 @@ const healthColumns: readonly Column[] = [
   ...["Peak users", "# reqs", "CPU", "Loop delay p99", "Memory"].map(right),
 ];
 
-/** Whether the load generator itself could keep up: one row a worker, then the saturated seconds. */
+/** Whether the load generator itself could keep up: one row a worker, then the seconds in which it could not. */
 export const healthTable = (
   workers: readonly WorkerHealth[],
   history: readonly HistoryPoint[],
@@ -139,6 +139,11 @@ export const healthTable = (
     showMemory(worker.memoryBytes),
   ]);
   const saturated = history.filter((point) => point.saturated).length;
+  const paused = history.filter((point) => point.paused).length;
   const verdict = `Saturated: ${saturated} of ${history.length} seconds`;
-  return [...renderTable(healthColumns, rows, look), saturated > 0 ? look.paintBad(verdict) : verdict];
+  return [
+    ...renderTable(healthColumns, rows, look),
+    saturated > 0 ? look.paintBad(verdict) : verdict,
+    ...(paused > 0 ? [look.paintBad(`Load paused: ${paused} of ${history.length} seconds`)] : []),
+  ];
 };

@@ -144,6 +144,7 @@ const second = z.object({
   p95: milliseconds("95th percentile of the ten seconds that end here"),
   p99: milliseconds("99th percentile of the ten seconds that end here"),
   saturated: z.boolean().describe("the generator was too busy to measure well"),
+  paused: z.boolean().describe("load was missing: a worker could not reach the bus"),
 });
 
 /** The JSON result; `schema/result-1.json` is made from this by `scripts/result-schema.mjs`. */

@@ -124,4 +124,5 @@ const secondOf = (point: HistoryPoint): Result["history"][number] => ({
   p95: roundMs(point.p95),
   p99: roundMs(point.p99),
   saturated: point.saturated,
+  paused: point.paused,
 });

@@ -77,6 +77,7 @@ export const pointOf = (point: Partial<HistoryPoint> & { readonly second: number
   p95: Number.NaN,
   p99: Number.NaN,
   saturated: false,
+  paused: false,
   ...point,
 });
 

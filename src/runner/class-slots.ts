@@ -38,6 +38,14 @@ export class ClassSlots {
     return this.#loops.size + this.#waiting.size;
   }
 
+  /** Their slots. */
+  get held(): SlotRanges {
+    const held = new SlotSet();
+    for (const slot of this.#loops.keys()) held.add(slot);
+    for (const slot of this.#waiting) held.add(slot);
+    return held.ranges();
+  }
+
   get loops(): Iterable<UserLoop> {
     return this.#loops.values();
   }

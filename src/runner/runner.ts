@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
+import { Gate } from "../metrics/gate.ts";
 import type { SampleSink } from "../metrics/sample.ts";
 import { StopTest, UserStopped } from "../user/control-flow.ts";
 import type { Environment } from "../user/environment.ts";
@@ -65,6 +66,8 @@ export interface RunnerOptions {
   /** The frozen value that the setup with this key returned. */
   setupData(key: string): unknown;
   readonly stopTimeoutMs: number;
+  /** Past it nothing begins; by default it is open for ever. */
+  readonly gate?: Gate;
   readonly filter?: TagFilter;
   /** By default users run tasks without an end. */
   readonly iterations?: Iterations | null;
@@ -171,6 +174,12 @@ export class Runner {
     });
   }
 
+  /** Slots whose users are not gone yet, those that stop included. */
+  get held(): SlotsByClass {
+    const held = [...this.#slots].map(([name, ofClass]) => [name, ofClass.held] as const);
+    return Object.fromEntries(held.filter(([, ranges]) => ranges.length > 0));
+  }
+
   /** What the users did with their time so far. */
   get userTime(): UserTime {
     return this.#time.at(this.#options.clock.now());
@@ -192,15 +201,23 @@ export class Runner {
   /** Starts who waits to be started, for as long as one turn may take; the next ones start in the next. */
   #startUsers(): void {
     const { clock } = this.#options;
-    const endMs = clock.now() + startingMs;
+    const { gate } = this.#thread.services;
+    const goOn = (): void => {
+      this.#startsLater = false;
+      this.#startUsers();
+    };
+    const nowMs = clock.now();
+    const endMs = nowMs + startingMs;
+    if (gate.isShut(nowMs)) {
+      this.#startsLater = true;
+      gate.whenOpen(goOn);
+      return;
+    }
     for (const ofClass of this.#slots.values()) {
       while (ofClass.startNext()) {
         if (clock.now() < endMs) continue;
         this.#startsLater = true;
-        clock.setImmediate(() => {
-          this.#startsLater = false;
-          this.#startUsers();
-        });
+        clock.setImmediate(goOn);
         return;
       }
     }
@@ -246,10 +263,11 @@ export class Runner {
   }
 
   #services(keyFor: (Class: object) => string | undefined): LoopThread["services"] {
-    const { clock, sink, logger, seed, options, sharedServices } = this.#options;
+    const { clock, sink, gate, logger, seed, options, sharedServices } = this.#options;
     return {
       clock,
       sink,
+      gate: gate ?? new Gate(clock),
       logger,
       seed,
       options,

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { Random } from "../base/random.ts";
+import type { Gate } from "../metrics/gate.ts";
 import type { SampleSink } from "../metrics/sample.ts";
 import type { Environment } from "../user/environment.ts";
 import type { UserRuntime } from "../user/user-runtime.ts";
@@ -10,6 +11,7 @@ import type { UserScope } from "./user-scope.ts";
 export interface ThreadServices {
   readonly clock: Clock;
   readonly sink: SampleSink;
+  readonly gate: Gate;
   readonly logger: Logger;
   readonly seed: number;
   readonly options: Readonly<Record<string, unknown>>;
@@ -41,10 +43,12 @@ export class SlotRuntime implements UserRuntime {
   readonly sink: SampleSink;
   readonly logger: Logger;
   readonly scope: UserScope;
+  readonly gate: Gate;
   readonly className: string;
   readonly index: number;
   host: string | undefined;
   taskDueMs: number;
+  resumedMs = Number.NEGATIVE_INFINITY;
   private readonly services: ThreadServices;
   private readonly loop: EndsUser;
 
@@ -59,6 +63,7 @@ export class SlotRuntime implements UserRuntime {
     this.sink = services.sink;
     this.logger = services.logger;
     this.scope = scope;
+    this.gate = services.gate;
     this.className = className;
     this.index = index;
     this.host = services.hostOf(className);

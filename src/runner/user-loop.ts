@@ -14,6 +14,7 @@ import { constructTaskSet, type TaskSet } from "../user/task-set.ts";
 import { disposeKey, hostChangedKey, type User, type UserClass } from "../user/user.ts";
 import { type Course, Frame, type NumberedTask } from "./frame.ts";
 import type { LoopThread } from "./loop-thread.ts";
+import { LoopWait } from "./loop-wait.ts";
 import { SlotRuntime } from "./slot-runtime.ts";
 import { StopHooks } from "./stop-hooks.ts";
 import { turnLimitMs } from "./turn-guard.ts";
@@ -44,15 +45,9 @@ export class UserLoop {
   private end: UserEnd = "told";
   /** Tasks begun; counted only where they have an end. */
   private begun = 0;
-  private wait: WaitHandle | null = null;
-  /** When the wait under way is over. */
-  private wakesAtMs = Number.NaN;
+  private readonly wait: LoopWait;
   private stopTimer: WaitHandle | null = null;
   private onStopWanted: (() => void) | null = null;
-  private readonly onWake = (): void => {
-    this.wait = null;
-    void this.loop(true);
-  };
 
   /** @param life how many users had this index before. */
   constructor(Class: UserClass, className: string, index: number, thread: LoopThread, life = 0) {
@@ -60,6 +55,7 @@ export class UserLoop {
     this.thread = thread;
     this.scope = new UserScope(thread.contexts, thread.time, thread.services.clock);
     this.runtime = new SlotRuntime(thread.services, { className, index, life }, this.scope, this);
+    this.wait = new LoopWait(this.runtime, thread.time, () => void this.loop(true));
   }
 
   /** Whether the user counts as one. */
@@ -77,12 +73,15 @@ export class UserLoop {
     if (this.counted) this.step("stopping");
     // One that ends by itself after its task has no longer for that than any other.
     else if (this.state !== "stopping" || this.stopTimer !== null) return;
+    const { clock, gate } = this.runtime;
     const cut = (): void => this.cut();
+    // It may run elsewhere by now, and this gate may open before its task has ended.
+    if (gate.isShut(clock.now())) this.scope.bar();
     if (!this.busy) this.wakeUp();
     else if (timeoutMs <= 0 || this.scope.waitsOnly) cut();
     else {
       this.scope.watchWaits(cut);
-      this.stopTimer = this.runtime.clock.setWait(cut, timeoutMs);
+      this.stopTimer = clock.setWait(cut, timeoutMs);
     }
   }
 
@@ -170,12 +169,17 @@ export class UserLoop {
    */
   private async loop(isReady: Promise<boolean> | true): Promise<void> {
     const { thread, runtime, scope } = this;
-    const { clock, random } = runtime;
-    const { guard, whatNext, time } = thread;
+    const { clock, gate, random } = runtime;
+    const { guard, whatNext } = thread;
     let goesOn = await isReady;
     let nowMs = clock.now();
-    if (isReady === true) time.woke(this.wakesAtMs, nowMs);
+    if (isReady === true) this.wait.ended(nowMs);
     while (goesOn && this.state === "running") {
+      if (gate.isShut(nowMs)) {
+        this.busy = false;
+        this.wait.park(nowMs);
+        return;
+      }
       const frame = this.frame!;
       const { entered } = scope;
       let after: After = "wait";
@@ -206,10 +210,7 @@ export class UserLoop {
       this.busy = false;
       const pauseMs = after === "wait" ? this.pauseMs(this.frame!) : 0;
       if (pauseMs > 0) {
-        nowMs = clock.now();
-        this.wakesAtMs = nowMs + pauseMs;
-        time.beginsWait(nowMs);
-        this.wait = clock.setWait(this.onWake, pauseMs);
+        this.wait.start(clock.now(), pauseMs);
         return;
       }
       nowMs = clock.now();
@@ -239,9 +240,7 @@ export class UserLoop {
   /** Ends a wait before its time. */
   private wakeUp(): void {
     this.onStopWanted?.();
-    if (this.wait === null) return;
-    this.runtime.clock.clearWait(this.wait);
-    this.onWake();
+    this.wait.cut();
   }
 
   /** Lets the calls end that a task or hook left in flight; warns unless it threw, which excuses it. */
@@ -315,6 +314,7 @@ export class UserLoop {
     this.step("leaving");
     this.detached = true;
     this.scope.watchWaits(null);
+    this.scope.unbar();
     if (this.stopTimer !== null) runtime.clock.clearWait(this.stopTimer);
     if (user !== null) await this.stopHooks.leaveAll(user, this.frame, wasCut);
     this.step("ended");

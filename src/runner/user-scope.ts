@@ -4,9 +4,11 @@ import type { StopContexts } from "./stop-contexts.ts";
 import type { UserClock } from "./user-time.ts";
 
 const open = 0;
+/** What is under way ends, and nothing begins any more: until the user leaves. */
+const barred = 1;
 /** Cut: only code in the context of this scope, its user's `onStop`, may call. */
-const cut = 1;
-const closed = 2;
+const cut = 2;
+const closed = 3;
 
 /** The calls that one user has in flight. One at a time is the usual case and needs no collection. */
 export class UserScope implements CallScope {
@@ -15,7 +17,7 @@ export class UserScope implements CallScope {
   private readonly contexts: StopContexts;
   private readonly time: UserClock;
   private readonly clock: Clock;
-  private phase: typeof open | typeof cut | typeof closed = open;
+  private phase: typeof open | typeof barred | typeof cut | typeof closed = open;
   private only: Abortable | null = null;
   private others: Set<Abortable> | null = null;
   private pauses = 0;
@@ -89,9 +91,18 @@ export class UserScope implements CallScope {
     }
     if (this.taskAbort === null) {
       this.taskAbort = new AbortController();
-      if (this.phase !== open) this.taskAbort.abort();
+      if (this.phase >= cut) this.taskAbort.abort();
     }
     return this.taskAbort.signal;
+  }
+
+  /** From now on no call begins, until `unbar`; one that is under way ends. */
+  bar(): void {
+    if (this.phase === open) this.phase = barred;
+  }
+
+  unbar(): void {
+    if (this.phase === barred) this.phase = open;
   }
 
   /** Ends the calls of the task: those in flight reject with the reason, later ones never settle. */

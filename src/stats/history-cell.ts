@@ -3,6 +3,12 @@ import type { HistoryPoint } from "./snapshot.ts";
 
 const US_PER_MS = 1000;
 
+/** What a second is marked with, as bits of one number. */
+export const marks = { saturated: 1, paused: 2 } as const;
+
+export const marksOf = ({ saturated, paused }: Pick<HistoryPoint, keyof typeof marks>): number =>
+  (saturated ? marks.saturated : 0) + (paused ? marks.paused : 0);
+
 /** How many numbers tell of a cell. */
 export const cellNumbers = 11;
 
@@ -15,6 +21,7 @@ export class HistoryCell {
   #users: number | null = null;
   #usersSecond = -1;
   #saturated = false;
+  #paused = false;
   #windowEnd = -1;
   #rps = 0;
   #failuresPerSecond = 0;
@@ -30,6 +37,7 @@ export class HistoryCell {
     cell.#users = point.users;
     cell.#usersSecond = lastSecond;
     cell.#saturated = point.saturated;
+    cell.#paused = point.paused;
     cell.#windowEnd = lastSecond;
     cell.#rps = point.rps;
     cell.#failuresPerSecond = point.failuresPerSecond;
@@ -46,7 +54,8 @@ export class HistoryCell {
     cell.#failures = numbers[1]!;
     cell.#users = numbers[2]! < 0 ? null : numbers[2]!;
     cell.#usersSecond = numbers[3]!;
-    cell.#saturated = numbers[4] === 1;
+    cell.#saturated = (numbers[4]! & marks.saturated) > 0;
+    cell.#paused = (numbers[4]! & marks.paused) > 0;
     cell.#windowEnd = numbers[5]!;
     cell.#rps = numbers[6]!;
     cell.#failuresPerSecond = numbers[7]!;
@@ -59,7 +68,8 @@ export class HistoryCell {
   /** All that is known, as so many numbers. */
   numbers(): number[] {
     return [
-      ...[this.#requests, this.#failures, this.#users ?? -1, this.#usersSecond, this.#saturated ? 1 : 0],
+      ...[this.#requests, this.#failures, this.#users ?? -1, this.#usersSecond],
+      marksOf({ saturated: this.#saturated, paused: this.#paused }),
       ...[this.#windowEnd, this.#rps, this.#failuresPerSecond, this.#p50, this.#p95, this.#p99],
     ];
   }
@@ -81,6 +91,12 @@ export class HistoryCell {
       this.#usersSecond = second;
       this.#users = users;
     }
+    this.point = null;
+  }
+
+  /** Some users were parked in it. */
+  markPaused(): void {
+    this.#paused = true;
     this.point = null;
   }
 
@@ -107,6 +123,7 @@ export class HistoryCell {
     this.#requests += next.#requests;
     this.#failures += next.#failures;
     this.#saturated ||= next.#saturated;
+    this.#paused ||= next.#paused;
     if (next.#users !== null) {
       this.#users = next.#users;
       this.#usersSecond = next.#usersSecond;
@@ -133,6 +150,7 @@ export class HistoryCell {
       p95: this.#p95,
       p99: this.#p99,
       saturated: this.#saturated,
+      paused: this.#paused,
     };
   }
 }

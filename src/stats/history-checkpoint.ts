@@ -1,7 +1,7 @@
 import { BucketList } from "./bucket-list.ts";
 import { Histogram } from "./histogram.ts";
 import type { FrozenHistory, FrozenSecond } from "./history.ts";
-import { cellNumbers } from "./history-cell.ts";
+import { cellNumbers, marks, marksOf } from "./history-cell.ts";
 import type { HistoryPoint } from "./snapshot.ts";
 
 /** A piece of a history in a checkpoint; numbers that may be fractions or none are doubles, low bytes first. */
@@ -73,8 +73,8 @@ export const decodeHistory = (pieces: Iterable<HistoryPiece>): FrozenHistory => 
 };
 
 const numbersOf = (point: HistoryPoint): number[] => {
-  const { users, requests, failures, rps, failuresPerSecond, p50, p95, p99, saturated } = point;
-  return [users, requests, failures, rps, failuresPerSecond, p50, p95, p99, saturated ? 1 : 0];
+  const { users, requests, failures, rps, failuresPerSecond, p50, p95, p99 } = point;
+  return [users, requests, failures, rps, failuresPerSecond, p50, p95, p99, marksOf(point)];
 };
 
 const pointOf = (numbers: readonly number[], second: number, zeroWallMs: number): HistoryPoint => ({
@@ -88,7 +88,8 @@ const pointOf = (numbers: readonly number[], second: number, zeroWallMs: number)
   p50: numbers[5]!,
   p95: numbers[6]!,
   p99: numbers[7]!,
-  saturated: numbers[8] === 1,
+  saturated: (numbers[8]! & marks.saturated) > 0,
+  paused: (numbers[8]! & marks.paused) > 0,
 });
 
 const secondPiece = ({ second, requests, failures, times }: FrozenSecond): HistoryPiece => {

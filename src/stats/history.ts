@@ -127,6 +127,10 @@ export class History {
     this.#cell(second).tellUsers(second, users, saturated);
   }
 
+  markPaused(second: number): void {
+    this.#cell(second).markPaused();
+  }
+
   /** Some thread was saturated in this second, as it turned out later. */
   markSaturated(second: number): void {
     this.#cell(second).markSaturated();

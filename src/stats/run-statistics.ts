@@ -142,6 +142,11 @@ export class RunStatistics {
     this.#history.setUsers(second, users, saturated);
   }
 
+  /** Some users were parked in this second: load was missing. */
+  markPaused(second: number): void {
+    this.#history.markPaused(second);
+  }
+
   /** Some thread was saturated in this second, as it turned out later; its users stay as they were told. */
   markSaturated(second: number): void {
     this.#history.markSaturated(second);

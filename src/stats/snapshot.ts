@@ -85,6 +85,8 @@ export interface HistoryPoint {
   readonly p99: number;
   /** Some thread was saturated in this second. */
   readonly saturated: boolean;
+  /** Some users were parked in it, as their worker could not reach the bus: load was missing. */
+  readonly paused: boolean;
 }
 
 /** Health of one load thread, as of its last beat; once the run has ended, `users` is 0 and `state` "done". */

@@ -1,6 +1,7 @@
 import type { WaitHandle } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
 import { type Abortable, neverSettles } from "../metrics/call-scope.ts";
+import { untilOpen } from "../metrics/parking.ts";
 import type { UserRuntime } from "./user-runtime.ts";
 
 /** A `wait` ends at once when its user is told to stop; a `sleep` is work like any other. */
@@ -37,12 +38,15 @@ class Pause implements Abortable {
   }
 
   #over(): void {
-    this.#runtime.scope.leave(this);
-    this.#resolve();
+    const { clock, gate, scope } = this.#runtime;
+    // Before it leaves: the user must not look idle in between.
+    if (gate.isShut(clock.now())) untilOpen(this.#runtime).then(this.#resolve, this.#reject);
+    else this.#resolve();
+    scope.leave(this);
   }
 }
 
-/** Lets time pass for the code that awaits it; cut with its user. */
+/** Lets time pass for the code that awaits it; cut with its user. Past the fence it lasts until the gate opens. */
 export const pause = (runtime: UserRuntime, ms: number, kind: PauseKind): Promise<void> => {
   if (runtime.scope.closed) return neverSettles();
   return new Promise((resolve, reject) => new Pause(runtime, ms, kind, resolve, reject));

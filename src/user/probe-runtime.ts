@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import { Random } from "../base/random.ts";
+import { Gate } from "../metrics/gate.ts";
 import type { Environment } from "./environment.ts";
 import type { UserRuntime } from "./user-runtime.ts";
 
@@ -22,6 +23,8 @@ export const probeRuntime = (className: string, clock: Clock, logger: Logger): U
     sink: { record: () => {} },
     logger,
     scope: { closed: true, enter: () => {}, leave: () => {} },
+    gate: new Gate(clock),
+    resumedMs: Number.NEGATIVE_INFINITY,
     signal: new AbortController().signal,
     className,
     index: 0,

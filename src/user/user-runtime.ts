@@ -2,17 +2,21 @@ import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Random } from "../base/random.ts";
 import type { CallScope } from "../metrics/call-scope.ts";
+import type { Gate } from "../metrics/gate.ts";
+import type { Parkable } from "../metrics/parking.ts";
 import type { SampleSink } from "../metrics/sample.ts";
 import type { Environment } from "./environment.ts";
 
 /** All that one virtual user gets from the thread that runs it. A User's constructor finds it ready. */
-export interface UserRuntime {
+export interface UserRuntime extends Parkable {
   readonly clock: Clock;
   /** The user's own stream: fixed by (seed, class, index). */
   readonly random: Random;
   readonly sink: SampleSink;
   readonly logger: Logger;
   readonly scope: CallScope;
+  /** A client asks it, besides the scope, where a call begins. */
+  readonly gate: Gate;
   /** Aborts when the running task is cut. */
   readonly signal: AbortSignal;
   readonly className: string;

@@ -52,7 +52,8 @@ export const constantPacing = (seconds: number): WaitTime => {
   return (user) => {
     const runtime = user[runtimeKey];
     const nowMs = runtime.clock.now();
-    const lastMs = dueByUser.get(user) ?? runtime.taskDueMs ?? nowMs;
+    // From its end on after a pause of the load: what was not started then is not made up for.
+    const lastMs = Math.max(dueByUser.get(user) ?? runtime.taskDueMs ?? nowMs, runtime.resumedMs);
     const dueMs = Math.max(nowMs, lastMs + intervalMs);
     dueByUser.set(user, dueMs);
     return (dueMs - nowMs) / 1000;

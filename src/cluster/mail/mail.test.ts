@@ -58,6 +58,7 @@ beforeEach(() => {
     }
     const beat: Beat = {
       ...{ type: "beat", ...envelope, host, machine: "", scenario: "", number: 1, wallMs: 0, leaving: false },
+      ...{ runTimeMs: null, wallOffsetMs: null },
       ...{ workers: ids.map(beatOf), gone: [] },
     };
     registry.beat(beat, 0);

@@ -148,7 +148,8 @@ const isSame = (one: HistoryPoint | undefined, other: HistoryPoint): boolean =>
     Object.is(one.p50, other.p50) &&
     Object.is(one.p95, other.p95) &&
     Object.is(one.p99, other.p99) &&
-    one.saturated === other.saturated);
+    one.saturated === other.saturated &&
+    one.paused === other.paused);
 
 /** Only what growth is measured by has to be right. */
 const summed = (points: readonly HistoryPoint[]): HistoryPoint => ({

@@ -57,7 +57,7 @@ export type MarkerEvent =
       readonly usersBefore?: number;
     }
   | { readonly kind: "workerJoined" | "workerLeft"; readonly worker: number }
-  | { readonly kind: "reset" | "saturated" };
+  | { readonly kind: "reset" | "saturated" | "paused" };
 
 /** One name over time; `GET /series?method=GET&name=/`, and part of the report. */
 export interface NameSeries {

@@ -57,13 +57,13 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
 
   /** Sends the request; throws `AcridaError` before anything is sent when it can't be made. */
   start(
+    startMs: number,
     method: string,
     url: string,
     options: HttpRequestOptions | undefined,
     callback: ResponseCallback | undefined,
   ): Promise<HttpResponse> {
     const { session } = this;
-    const startMs = session.engine.now();
     this.startChain();
     this.prepare(method, url, options, startMs);
     this.options = options;

@@ -1,6 +1,7 @@
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError } from "../../base/errors.ts";
 import { neverSettles } from "../../metrics/call-scope.ts";
+import { untilOpen } from "../../metrics/parking.ts";
 import { isToken } from "../../net/http1/request-writer.ts";
 import { hostChangedKey } from "../../user/user.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
@@ -170,21 +171,39 @@ export class HttpSession {
     options: HttpRequestOptions | undefined,
     callback: ResponseCallback | undefined,
   ): Promise<HttpResponse> {
-    if (this.core.runtime.scope.closed) {
+    const { runtime } = this.core;
+    if (runtime.scope.closed) {
       dropUnsent(options);
       return neverSettles();
     }
+    const startMs = runtime.clock.now();
+    if (runtime.gate.isShut(startMs)) return this.sendWhenOpen(method, url, options, callback);
     try {
       if (options !== undefined) checkOptions(options);
       if (callback !== undefined && typeof callback !== "function") {
         throw new AcridaError("BAD_REQUEST", `expected a function as the callback, got ${typeof callback}`);
       }
       const call = this.idleCall();
-      return call.start(method, typeof url === "string" ? url : this.urlOf(url), options, callback);
+      return call.start(startMs, method, typeof url === "string" ? url : this.urlOf(url), options, callback);
     } catch (error) {
       dropUnsent(options);
       return Promise.reject(error);
     }
+  }
+
+  private sendWhenOpen(
+    method: string,
+    url: string | URL,
+    options: HttpRequestOptions | undefined,
+    callback: ResponseCallback | undefined,
+  ): Promise<HttpResponse> {
+    return untilOpen(this.core.runtime).then(
+      () => this.send(method, url, options, callback),
+      (reason) => {
+        dropUnsent(options);
+        throw reason;
+      },
+    );
   }
 
   /** The last call, when it is over and nobody can hold it, else a new one. */

@@ -4,6 +4,7 @@ import { systemClock } from "../../base/clock.ts";
 import { Logger } from "../../base/logger.ts";
 import { Random } from "../../base/random.ts";
 import type { Abortable } from "../../metrics/call-scope.ts";
+import { Gate } from "../../metrics/gate.ts";
 import type { Sample } from "../../metrics/sample.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
 import { HttpSession } from "./http-session.ts";
@@ -23,6 +24,8 @@ interface ReceivedRequest {
 interface RigChanges {
   readonly host?: string | undefined;
   readonly closed?: boolean;
+  /** Up to when its gate is open; for ever without it. */
+  readonly fence?: Float64Array;
   readonly maxBodyBytes?: number;
   /** Of the command. */
   readonly options?: Readonly<Record<string, unknown>>;
@@ -99,6 +102,8 @@ export class SessionRig {
         enter: (call) => this.inFlight.add(call),
         leave: (call) => this.inFlight.delete(call),
       },
+      gate: new Gate(clock, changes.fence),
+      resumedMs: Number.NEGATIVE_INFINITY,
       signal: new AbortController().signal,
       className: "Test",
       index: changes.index ?? 0,

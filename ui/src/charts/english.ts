@@ -31,6 +31,7 @@ export const chartsEnglish = {
   "charts.marker.workerLeft": "worker {worker} left",
   "charts.marker.reset": "statistics reset",
   "charts.marker.saturated": "load generator saturated",
+  "charts.marker.paused": "load paused: the bus was gone",
   "charts.marker.last": "{text} (later ones are left out)",
   "charts.saturated":
     "Shaded seconds: the load generator was saturated, so the target may be faster than it looks there. Use more threads or machines.",

@@ -33,6 +33,7 @@ export const chartsKorean: Readonly<Record<keyof typeof chartsEnglish, string>> 
   "charts.marker.workerLeft": "워커 {worker} 이탈",
   "charts.marker.reset": "통계 초기화",
   "charts.marker.saturated": "부하 생성기 포화",
+  "charts.marker.paused": "부하 일시 중지: 버스 연결 끊김",
   "charts.marker.last": "{text} (이후는 생략)",
   "charts.saturated":
     "음영으로 표시된 시간에는 부하 생성기가 포화 상태였습니다. 대상은 보이는 것보다 빠를 수 있으니 스레드나 장비를 늘리세요.",

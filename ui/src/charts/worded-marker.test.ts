@@ -13,8 +13,9 @@ const cases: readonly (readonly [Marker, english: string, korean: string])[] = [
   [{ second: 3, kind: "workerLeft", worker: 0 }, "worker 0 left", "워커 0 이탈"],
   [{ second: 4, kind: "reset" }, "statistics reset", "통계 초기화"],
   [{ second: 5, kind: "saturated" }, "load generator saturated", "부하 생성기 포화"],
+  [{ second: 6, kind: "paused" }, "load paused: the bus was gone", "부하 일시 중지: 버스 연결 끊김"],
   [
-    { second: 6, kind: "reset", isLast: true },
+    { second: 7, kind: "reset", isLast: true },
     "statistics reset (later ones are left out)",
     "통계 초기화 (이후는 생략)",
   ],
@@ -25,11 +26,11 @@ it.each(cases)("words %j in the page's language", (marker, english, korean) => {
   expect([textIn("en"), textIn("ko")]).toEqual([english, korean]);
 });
 
-it("keeps the seconds, and warns of threads that come and go and of saturation", () => {
+it("keeps the seconds, and warns of threads that come and go, of saturation and of pauses", () => {
   const worded = wordedMarkers(
     cases.map(([marker]) => marker),
     wordsFor("en"),
   );
-  expect(worded.map(({ second }) => second)).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(worded.map(({ isWarning }) => isWarning)).toEqual([false, true, true, false, true, false]);
+  expect(worded.map(({ second }) => second)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(worded.map(({ isWarning }) => isWarning)).toEqual([false, true, true, false, true, true, false]);
 });

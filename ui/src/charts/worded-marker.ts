@@ -17,7 +17,7 @@ export function wordedMarkers(markers: readonly Marker[], words: Words): readonl
       marker.isLast === true
         ? words.text("charts.marker.last", { text: said(marker, words) })
         : said(marker, words),
-    isWarning: marker.kind === "workerJoined" || marker.kind === "workerLeft" || marker.kind === "saturated",
+    isWarning: marker.kind !== "load" && marker.kind !== "reset",
   }));
 }
 
@@ -33,6 +33,7 @@ function said(marker: Marker, { text, format }: Words): string {
       return text(`charts.marker.${marker.kind}`, { worker: marker.worker });
     case "reset":
     case "saturated":
+    case "paused":
       return text(`charts.marker.${marker.kind}`);
   }
 }

@@ -38,5 +38,6 @@ export const koreanSentences: Readonly<Record<SentenceKey, string>> = {
     "요청 {count}건을 보내지 못했습니다. 이 컴퓨터의 파일 디스크립터, 포트 또는 메모리가 부족합니다. ulimit -n을 늘리거나, 컴퓨터당 사용자를 줄이거나, 컴퓨터를 늘리세요",
   "reason.saturated": "이 컴퓨터가 너무 바빠서 제대로 측정할 수 없었습니다",
   "reason.rows": "데이터 행이 최대 {count}개 사라졌습니다. 다른 사용자에게 다시 주지 않았습니다",
+  "reason.paused": "버스 연결이 끊겨 부하가 {count}초 동안 멈췄습니다",
   "reason.thread": "부하 스레드 {index}이(가) 사라졌고, 샘플이 최대 {count}개 빠졌습니다",
 };

@@ -1,0 +1,33 @@
+/** A worker parks its users a moment before it can be taken for lost, and hears somewhat later that it is back. */
+const marginSeconds = 3;
+
+interface Absence {
+  readonly fromSecond: number;
+  untilSecond: number;
+}
+
+/**
+ * Knows in which seconds of a test load was missing because users were parked: not where their worker was lost
+ * meanwhile, for then they ran elsewhere.
+ */
+export class LoadPauses {
+  /** By worker, the time for which it was last lost. */
+  readonly #absences = new Map<string, Absence>();
+
+  lost(worker: string, second: number): void {
+    this.#absences.set(worker, { fromSecond: second, untilSecond: Number.POSITIVE_INFINITY });
+  }
+
+  returned(worker: string, second: number): void {
+    const absence = this.#absences.get(worker);
+    if (absence !== undefined) absence.untilSecond = second;
+  }
+
+  /** Whether it made a gap in the load that the worker's users were parked in this second. */
+  isGap(worker: string, second: number): boolean {
+    const absence = this.#absences.get(worker);
+    if (absence === undefined) return true;
+    const { fromSecond, untilSecond } = absence;
+    return second < fromSecond - marginSeconds || second > untilSecond + marginSeconds;
+  }
+}

@@ -1,0 +1,62 @@
+import type { WaitHandle } from "../base/clock.ts";
+import type { SlotRuntime } from "./slot-runtime.ts";
+import type { UserClock } from "./user-time.ts";
+
+/** What a user does between two tasks: waits its time, or at the gate of its thread. Keeps nothing of the loop. */
+export class LoopWait {
+  private readonly runtime: SlotRuntime;
+  private readonly time: UserClock;
+  private readonly onOver: () => void;
+  private handle: WaitHandle | null = null;
+  /** Leaves the gate; null where the user doesn't wait there. */
+  private leaveGate: (() => void) | null = null;
+  /** When the wait under way is over. */
+  private endsAtMs = Number.NaN;
+  private readonly onTimer = (): void => {
+    this.handle = null;
+    this.onOver();
+  };
+
+  /** @param onOver goes on with the loop, which first says so: `ended`. */
+  constructor(runtime: SlotRuntime, time: UserClock, onOver: () => void) {
+    this.runtime = runtime;
+    this.time = time;
+    this.onOver = onOver;
+  }
+
+  start(nowMs: number, ms: number): void {
+    this.endsAtMs = nowMs + ms;
+    this.time.beginsWait(nowMs);
+    this.handle = this.runtime.clock.setWait(this.onTimer, ms);
+  }
+
+  /** Waits until the gate opens; by then it may be shut again. */
+  park(nowMs: number): void {
+    const { clock, gate } = this.runtime;
+    this.endsAtMs = Number.POSITIVE_INFINITY;
+    this.time.beginsWait(nowMs);
+    this.leaveGate = gate.whenOpen(() => {
+      this.leaveGate = null;
+      this.runtime.resumedMs = clock.now();
+      this.onOver();
+    });
+  }
+
+  /** Ends it before its time; nothing where the user doesn't wait. */
+  cut(): void {
+    const { handle, leaveGate } = this;
+    if (leaveGate !== null) {
+      this.leaveGate = null;
+      leaveGate();
+      this.onOver();
+    } else if (handle !== null) {
+      this.runtime.clock.clearWait(handle);
+      this.onTimer();
+    }
+  }
+
+  /** The user goes on. */
+  ended(nowMs: number): void {
+    this.time.woke(this.endsAtMs, nowMs);
+  }
+}
