@@ -26,6 +26,13 @@ export interface RunnerLike {
   takeEnded(): SlotsByClass;
 }
 
+/** Where the users of one thread stop when its host may not let them go on; `Gate` is one. */
+export interface LoadGate {
+  /** The moment of the clock past which it is shut. */
+  readonly fenceMs: number;
+  isShut(nowMs: number): boolean;
+}
+
 /** The statistics of one thread; `RequestStats` is one. */
 export interface LoadStatistics {
   /** Samples ever recorded. */

@@ -1,12 +1,11 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { commonSlots, noSlots } from "../dispatch/slot-ranges.ts";
-import type { Gate } from "../metrics/gate.ts";
 import type { Order, WorkerPhase } from "./messages.ts";
 import { unpackSlots } from "./packed-slots.ts";
 import type { Reporter } from "./reporter.ts";
 import type { ThreadRecorder } from "./thread-record.ts";
-import type { MakeLoad, WorkerEvents, WorkerLoad } from "./worker-load.ts";
+import type { LoadGate, MakeLoad, WorkerEvents, WorkerLoad } from "./worker-load.ts";
 
 /** Node's timers come up to so much early: the end of a test at a whole second must not leave that second open. */
 const earlyMs = 1;
@@ -15,7 +14,7 @@ const drainAfterMs = 20;
 
 export interface WorkerRunParts {
   readonly clock: Clock;
-  readonly gate: Gate;
+  readonly gate: LoadGate;
   readonly reporter: Reporter;
   readonly makeLoad: MakeLoad;
   readonly events: WorkerEvents;

@@ -3,7 +3,6 @@ import { cutText } from "../base/cut-text.ts";
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
 import { noSlots } from "../dispatch/slot-ranges.ts";
-import type { Gate } from "../metrics/gate.ts";
 import type { LoopDelayReader } from "./loop-delay.ts";
 import {
   type Order,
@@ -17,7 +16,7 @@ import {
 import { packSlots } from "./packed-slots.ts";
 import { Reporter } from "./reporter.ts";
 import { ThreadRecorder } from "./thread-record.ts";
-import type { MakeLoad, WorkerEvents } from "./worker-load.ts";
+import type { LoadGate, MakeLoad, WorkerEvents } from "./worker-load.ts";
 import { WorkerRun } from "./worker-run.ts";
 
 export interface WorkerParts {
@@ -28,7 +27,7 @@ export interface WorkerParts {
   readonly random: Random;
   readonly id: string;
   /** Of this thread's users. */
-  readonly gate: Gate;
+  readonly gate: LoadGate;
   /** Called once a test, when its settings are there. */
   readonly makeLoad: MakeLoad;
   /** Of the time since the last call. */
