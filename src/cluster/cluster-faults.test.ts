@@ -99,7 +99,7 @@ describe("a load thread that hangs", () => {
     expect(lostAt[0]! - hungAt).toBeLessThan(3000);
     expect(cluster.logged).toContainEqual(
       expect.stringMatching(
-        /^load thread \d \(worker \w{1,6}\) on machine-\d did not answer for 2\.5 s; a user last entered Shop\.browse\. A new thread takes its place$/,
+        /^load thread \d \(worker \w{1,6} on machine-\d\) did not answer for 2\.5 s; a user last entered Shop\.browse\. A new thread takes its place$/,
       ),
     );
     while (cluster.target.running < 20) await cluster.clock.advance(50);
