@@ -60,9 +60,10 @@ export type JournalRecord =
       readonly changes: ClassChanges | null;
     }
   | { readonly kind: "reset"; readonly second: number }
-  | { readonly kind: "lost"; readonly loss: Loss }
+  /** In this second of run time; null where it was given up at the end. */
+  | { readonly kind: "lost"; readonly loss: Loss; readonly second: number | null }
   /** A lost worker is back. */
-  | { readonly kind: "back"; readonly worker: string }
+  | { readonly kind: "back"; readonly worker: string; readonly second: number }
   /** Users were told to stop; `failure` where no load could be sent. */
   | { readonly kind: "stop"; readonly reason: string; readonly failure: string | null }
   | { readonly kind: "teardown"; readonly at: "begun" | "done" }

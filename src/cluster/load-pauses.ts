@@ -6,6 +6,11 @@ interface Absence {
   untilSecond: number;
 }
 
+/** The time for which a worker was last lost. Plain data. */
+export interface SavedAbsence extends Readonly<Absence> {
+  readonly worker: string;
+}
+
 /**
  * Knows in which seconds of a test load was missing because users were parked: not where their worker was lost
  * meanwhile, for then they ran elsewhere.
@@ -21,6 +26,17 @@ export class LoadPauses {
   returned(worker: string, second: number): void {
     const absence = this.#absences.get(worker);
     if (absence !== undefined) absence.untilSecond = second;
+  }
+
+  save(): readonly SavedAbsence[] {
+    return [...this.#absences].map(([worker, absence]) => ({ worker, ...absence }));
+  }
+
+  /** Takes what others knew, in the place of nothing. */
+  restore(saved: readonly SavedAbsence[]): void {
+    for (const { worker, fromSecond, untilSecond } of saved) {
+      this.#absences.set(worker, { fromSecond, untilSecond });
+    }
   }
 
   /** Whether it made a gap in the load that the worker's users were parked in this second. */

@@ -5,12 +5,12 @@ import { InProcessBus } from "../bus/in-process-bus.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import { Controller } from "./controller.ts";
 import type { ClusterTest } from "./controller-parts.ts";
-import { MemoryJournal } from "./journal.ts";
 import { type BusFaults, LossyBus } from "./lossy-bus.ts";
 import type { WorkerHealthBeat } from "./messages.ts";
 import type { RunResult } from "./run-request.ts";
 import { type ClockSkew, noSkew, SimulatedClock } from "./simulated-clock.ts";
 import { SimulatedHost } from "./simulated-host.ts";
+import { SimulatedJournal } from "./simulated-journal.ts";
 import type { SimulatedBehaviour } from "./simulated-load.ts";
 import { SimulatedTarget } from "./simulated-target.ts";
 import type { SimulatedThread } from "./simulated-thread.ts";
@@ -56,18 +56,19 @@ const scenario = "0".repeat(64);
 export class SimulatedCluster {
   readonly clock = new ManualClock(5000);
   readonly target = new SimulatedTarget();
-  readonly journal = new MemoryJournal();
+  readonly journal = new SimulatedJournal();
   readonly logged: string[] = [];
   readonly hosts: SimulatedHost[] = [];
-  readonly controller: Controller;
+  controller: Controller;
   readonly controllerClock: SimulatedClock;
-  readonly controllerLink: LossyBus;
+  controllerLink: LossyBus;
   readonly #threads: SimulatedThread[] = [];
   readonly #options: SimulationOptions;
   readonly #random: Random;
   readonly #bus = new InProcessBus();
   readonly #logger: Logger;
   #tests = 0;
+  #epoch = 1;
 
   constructor(options: Partial<SimulationOptions> = {}) {
     this.#options = { ...defaults, ...options };
@@ -77,13 +78,7 @@ export class SimulatedCluster {
     this.#logger = new Logger({ write }, "test", "info", () => this.clock.wallNow());
     this.controllerClock = new SimulatedClock(this.clock, noSkew);
     this.controllerLink = this.#newLink();
-    this.controller = new Controller({
-      bus: this.controllerLink,
-      clock: this.controllerClock,
-      logger: this.#logger,
-      name: "sim",
-      epoch: 1,
-    });
+    this.controller = this.#newController();
     this.controller.open();
     for (let index = 0; index < hosts; index++) this.addHost();
   }
@@ -116,6 +111,25 @@ export class SimulatedCluster {
   set busIsUp(isUp: boolean) {
     for (const { link } of this.hosts) link.isUp = isUp;
     this.controllerLink.isUp = isUp;
+  }
+
+  /** The controller is no more, in the middle of whatever it did. */
+  killController(): void {
+    this.controllerLink.partitioned = true;
+    this.journal.isMuted = true;
+    this.controller.close();
+  }
+
+  /** Another controller goes on with the test of the one that was killed. */
+  resume(): Promise<RunResult> {
+    this.#epoch++;
+    this.controllerLink = this.#newLink();
+    this.controller = this.#newController();
+    this.controller.open(true);
+    const { journal } = this;
+    return this.controller.resume(journal.left, this.#test(journal.left.run), async (known) =>
+      journal.begin(known),
+    );
   }
 
   freezeController(): void {
@@ -160,7 +174,10 @@ export class SimulatedCluster {
   start(users: number, spawnRate: number, runTimeSeconds: number | null = null): Promise<RunResult> {
     const { hosts, workersPerHost } = this.#options;
     const expectWorkers = hosts * workersPerHost;
-    return this.controller.start({ users, spawnRate, runTimeSeconds, expectWorkers }, this.#newTest());
+    return this.controller.start(
+      { users, spawnRate, runTimeSeconds, expectWorkers },
+      this.#test(`sim-${++this.#tests}`),
+    );
   }
 
   async close(): Promise<void> {
@@ -172,10 +189,20 @@ export class SimulatedCluster {
     return new LossyBus(this.#bus, this.clock, this.#random, this.#options.faults);
   }
 
-  #newTest(): ClusterTest {
+  #newController(): Controller {
+    return new Controller({
+      bus: this.controllerLink,
+      clock: this.controllerClock,
+      logger: this.#logger,
+      name: "sim",
+      epoch: this.#epoch,
+    });
+  }
+
+  #test(run: string): ClusterTest {
     const { classes, hooks, seed, shape, stopTimeoutMs } = this.#options;
     return {
-      run: `sim-${++this.#tests}`,
+      run,
       classes,
       scenario,
       settings: { seed, host: null, options: {}, stopTimeoutMs, maxNames: 100 },

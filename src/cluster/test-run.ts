@@ -166,9 +166,10 @@ export class TestRun {
     this.plan.lost(id);
     this.saturation.forget(id);
     if (this.participants.has(id)) {
-      this.pauses.lost(id, Math.floor(this.runTimeMs(nowMs) / 1000));
+      const second = this.#secondAt(nowMs);
+      this.pauses.lost(id, second);
       const loss = lossOf(lost, nowMs);
-      this.#lose({ ...loss, mostCounted: mostCounted ?? loss.mostCounted });
+      this.#lose({ ...loss, mostCounted: mostCounted ?? loss.mostCounted }, second);
     }
   }
 
@@ -181,13 +182,15 @@ export class TestRun {
   giveUp(worker: KnownWorker, nowMs: number): void {
     this.givenUp.push(worker.id);
     const reason = "was given up at the end: its last report did not come";
-    this.#lose(lossOf({ worker, reason, lastTask: "", dead: false, gone: null }, nowMs));
+    this.#lose(lossOf({ worker, reason, lastTask: "", dead: false, gone: null }, nowMs), null);
   }
 
   /** The worker is heard again: what it still has to report will be reported. */
   returned(worker: string, nowMs: number): void {
-    this.pauses.returned(worker, Math.floor(this.runTimeMs(nowMs) / 1000));
-    if (this.losses.returned(worker)) this.note({ kind: "back", worker });
+    if (!this.losses.returned(worker)) return;
+    const second = this.#secondAt(nowMs);
+    this.pauses.returned(worker, second);
+    this.note({ kind: "back", worker, second });
   }
 
   /** Run time: from time zero; 0 before it. */
@@ -195,9 +198,13 @@ export class TestRun {
     return this.zeroMs === null ? 0 : nowMs - this.zeroMs;
   }
 
-  #lose(loss: Loss): void {
+  #secondAt(nowMs: number): number {
+    return Math.floor(this.runTimeMs(nowMs) / 1000);
+  }
+
+  #lose(loss: Loss, second: number | null): void {
     if (this.losses.has(loss.id)) return;
     this.losses.add(loss);
-    this.note({ kind: "lost", loss });
+    this.note({ kind: "lost", loss, second });
   }
 }

@@ -1,5 +1,6 @@
 import type { SlotsByClass } from "../../dispatch/allocation.ts";
 import type { RowLedgerState } from "../data/row-ledger.ts";
+import type { SavedAbsence } from "../load-pauses.ts";
 import type { RunCourse } from "../run-course.ts";
 import type { SavedSaturation } from "../saturation.ts";
 import type { SavedSeconds } from "../saved-seconds.ts";
@@ -26,6 +27,7 @@ export interface RunCheckpoint {
   /** Slots whose users ended by themselves. */
   readonly ended: SlotsByClass;
   readonly saturation: SavedSaturation;
+  readonly pauses: readonly SavedAbsence[];
   /** Who was given which rows of data. */
   readonly rows: RowLedgerState | null;
   readonly seconds: SavedSeconds;

@@ -101,11 +101,14 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     kind: "host" as const,
     worker: { id, index: Number(id[1]), host: `host of ${id}` },
   })),
-  fc.record({ worker, mostCounted: fc.nat(200), dead: fc.boolean() }).map(({ worker, ...more }) => ({
-    kind: "lost" as const,
-    loss: { id: worker, index: 1, reason: "fell silent", lastTask: "", ...more },
-  })),
-  worker.map((id) => ({ kind: "back" as const, worker: id })),
+  fc
+    .record({ worker, mostCounted: fc.nat(200), dead: fc.boolean() })
+    .map(({ worker, mostCounted, dead }) => ({
+      kind: "lost" as const,
+      second: mostCounted % 3 === 0 ? null : mostCounted % 20,
+      loss: { id: worker, index: 1, reason: "fell silent", lastTask: "", mostCounted, dead },
+    })),
+  worker.map((id) => ({ kind: "back" as const, worker: id, second: 12 })),
   fc.constantFrom<Step>(
     { kind: "setup", at: "begun" },
     { kind: "setup", at: "done", data: { Shop: "[1]" } },
@@ -169,6 +172,7 @@ const all = ({ run, seconds }: Life): unknown => {
     ...{ entries, errors: snapshot.errors, history: snapshot.history, course: run.course, ended: run.ended },
     ...{ accounts: run.aggregator.accounts, losses: run.losses.all, unaccounted: run.aggregator.unaccounted },
     ...{ finals: run.aggregator.finals, times: [...run.threadTimes], saturation: run.saturation.save() },
+    pauses: run.pauses.save(),
     ...{ seconds: seconds.save(), request: run.request, resets: run.resets },
     participants: [...run.participants.values()].map(({ id, index, host }) => [id, index, host]),
   };

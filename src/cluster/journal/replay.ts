@@ -44,6 +44,7 @@ const restore = (run: TestRun, seconds: SecondKeeper, saved: RunCheckpoint, nowM
   for (const [worker, time] of saved.threadTimes) run.threadTimes.set(worker, time);
   run.markEnded(saved.ended);
   run.saturation.restore(saved.saturation);
+  run.pauses.restore(saved.pauses);
   if (saved.rows !== null) run.rows?.ledger.restore(saved.rows);
   seconds.restore(saved.seconds);
 };
@@ -70,9 +71,11 @@ const take = (run: TestRun, seconds: SecondKeeper, record: JournalRecord, nowMs:
     case "lost":
       run.saturation.forget(record.loss.id);
       run.losses.add(record.loss);
+      if (record.second !== null) run.pauses.lost(record.loss.id, record.second);
       break;
     case "back":
       run.losses.returned(record.worker);
+      run.pauses.returned(record.worker, record.second);
       break;
   }
 };

@@ -16,6 +16,7 @@ export const saveRun = (run: TestRun, seconds: SecondKeeper): Iterable<JournalRe
     threadTimes: [...run.threadTimes],
     ended: run.ended,
     saturation: run.saturation.save(),
+    pauses: run.pauses.save(),
     rows: run.rows?.ledger.state ?? null,
     seconds: seconds.save(),
   };
