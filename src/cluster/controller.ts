@@ -326,7 +326,12 @@ export class Controller {
   #workersChanged({ ready, lost, stillborn }: RegistryChange): void {
     const run = this.#run;
     for (const one of lost) this.#lose(one);
-    for (const gone of stillborn) this.#tellLost({ ...gone, index: -1, machine: "" });
+    for (const gone of stillborn) {
+      // One that took part was heard by an earlier controller.
+      const worker = run?.participants.get(gone.id);
+      if (worker === undefined) this.#tellLost({ ...gone, index: -1, machine: "" });
+      else this.#lose({ ...gone, worker, dead: true, gone });
+    }
     for (const { id, index } of ready) {
       run?.returned(id, this.#parts.clock.now());
       this.events.workerConnected.emit({ id, index });

@@ -3,10 +3,12 @@ import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { Latch } from "./latch.ts";
 import { unpackSlots } from "./packed-slots.ts";
 import type { TestRun } from "./test-run.ts";
-import type { KnownWorker, LostWorker, WorkerRegistry } from "./worker-registry.ts";
+import type { LostWorker, WorkerRegistry } from "./worker-registry.ts";
 
-/** Hosts that a journal names have so long to be heard by the controller's next life. */
+/** Workers that a journal names have so long to be heard by the controller's next life. */
 const returnWithinMs = 5000;
+/** All are waited for so long: one that was told to run users in the last moment may not be in the journal. */
+const leastWaitMs = 1500;
 /** What a worker of which nothing is heard any more may have counted in a second, over its mean so far. */
 const overMean = 2;
 
@@ -18,7 +20,7 @@ export class Homecoming {
   readonly #run: TestRun;
   readonly #registry: WorkerRegistry;
   readonly #clock: Clock;
-  readonly #awaited: ReadonlySet<string>;
+  readonly #awaited: readonly string[];
   readonly #complete = new Latch();
   readonly #openedMs: number;
   readonly #openedWallMs: number;
@@ -32,7 +34,7 @@ export class Homecoming {
     this.#openedMs = clock.now();
     this.#openedWallMs = clock.wallNow();
     const owing = [...run.participants.values()].filter(({ id }) => !isOver(run, id));
-    this.#awaited = new Set(owing.map(({ host }) => host));
+    this.#awaited = owing.map(({ id }) => id);
     for (const { id, index } of owing) registry.reserve(id, index);
   }
 
@@ -42,7 +44,7 @@ export class Homecoming {
       const zeroMs = this.#clock.now() - runTimeMs;
       this.#zeroMs = Math.min(zeroMs, this.#zeroMs ?? zeroMs);
     }
-    if ([...this.#awaited].every((host) => hasTold(this.#registry.workersOf(host)))) this.#complete.open();
+    if (this.#awaited.every((id) => this.#hasTold(id))) this.#complete.open();
   }
 
   /** Time zero on this clock, as far as it is known now: at least so much has passed as the journal says. */
@@ -56,13 +58,13 @@ export class Homecoming {
 
   /** Resolves when all are heard, or nobody waits for them any longer. */
   async done(): Promise<void> {
-    if (this.#awaited.size === 0) this.#complete.open();
-    let timer: TimerHandle | null = null;
-    const late = new Promise<void>((resolve) => {
-      timer = this.#clock.setTimer(resolve, returnWithinMs);
-    });
-    await Promise.race([this.#complete.opened, this.#run.stopAsked.opened, late]);
-    if (timer !== null) this.#clock.clearTimer(timer);
+    if (this.#awaited.length === 0) this.#complete.open();
+    const timers: TimerHandle[] = [];
+    const passed = (ms: number): Promise<void> =>
+      new Promise((resolve) => void timers.push(this.#clock.setTimer(resolve, ms)));
+    const all = Promise.all([this.#complete.opened, passed(leastWaitMs)]);
+    await Promise.race([all, this.#run.stopAsked.opened, passed(returnWithinMs)]);
+    for (const timer of timers) this.#clock.clearTimer(timer);
   }
 
   /** The run goes on with what workers hold, on the ramp that its journal names. */
@@ -89,6 +91,11 @@ export class Homecoming {
       });
   }
 
+  /** What the worker holds is known. A host that is heard may not have heard all of its threads yet. */
+  #hasTold(worker: string): boolean {
+    return isOver(this.#run, worker) || this.#registry.worker(worker)?.beat.held !== undefined;
+  }
+
   /** At most so many samples a worker that is missing ever counted, as far as its reports let guess. */
   mostCounted(worker: string): number {
     const { counted } = this.#run.aggregator.account(worker);
@@ -102,6 +109,3 @@ export class Homecoming {
 /** Nothing is to come from the worker: it is known to be lost, or has told all. */
 const isOver = (run: TestRun, worker: string): boolean =>
   run.losses.has(worker) || run.aggregator.account(worker).final;
-
-const hasTold = (workers: readonly KnownWorker[]): boolean =>
-  workers.length > 0 && workers.every(({ beat }) => beat.phase === "loading" || beat.held !== undefined);
