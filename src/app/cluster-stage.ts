@@ -4,7 +4,6 @@ import type { Logger } from "../base/logger.ts";
 import type { Bus } from "../bus/bus.ts";
 import { Controller } from "../cluster/controller.ts";
 import type { DiskJournal } from "../cluster/journal/disk-journal.ts";
-import { Latch } from "../cluster/latch.ts";
 import { protocolVersion } from "../cluster/messages.ts";
 import type { RunResult } from "../cluster/run-request.ts";
 import { ByteOffer } from "../cluster/share/byte-offer.ts";
@@ -19,7 +18,6 @@ import type { ScenarioSession } from "./scenario-session.ts";
 import { isAsGood, type SharedTest, sharedTest, shareTest } from "./shared-test.ts";
 import type { AwaitedTest, Crew, SteeredTest, TestParts, TestStage } from "./test-stage.ts";
 import type { NewsDesk } from "./thread-news.ts";
-import { withinTime } from "./within-time.ts";
 
 export interface ClusterStageParts {
   readonly clock: Clock;
@@ -43,6 +41,7 @@ export interface ClusterStageParts {
 
 /** What members have to end in order when the command ends. */
 const farewellMs = 8_000;
+const lookEachMs = 50;
 
 /** What was counted of a member under the scenario of now. */
 interface Counted {
@@ -66,9 +65,6 @@ export class ClusterStage implements TestStage {
   /** `--expect-workers` of the test that is led. */
   #expected = 0;
   readonly #counted = new Map<string, Counted>();
-  /** Opens when no member keeps threads of a test that is over. */
-  #dismissed: Latch | null = null;
-  #emptied: Latch | null = null;
 
   private constructor(parts: ClusterStageParts) {
     const { bus, clock, logger, name, epoch, version } = parts;
@@ -168,12 +164,11 @@ export class ClusterStage implements TestStage {
   }
 
   async close(): Promise<void> {
-    const { clock, closeBus } = this.#parts;
-    if (this.#reception.members.length > 0) {
-      this.#emptied = new Latch();
-      this.#reception.dismiss();
-      await withinTime(clock, this.#emptied.opened, farewellMs);
-    }
+    const { closeBus } = this.#parts;
+    if (this.#reception.members.length > 0) this.#reception.dismiss();
+    // Who still has a host by now, and is not heard, is no more.
+    const isThere = (member: Hello): boolean => member.host === "" || this.#keepsThreads(member);
+    await this.#until(() => !this.#reception.members.some(isThere), farewellMs);
     this.#reception.close();
     this.#offer.close();
     this.controller.close();
@@ -208,11 +203,21 @@ export class ClusterStage implements TestStage {
 
   /** Has members end the threads of a test that is over, with their last words. */
   async #dismissCrews(withinMs: number): Promise<void> {
-    this.#dismissed = new Latch();
     this.#reception.follow("");
-    this.#lookWhoIsDone();
-    await withinTime(this.#parts.clock, this.#dismissed.opened, withinMs);
-    this.#dismissed = null;
+    await this.#until(() => this.#reception.members.every((member) => !this.#keepsThreads(member)), withinMs);
+  }
+
+  /** A member that died with its threads is not waited for. */
+  #keepsThreads({ host }: Hello): boolean {
+    return host !== "" && this.controller.hears(host);
+  }
+
+  async #until(holds: () => boolean, withinMs: number): Promise<void> {
+    const { clock } = this.#parts;
+    const endMs = clock.now() + withinMs;
+    while (!holds() && clock.now() < endMs) {
+      await new Promise<void>((resolve) => clock.setTimer(resolve, lookEachMs));
+    }
   }
 
   /** As many as are asked for, and all that are on their way. */
@@ -227,12 +232,6 @@ export class ClusterStage implements TestStage {
     return able.reduce((sum, { threads }) => sum + threads, 0);
   }
 
-  #lookWhoIsDone(): void {
-    const { members } = this.#reception;
-    if (members.every(({ host }) => host === "")) this.#dismissed?.open();
-    if (members.length === 0) this.#emptied?.open();
-  }
-
   #heard(member: Hello, before: Hello | null): void {
     const { logger } = this.#parts;
     if (before === null) {
@@ -242,7 +241,6 @@ export class ClusterStage implements TestStage {
     this.#count(member);
     this.controller.awaitWorkers(this.#awaited);
     if (member.problem !== "" && member.refused === this.#scenario) this.#hearProblem(member, before);
-    this.#lookWhoIsDone();
   }
 
   #hearProblem(member: Hello, before: Hello | null): void {
@@ -272,7 +270,6 @@ export class ClusterStage implements TestStage {
     if (member.leaving) logger.info(`the worker ${nameOf(member)} has left`);
     else logger.warning(`the worker ${nameOf(member)} is not heard any more`);
     this.controller.awaitWorkers(this.#awaited);
-    this.#lookWhoIsDone();
   }
 
   #take({ records }: News, { machine }: Hello): void {

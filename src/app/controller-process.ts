@@ -4,6 +4,7 @@ import { AcridaError, exitCode } from "../base/errors.ts";
 import { LogLimit } from "../base/log-limit.ts";
 import { Logger } from "../base/logger.ts";
 import { Random } from "../base/random.ts";
+import type { NatsOptions } from "../bus/nats-address.ts";
 import { NatsBus } from "../bus/nats-bus.ts";
 import { DiskJournal } from "../cluster/journal/disk-journal.ts";
 import { JournalFolder } from "../cluster/journal/journal-folder.ts";
@@ -52,7 +53,13 @@ const openStage = async (
     const random = new Random(host.freshSeed(), host.freshSeed());
     const sink = new LogLimit(desk.log, clock, linesInTenSeconds);
     const log = new Logger(sink, "bus", options.loglevel, () => clock.wallNow());
-    const bus = await NatsBus.connect(addressOf(options, server), { clock, random, log });
+    const address = addressOf(options, server);
+    const bus = await NatsBus.connect(address, { clock, random, log });
+    if (address.credentials === undefined && options.busCert === null && !address.url.includes("@")) {
+      logger.warning(
+        "the bus lets everybody in, without credentials: whoever reaches it can read the scenario and run users",
+      );
+    }
     // Above all that hosts may have obeyed, also where the folder that knew it is gone.
     const epoch = Math.max(journalFolder.newestEpoch + 1, Math.floor(clock.wallNow() / 1000));
     const journal = new DiskJournal({
@@ -112,7 +119,7 @@ const startServer = async ({ host }: CommandParts, room: StageRoom, folder: stri
   return server;
 };
 
-const addressOf = (options: Options, server: NatsServer | null) => {
+const addressOf = (options: Options, server: NatsServer | null): NatsOptions => {
   const { bus, controllerBindHost, controllerBindPort } = options;
   const tls = tlsFiles(options);
   const name = "acrida controller";

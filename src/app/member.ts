@@ -75,15 +75,13 @@ export class Member {
       { led: (lead) => this.#led(lead), refused: (controller) => this.#refused(controller) },
     );
     this.#fetcher = new ByteFetcher({ bus, clock, random, name, introduction, member });
-    this.#cache = new ByteCache(parts.cacheFolder, this.#fetcher, member, mostCachedBytes);
-    const { state } = this.#membership;
-    let { listenerErrors } = state;
+    this.#cache = new ByteCache(parts.cacheFolder, this.#fetcher, clock, member, mostCachedBytes);
     this.#desk = new MemberDesk(
       parts.desk,
       {
         records: (records) => this.#membership.tellNews(records),
         listenerFailed: () => {
-          listenerErrors = this.#membership.state.listenerErrors + 1;
+          const listenerErrors = this.#membership.state.listenerErrors + 1;
           this.#membership.change({ listenerErrors });
         },
         exitCode: (exitCode) => this.#membership.change({ exitCode }),

@@ -81,6 +81,11 @@ export class Controller {
     return this.#link.registry.ready.filter(({ leaving }) => !leaving);
   }
 
+  /** A host with this id is there. */
+  hears(host: string): boolean {
+    return this.#link.registry.hosts.includes(host);
+  }
+
   /**
    * Listens to hosts from now on.
    * @param resumes orders nobody anything and acknowledges nothing before `resume` knows what runs.
@@ -355,6 +360,7 @@ export class Controller {
     run?.lose(lost, this.#parts.clock.now(), mostCounted);
     this.#tellLost({
       ...lost,
+      ...(lost.dead ? {} : { cure: "Its users go on elsewhere" }),
       id,
       index,
       machine: lost.worker.machine,
@@ -362,13 +368,17 @@ export class Controller {
     });
   }
 
-  #tellLost(lost: WorkerLostEvent & Pick<GoneWorker, "failedLoads"> & { readonly machine: string }): void {
-    const { id, index, machine, reason, lastTask, failedLoads } = lost;
+  /** @param lost with what helps. */
+  #tellLost(
+    lost: WorkerLostEvent &
+      Pick<GoneWorker, "failedLoads"> & { readonly machine: string; readonly cure?: string },
+  ): void {
+    const { id, index, machine, reason, lastTask, failedLoads, cure = "A new thread takes its place" } = lost;
     const run = this.#run;
     const told = `${reason}${lastTask === "" ? "" : `; a user last entered ${lastTask}`}`;
     const where = machine === "" ? "" : ` on ${machine}`;
     const name = `${index < 0 ? "" : `${index} `}(worker ${id.slice(0, 6)}${where})`;
-    this.#parts.logger.error(`load thread ${name} ${told}. A new thread takes its place`);
+    this.#parts.logger.error(`load thread ${name} ${told}. ${cure}`);
     if (run !== null && this.#state === "preparing" && failedLoads > 0) {
       noteFailedLoad(run, this.workers.length, failedLoads, told);
     }

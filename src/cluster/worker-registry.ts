@@ -174,7 +174,7 @@ export class WorkerRegistry {
       host.watch.step(elapsedMs);
       if (!host.watch.lost) continue;
       host.lost = true;
-      const reason = `was lost with its host, silent for ${host.watch.silenceMs / 1000} s`;
+      const reason = `was lost with its host, silent for ${(host.watch.silenceMs / 1000).toFixed(1)} s`;
       for (const entry of host.workers.values()) {
         if (entry.index >= 0)
           lost.push({ worker: { ...entry }, reason, lastTask: "", dead: false, gone: null });

@@ -74,3 +74,24 @@ test("a controller whose workers don't come in time gives up with exit code 2 an
   expect(result.stderr).toMatch(/expected 3 workers \(load threads\) to be ready within 3 s, got [01]/);
   expect((await worker.ended).code).toBe(0);
 });
+
+test("a worker that is interrupted twice ends at once, and the report says what that may have cost", async (context) => {
+  const slow = scenario.replace("/bytes/10", "/slow?ms=3000");
+  const rig = await ClusterRig.start({ scenario: slow, args: leading(2, ...load(8)) });
+  if (rig === null) return context.skip("nats-server can't be had here");
+  const worker = rig.addWorker();
+  rig.addWorker();
+  await rig.controller.until(/Type {2,}Name/);
+  worker.signal("SIGTERM");
+  await worker.until(/leaves in order/);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  worker.signal("SIGTERM");
+  expect((await worker.ended).code).toBe(130);
+  const result = await rig.controller.ended;
+  expect(result.code, describeResult(result)).toBe(4);
+  const { total, run } = result.report();
+  const { records } = await target().ledger();
+  expect(records - total.requests).toBeGreaterThanOrEqual(0);
+  expect(records - total.requests).toBeLessThanOrEqual(run.lostAtMost + run.aborted);
+  expect(run.reasons.join()).toMatch(/was lost with its host/);
+});

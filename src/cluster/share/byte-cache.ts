@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import type { Clock } from "../../base/clock.ts";
 import type { ByteFetcher } from "./byte-fetcher.ts";
 
 /** What is wanted: SHA-256 in hex, and how many bytes there are. */
@@ -17,6 +18,7 @@ const abandonedAfterMs = 3_600_000;
 export class ByteCache {
   readonly #folder: string;
   readonly #fetcher: ByteFetcher;
+  readonly #clock: Pick<Clock, "wallNow">;
   readonly #mostBytes: number;
   readonly #owner: string;
   /** In use by this process: never thrown out. */
@@ -26,7 +28,14 @@ export class ByteCache {
    * @param owner names what is not whole yet, so that two processes don't write one file.
    * @param mostBytes on disk, but for what this process uses.
    */
-  constructor(folder: string, fetcher: ByteFetcher, owner: string, mostBytes: number) {
+  constructor(
+    folder: string,
+    fetcher: ByteFetcher,
+    clock: Pick<Clock, "wallNow">,
+    owner: string,
+    mostBytes: number,
+  ) {
+    this.#clock = clock;
     this.#folder = folder;
     this.#fetcher = fetcher;
     this.#owner = owner;
@@ -48,7 +57,7 @@ export class ByteCache {
     this.#used.add(hash);
     const place = this.#place(hash);
     if (await isWhole(place, hash, size)) {
-      const now = new Date();
+      const now = new Date(this.#clock.wallNow());
       await utimes(place, now, now).catch(() => {});
       return place;
     }
@@ -80,7 +89,7 @@ export class ByteCache {
       const path = join(this.#folder, name);
       const found = await stat(path).catch(() => null);
       const isUnderWay =
-        name.endsWith(".part") && found !== null && Date.now() - found.mtimeMs < abandonedAfterMs;
+        name.endsWith(".part") && found !== null && this.#clock.wallNow() - found.mtimeMs < abandonedAfterMs;
       if (found?.isFile() && !isUnderWay) files.push({ path, size: found.size, usedMs: found.mtimeMs });
     }
     let total = files.reduce((sum, { size }) => sum + size, bytes);

@@ -142,7 +142,8 @@ describe("bytes on disk", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const cacheOf = (most = 2 ** 30): ByteCache => new ByteCache(folder, fetcher, "m", most);
+  const cacheOf = (most = 2 ** 30): ByteCache =>
+    new ByteCache(folder, fetcher, { wallNow: () => Date.now() }, "m", most);
   const offered = (length: number) => {
     const bytes = randomBytes(length);
     offer.add(hashOf(bytes), bytesInMemory(bytes));

@@ -28,6 +28,8 @@ const leadEachMs = 1000;
 const forgottenAfterMs = 7000;
 /** Strangers are warned of once each, and others decide how many there are. */
 const mostStrangers = 100;
+/** What says hello to more than that is no cluster of ours. */
+const mostMembers = 20_000;
 
 interface Entry {
   hello: Hello;
@@ -131,6 +133,7 @@ export class Reception {
       return;
     }
     if (entry === undefined) {
+      if (this.#members.size >= mostMembers) return;
       this.#members.set(member, { hello, heardMs: clock.now() });
       this.#user.heard(hello, null);
       return;
