@@ -141,7 +141,7 @@ const json =
   };
 
 /** What each message is made of. */
-export const messageChecks: { readonly [Type in Message["type"]]: Check } = {
+const messageChecks: { readonly [Type in Message["type"]]: Check } = {
   beat: fields<Beat>({
     ...envelope,
     host: id,
