@@ -9,7 +9,7 @@ import { isAsShown } from "./masked-text.ts";
 export type EditsByClass = Readonly<Record<string, ClassEdit>>;
 
 /** What `POST /user` can change of a class. */
-export const classFields = ["weight", "fixed_count", "host", "tasks"] as const;
+const classFields = ["weight", "fixed_count", "host", "tasks"] as const;
 
 /**
  * What was posted for one class, over what was changed of it before.

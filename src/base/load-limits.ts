@@ -3,4 +3,4 @@ export const mostUsers = 1_000_000;
 
 /** At the least one user in some three hours, at the most all that there can be in a second. */
 export const slowestRate = 0.0001;
-export const fastestRate = mostUsers;
+export const fastestRate = 1_000_000;

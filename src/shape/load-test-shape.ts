@@ -23,7 +23,7 @@ export interface ShapeContext {
 }
 
 export const shapeContextKey: unique symbol = Symbol("shape context");
-export const shapeZeroKey: unique symbol = Symbol("shape zero");
+const shapeZeroKey: unique symbol = Symbol("shape zero");
 
 const outside: ShapeContext = { runTime: 0, userCount: 0, options: {} };
 

@@ -5,7 +5,7 @@ import type { Helm, HelmResult } from "../support/helm.ts";
 import { Workspace } from "../support/workspace.ts";
 import type { Values } from "./value-sets.ts";
 
-export const chartFolder = fileURLToPath(new URL("../../deploy/chart", import.meta.url));
+const chartFolder = fileURLToPath(new URL("../../deploy/chart", import.meta.url));
 
 /** A file of the chart. */
 export const chartFile = (name: string): string => readFileSync(`${chartFolder}/${name}`, "utf8");
