@@ -52,7 +52,7 @@ test("the fields are filled in with what would be run, but never with a secret",
     ["ports", "text", "1, 2"],
     ["pin", "secret", null],
   ]);
-  expect(form.fields(state, mask)[6]).toMatchObject({
+  expect(form.fields(state, mask).find(({ name }) => name === "tenantName")).toMatchObject({
     label: "Tenant name",
     help: "who pays",
     advanced: true,

@@ -149,6 +149,22 @@ describe("a host that is frozen as a whole", () => {
   });
 });
 
+it("a host that was frozen is not called saturated for the time in which others did its part", async () => {
+  let thawedMs = Number.POSITIVE_INFINITY;
+  const health = (nowMs: number) => ({
+    loopDelayMs: nowMs >= thawedMs && nowMs < thawedMs + 1000 ? 11_000 : 1,
+  });
+  await running({ health });
+  const [frozen] = cluster.hosts;
+  frozen!.freeze();
+  await cluster.pass(12_000, users);
+  frozen!.thaw();
+  thawedMs = cluster.clock.now();
+  await cluster.pass(8000, users);
+  const { saturated } = await ending();
+  expect(saturated).toEqual([]);
+});
+
 describe("clocks", () => {
   const skew = (host: number) =>
     host === 0 ? { clockMs: 300_000, wallMs: -300_000 } : { clockMs: -3000, wallMs: 0 };

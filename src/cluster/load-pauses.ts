@@ -39,8 +39,11 @@ export class LoadPauses {
     }
   }
 
-  /** Whether it made a gap in the load that the worker's users were parked in this second. */
-  isGap(worker: string, second: number): boolean {
+  /**
+   * Whether the load needed the worker in this second: users that it had parked are missing then, and it falsifies
+   * numbers where it was late.
+   */
+  isNeeded(worker: string, second: number): boolean {
     const absence = this.#absences.get(worker);
     if (absence === undefined) return true;
     const { fromSecond, untilSecond } = absence;

@@ -67,8 +67,10 @@ export class SecondKeeper {
   heard(worker: string, seconds: readonly ThreadSecond[]): void {
     const { pauses, statistics } = this.#run;
     for (const of of seconds) {
+      // While it was lost it ran nobody who counted: that a frozen one was late then falsifies nothing.
+      if (!pauses.isNeeded(worker, of.second)) continue;
       this.#untold.push({ worker, of });
-      if (of.paused === true && pauses.isGap(worker, of.second)) statistics.markPaused(of.second);
+      if (of.paused === true) statistics.markPaused(of.second);
     }
     if (seconds.some(({ second }) => second < this.#next)) this.#judge();
   }
