@@ -107,7 +107,7 @@ test(
     const { args, env } = rig.joining;
     const small = { env: { ...env, NODE_OPTIONS: "--max-old-space-size=64" }, longestMs: rigTimeoutMs };
     for (let added = 0; added < workers; added++) startAcrida([...args, "--processes", "1"], small);
-    await rig.controller.until(/ran out of memory; a user last entered Leaker\.leak/);
+    await rig.controller.until(/load thread \d .* ran out of memory; a user last entered /);
     const result = await rig.controller.ended;
     expect(result.code, describeResult(result)).toBe(4);
     const report = result.report();
