@@ -50,7 +50,7 @@ const readSeed = (path: string): string => {
 const byDefault = new Map(optionTable.map((option) => [option.name, option.default]));
 
 /** How a worker reaches its bus, as far as is known now: a controller of this folder may have left its address. */
-const workerAddress = (options: Options, workingFolder: string, name: string): NatsOptions => {
+export const workerAddress = (options: Options, workingFolder: string, name: string): NatsOptions => {
   const tls = tlsFiles(options);
   const credentials = givenCredentials(options);
   if (options.bus !== null) {
