@@ -6,6 +6,7 @@ import { DroppedMessages } from "./dropped-messages.ts";
 import { readOutside } from "./message-checks.ts";
 import { type Beat, protocolVersion, type Report, subjects, toPayload } from "./messages.ts";
 import { OrderBook, type OrderContent, type OrderMoment } from "./order-book.ts";
+import { OwnPulse } from "./own-pulse.ts";
 import { watchTickMs } from "./silence-watch.ts";
 import { WallClockWatch } from "./wall-clock-watch.ts";
 import { type KnownWorker, type RegistryChange, WorkerRegistry } from "./worker-registry.ts";
@@ -45,6 +46,7 @@ export class ClusterLink {
   readonly #user: LinkUser;
   readonly #book: OrderBook;
   readonly #wallClocks: WallClockWatch;
+  readonly #pulse: OwnPulse;
   readonly #ends: (() => void)[] = [];
   #timer: TimerHandle | null = null;
   #lastTickMs = 0;
@@ -53,6 +55,7 @@ export class ClusterLink {
     this.#parts = parts;
     this.#user = user;
     this.#book = new OrderBook(parts.epoch);
+    this.#pulse = new OwnPulse(parts.epoch);
     this.#wallClocks = new WallClockWatch(parts.logger);
   }
 
@@ -77,6 +80,10 @@ export class ClusterLink {
         const report = readOutside(payload, "report", dropped);
         if (report === null) return;
         this.#user.reported(report, (acceptance) => this.#acknowledge(report, acceptance));
+      }),
+      bus.subscribe(subjects(name).controllers, (payload) => {
+        const elapsedMs = this.#pulse.heard(payload);
+        if (elapsedMs !== null && bus.connected) this.#tell(this.registry.step(elapsedMs));
       }),
       bus.onLinkChange((connected) => {
         if (connected) this.registry.renewed();
@@ -148,12 +155,12 @@ export class ClusterLink {
   }
 
   #tick(): void {
-    const { bus, clock } = this.#parts;
+    const { bus, clock, name } = this.#parts;
     this.#timer = clock.setTimer(() => this.#tick(), watchTickMs);
     const nowMs = clock.now();
     const elapsedMs = nowMs - this.#lastTickMs;
     this.#lastTickMs = nowMs;
-    if (bus.connected) this.#tell(this.registry.step(elapsedMs));
+    if (bus.connected) bus.publish(subjects(name).controllers, this.#pulse.next(elapsedMs));
     this.#user.ticked();
   }
 

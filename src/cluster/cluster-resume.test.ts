@@ -61,7 +61,7 @@ describe("the next life of a controller", () => {
     const { resumed } = await restart(1500, 12);
     let told = 0;
     cluster.controller.events.spawningComplete.add(() => told++);
-    await cluster.pass(2000, 12);
+    await cluster.pass(3000, 12);
     expect(cluster.controller.state).toBe("running");
     const ended = await cluster.until(resumed);
     expectExact(ended);

@@ -2,13 +2,17 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { Latch } from "./latch.ts";
 import { unpackSlots } from "./packed-slots.ts";
+import { lostAfterMs } from "./silence-watch.ts";
 import type { TestRun } from "./test-run.ts";
 import type { LostWorker, WorkerRegistry } from "./worker-registry.ts";
 
 /** Workers that a journal names have so long to be heard by the controller's next life. */
 const returnWithinMs = 5000;
-/** All are waited for so long: one that was told to run users in the last moment may not be in the journal. */
-const leastWaitMs = 1500;
+/**
+ * All are waited for so long: one that was told to run users in the last moment may not be in the journal. Who is not
+ * heard by then is past its fence and holds nothing.
+ */
+const leastWaitMs = lostAfterMs;
 /** What a worker of which nothing is heard any more may have counted in a second, over its mean so far. */
 const overMean = 2;
 
@@ -72,7 +76,10 @@ export class Homecoming {
     const run = this.#run;
     const { aim } = run.course;
     const held = new Map<string, SlotsByClass>();
-    for (const { id, beat } of this.#registry.ready) {
+    const { ready } = this.#registry;
+    // Of two that name a slot the one that is parked was lost once, and the other was given it since.
+    const goingOn = ready.filter(({ beat }) => beat.parked !== true);
+    for (const { id, beat } of new Set([...goingOn, ...ready])) {
       if (beat.run === run.id && beat.held !== undefined) held.set(id, unpackSlots(beat.held));
     }
     run.zeroMs = this.zeroMs;
@@ -96,11 +103,15 @@ export class Homecoming {
     return isOver(this.#run, worker) || this.#registry.worker(worker)?.beat.held !== undefined;
   }
 
-  /** At most so many samples a worker that is missing ever counted, as far as its reports let guess. */
+  /** At most so many samples a worker that is missing ever counted, as far as reports and beats let guess. */
   mostCounted(worker: string): number {
     const { counted } = this.#run.aggregator.account(worker);
     const { wallMs, runMs } = this.#run.course;
-    const meanPerMs = counted / Math.max(1000, runMs ?? 0);
+    const soFarMs = Math.max(1000, runMs ?? 0);
+    // One that had just begun is taken to be as fast as the fastest that is heard.
+    const heard = this.#registry.ready.map(({ beat }) => (beat.run === this.#run.id ? beat.counted : 0));
+    const fastest = Math.max(0, ...heard) / Math.max(soFarMs, this.#clock.now() - this.zeroMs);
+    const meanPerMs = Math.max(counted / soFarMs, fastest);
     const unseenMs = Math.max(0, this.#clock.wallNow() - wallMs) + 2000;
     return Math.ceil(counted + overMean * meanPerMs * unseenMs);
   }

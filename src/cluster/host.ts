@@ -218,8 +218,8 @@ export class Host {
     if (effect === "dropped") return;
     this.#silence.heard(this.#orphanTimeoutMs);
     this.#orphaned = false;
-    // The beat that it answers has told the controller who is gone.
-    this.#gone.answered(order.beat);
+    // The beat that it answers has told the controller who is gone; one that only introduces itself took no news.
+    if (order.number > 0) this.#gone.answered(order.beat);
     if (this.#standing.epoch > epoch) {
       this.#offset.forget();
       this.#changed();

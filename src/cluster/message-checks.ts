@@ -98,6 +98,7 @@ const workerBeat = fields<WorkerBeat>({
   idleSinceMs: orNull(number),
   wantsStop: orAbsent(text(longestReason)),
   held: orAbsent(byName(packedRanges, mostClasses)),
+  parked: orAbsent(flag),
   health,
 });
 

@@ -67,6 +67,8 @@ export interface WorkerBeat {
    * on, and while the thread has said nothing since its host heard of the epoch.
    */
   readonly held?: PackedSlots;
+  /** With `held`: it can't go on, and an earlier controller may have given its slots to others. */
+  readonly parked?: boolean;
   readonly health: WorkerHealthBeat;
 }
 
@@ -237,7 +239,7 @@ export type Message =
   | Mail
   | LinkNews;
 
-/** Subjects of all runs of one name. Hosts publish only below `up`, the controller only below `down`. */
+/** Subjects of all runs of one name. Hosts publish only below `up`, controllers below `down` and to each other. */
 export const subjects = (name: string) => ({
   beat: (host: string) => `${name}.up.beat.${host}`,
   beats: `${name}.up.beat.>`,
@@ -248,6 +250,7 @@ export const subjects = (name: string) => ({
   rowsTo: (host: string) => `${name}.down.rows.${host}`,
   mail: `${name}.up.mail`,
   mailTo: (host: string) => `${name}.down.mail.${host}`,
+  controllers: `${name}.ctl`,
 });
 
 /** Subjects between a host and its threads. An order to a thread has that one worker only, or none. */

@@ -99,7 +99,7 @@ export class ThreadPlace {
   /** What it last said, for a controller with this epoch: numbers of other controllers' orders say nothing to it. */
   statusIn(epoch: number): WorkerBeat | null {
     if (this.status === null || this.#epoch === epoch) return this.status;
-    const { held: _, ...rest } = this.status;
+    const { held: _, parked: __, ...rest } = this.status;
     return { ...rest, seen: 0, done: 0 };
   }
 

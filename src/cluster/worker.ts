@@ -199,6 +199,13 @@ export class Worker {
     return this.#run?.phase ?? "ready";
   }
 
+  /** What a controller that is new has to know. */
+  get #heldNow(): Pick<WorkerBeat, "held" | "parked"> {
+    const { clock, gate } = this.#parts;
+    const held = packSlots(this.#run?.load?.runner.held ?? noSlots);
+    return { held, ...(gate.isShut(clock.now()) ? { parked: true } : {}) };
+  }
+
   #tell(): void {
     const { bus, clock, id, health } = this.#parts;
     // A change is told at once, but health is always of a whole second.
@@ -220,7 +227,7 @@ export class Worker {
       inFlight: load?.runner.inFlight ?? 0,
       idleSinceMs: this.#run?.idleSinceMs ?? null,
       ...(this.#wantsStop === null ? {} : { wantsStop: this.#wantsStop }),
-      ...(this.#seen > 0 ? {} : { held: packSlots(load?.runner.held ?? noSlots) }),
+      ...(this.#seen > 0 ? {} : this.#heldNow),
       health: this.#health,
     };
     const envelope = { version: protocolVersion, run: this.#runId, epoch: this.#epoch };
