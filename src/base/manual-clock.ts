@@ -12,9 +12,12 @@ export class ManualClock implements Clock {
   readonly #wallOriginMs: number;
   #nextHandle = 1;
   #timers: PendingTimer[] = [];
+  readonly #settled: () => Promise<void>;
 
-  constructor(startMs = 0, wallMs = 1_700_000_000_000) {
+  /** @param settled resolves when all that a timer set off is done; without I/O that is sooner than a turn. */
+  constructor(startMs = 0, wallMs = 1_700_000_000_000, settled = turned) {
     this.#nowMs = startMs;
+    this.#settled = settled;
     this.#wallOriginMs = wallMs - startMs;
   }
 
@@ -59,16 +62,16 @@ export class ManualClock implements Clock {
   /** Moves time on by `ms`; promises that a timer settles are run before the next timer fires. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
-    await settled();
+    await this.#settled();
     for (let next = this.#timers[0]; next !== undefined && next.dueMs <= endMs; next = this.#timers[0]) {
       this.#timers.shift();
       this.#nowMs = next.dueMs;
       next.callback();
-      await settled();
+      await this.#settled();
     }
     this.#nowMs = endMs;
   }
 }
 
 /** One real turn of the event loop: every microtask that is ready has run after it. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turned = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -58,6 +58,10 @@ export class SimulatedClock implements Clock {
     this.setTimer(callback, 0);
   }
 
+  get isFrozen(): boolean {
+    return this.#frozen;
+  }
+
   freeze(): void {
     this.#frozen = true;
   }

@@ -5,10 +5,12 @@ import { InProcessBus } from "../bus/in-process-bus.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import { Controller } from "./controller.ts";
 import type { ClusterTest } from "./controller-parts.ts";
+import { unendedTest } from "./journal/journaled-test.ts";
 import { type BusFaults, LossyBus } from "./lossy-bus.ts";
 import type { WorkerHealthBeat } from "./messages.ts";
 import type { RunResult } from "./run-request.ts";
 import { type ClockSkew, noSkew, SimulatedClock } from "./simulated-clock.ts";
+import { type SimulatedDisk, SimulatedDiskJournal } from "./simulated-disk.ts";
 import { SimulatedHost } from "./simulated-host.ts";
 import { SimulatedJournal } from "./simulated-journal.ts";
 import type { SimulatedBehaviour } from "./simulated-load.ts";
@@ -29,13 +31,16 @@ export interface SimulationOptions {
   readonly remote: { readonly orphanTimeoutMs: number } | null;
   /** How far the clocks of this host are ahead of the controller's. */
   readonly skew: (host: number) => ClockSkew;
+  /** What the controllers' journals are written to, a moment after; null where they keep all that they are told. */
+  readonly disk: SimulatedDisk | null;
+  readonly clock: ManualClock;
   /** How threads fare at this moment of the clock. */
   readonly health: (nowMs: number) => Pick<WorkerHealthBeat, "loopDelayMs">;
 }
 
 export const noFaults: BusFaults = { dropped: 0, duplicated: 0, longestDelayMs: 0 };
 
-const defaults: SimulationOptions = {
+const defaults: Omit<SimulationOptions, "clock"> = {
   hosts: 2,
   workersPerHost: 2,
   faults: noFaults,
@@ -47,6 +52,7 @@ const defaults: SimulationOptions = {
   shape: null,
   remote: { orphanTimeoutMs: 60_000 },
   skew: () => noSkew,
+  disk: null,
   health: () => ({ loopDelayMs: 1 }),
 };
 
@@ -54,13 +60,13 @@ const scenario = "0".repeat(64);
 
 /** A controller, hosts and load threads on a clock that is turned by hand and a bus that fails as asked: for tests. */
 export class SimulatedCluster {
-  readonly clock = new ManualClock(5000);
+  readonly clock: ManualClock;
   readonly target = new SimulatedTarget();
   readonly journal = new SimulatedJournal();
   readonly logged: string[] = [];
   readonly hosts: SimulatedHost[] = [];
   controller: Controller;
-  readonly controllerClock: SimulatedClock;
+  controllerClock: SimulatedClock;
   controllerLink: LossyBus;
   readonly #threads: SimulatedThread[] = [];
   readonly #options: SimulationOptions;
@@ -69,9 +75,11 @@ export class SimulatedCluster {
   readonly #logger: Logger;
   #tests = 0;
   #epoch = 1;
+  #diskJournal: SimulatedDiskJournal | null = null;
 
   constructor(options: Partial<SimulationOptions> = {}) {
-    this.#options = { ...defaults, ...options };
+    this.#options = { ...defaults, clock: new ManualClock(5000), ...options };
+    this.clock = this.#options.clock;
     const { hosts, seed } = this.#options;
     this.#random = new Random("simulation", seed);
     const write = ({ message }: LogRecord): void => void this.logged.push(message);
@@ -117,7 +125,28 @@ export class SimulatedCluster {
   killController(): void {
     this.controllerLink.partitioned = true;
     this.journal.isMuted = true;
+    this.#diskJournal?.cut(this.#random);
+    if (this.#options.disk !== null) this.controllerClock.freeze();
     this.controller.close();
+  }
+
+  /**
+   * The same command again, on a machine with another clock: goes on from what is on the disk, or calls `begin` where
+   * that tells of no test.
+   */
+  restart(skew: ClockSkew, begin: () => Promise<RunResult>): Promise<RunResult> {
+    const { disk } = this.#options;
+    if (disk === null) throw new Error("there is no disk to go on from");
+    const left = { epoch: this.#epoch++, lastWallMs: this.clock.wallNow(), records: () => disk.read() };
+    const journaled = unendedTest(left);
+    this.controllerClock = new SimulatedClock(this.clock, skew);
+    this.controllerLink = this.#newLink();
+    this.controller = this.#newController();
+    this.controller.open(journaled !== null);
+    if (journaled === null) return begin();
+    return this.controller.resume(journaled, this.#test(journaled.run), async (known) =>
+      this.#diskJournal?.open(known),
+    );
   }
 
   /** Another controller goes on with the test of the one that was killed. */
@@ -174,6 +203,7 @@ export class SimulatedCluster {
   start(users: number, spawnRate: number, runTimeSeconds: number | null = null): Promise<RunResult> {
     const { hosts, workersPerHost } = this.#options;
     const expectWorkers = hosts * workersPerHost;
+    this.#diskJournal?.open([]);
     return this.controller.start(
       { users, spawnRate, runTimeSeconds, expectWorkers },
       this.#test(`sim-${++this.#tests}`),
@@ -190,6 +220,8 @@ export class SimulatedCluster {
   }
 
   #newController(): Controller {
+    const { disk } = this.#options;
+    if (disk !== null) this.#diskJournal = new SimulatedDiskJournal(disk, this.controllerClock, this.#epoch);
     return new Controller({
       bus: this.controllerLink,
       clock: this.controllerClock,
@@ -208,7 +240,7 @@ export class SimulatedCluster {
       settings: { seed, host: null, options: {}, stopTimeoutMs, maxNames: 100 },
       statistics: { maxNames: 100 },
       announcesSaturation: true,
-      journal: this.journal,
+      journal: this.#diskJournal ?? this.journal,
       hooks,
       shape,
     };

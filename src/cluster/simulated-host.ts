@@ -32,6 +32,7 @@ export class SimulatedHost {
   readonly host: Host;
   readonly clock: SimulatedClock;
   readonly link: LossyBus;
+  isDead = false;
   readonly #threads: SimulatedThread[] = [];
 
   constructor(parts: SimulatedHostParts) {
@@ -70,6 +71,14 @@ export class SimulatedHost {
   freeze(): void {
     this.clock.freeze();
     this.link.freeze();
+  }
+
+  /** The whole process ends at once, as after SIGKILL. */
+  kill(): void {
+    this.isDead = true;
+    this.freeze();
+    this.link.partitioned = true;
+    for (const thread of this.threads) thread.kill();
   }
 
   thaw(): void {

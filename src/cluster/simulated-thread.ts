@@ -57,6 +57,18 @@ export class SimulatedThread {
     this.#parts.exited(reason);
   }
 
+  /** Its event loop turns no more, for good. */
+  hang(): void {
+    this.turning = false;
+    this.worker.close();
+    this.load?.kill();
+  }
+
+  /** Its process ends: nobody is told. */
+  kill(): void {
+    this.#end();
+  }
+
   get handle(): ThreadHandle {
     return {
       lastTask: () => "Shop.browse",

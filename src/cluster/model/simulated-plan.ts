@@ -1,0 +1,147 @@
+import { Random } from "../../base/random.ts";
+import type { BusFaults } from "../lossy-bus.ts";
+
+/** Something that befalls a cluster at a moment; what lasts is over after `forMs`. A host is a number, modulo how many live. */
+export type PlannedEvent =
+  | {
+      readonly kind: "cut host" | "freeze host" | "deafen host";
+      readonly host: number;
+      readonly forMs: number;
+    }
+  | { readonly kind: "kill host" | "leave host"; readonly host: number }
+  | { readonly kind: "hang thread" | "kill thread"; readonly thread: number }
+  | { readonly kind: "join host" | "reset" }
+  | { readonly kind: "bus down" | "freeze controller" | "stall controller"; readonly forMs: number }
+  | { readonly kind: "kill controller"; readonly forMs: number; readonly clockMs: number }
+  | { readonly kind: "bad bus"; readonly faults: BusFaults; readonly forMs: number }
+  | { readonly kind: "edit"; readonly users: number; readonly spawnRate: number };
+
+export type TimedEvent = PlannedEvent & { readonly atMs: number };
+
+/** One test of the model, from its first user to its result. */
+export interface SimulatedPlan {
+  readonly seed: number;
+  readonly hosts: number;
+  readonly workersPerHost: number;
+  readonly users: number;
+  readonly spawnRate: number;
+  readonly requestEachMs: number;
+  /** Requests after which a user ends by itself; Infinity for never. */
+  readonly requests: number;
+  readonly orphanTimeoutMs: number;
+  /** Of the bus at all times. */
+  readonly faults: BusFaults;
+  /** In the order of their moments. */
+  readonly events: readonly TimedEvent[];
+  /** From here on nothing new befalls it. */
+  readonly calmMs: number;
+  readonly stopMs: number;
+  /** What befalls it while it ends, with moments from the stop on. */
+  readonly ending: readonly TimedEvent[];
+}
+
+const kinds: readonly (readonly [PlannedEvent["kind"], weight: number])[] = [
+  ["cut host", 4],
+  ["freeze host", 4],
+  ["deafen host", 1],
+  ["kill host", 1],
+  ["leave host", 1],
+  ["hang thread", 2],
+  ["kill thread", 2],
+  ["join host", 3],
+  ["reset", 1],
+  ["bus down", 3],
+  ["freeze controller", 2],
+  ["stall controller", 2],
+  ["kill controller", 5],
+  ["bad bus", 3],
+  ["edit", 5],
+];
+const allWeight = kinds.reduce((sum, [, weight]) => sum + weight, 0);
+
+/** After the last that befalls it: everybody can be heard again, reported and given users within this. */
+const calmForMs = 16_000;
+
+/** What happens in the test with this number: a pure function. */
+export const planOf = (seed: number): SimulatedPlan => {
+  const random = new Random("plan", seed);
+  const between = (from: number, to: number): number => from + random.below(to - from + 1);
+  const orphanTimeoutMs = random.next() < 0.3 ? 10_000 : 60_000;
+  const events: TimedEvent[] = [];
+  let atMs = 1000;
+  let calmMs = atMs;
+  for (let left = between(1, 6); left > 0; left--) {
+    atMs += between(50, random.next() < 0.3 ? 6000 : 1500);
+    const event = { atMs, ...eventOf(kindOf(random), random) };
+    events.push(event);
+    calmMs = Math.max(calmMs, atMs + ("forMs" in event ? event.forMs : 0));
+  }
+  const ending: TimedEvent[] = [];
+  if (random.next() < 0.4) {
+    const [kind] = kinds[random.below(kinds.length)]!;
+    if (kind !== "edit" && kind !== "reset") ending.push({ atMs: between(0, 900), ...eventOf(kind, random) });
+  }
+  return {
+    ...{ seed, orphanTimeoutMs, events, calmMs, stopMs: calmMs + calmForMs, ending },
+    hosts: between(1, 3),
+    workersPerHost: between(1, 2),
+    users: between(1, 8),
+    spawnRate: [0.7, 3, 20][random.below(3)]!,
+    requestEachMs: between(100, 700),
+    requests: random.next() < 0.1 ? between(4, 60) : Number.POSITIVE_INFINITY,
+    faults:
+      random.next() < 0.5
+        ? { dropped: 0, duplicated: 0, longestDelayMs: random.below(3) * 20 }
+        : {
+            dropped: random.next() * 0.04,
+            duplicated: random.next() * 0.3,
+            longestDelayMs: random.below(200),
+          },
+  };
+};
+
+const kindOf = (random: Random): PlannedEvent["kind"] => {
+  let at = random.next() * allWeight;
+  for (const [kind, weight] of kinds) {
+    at -= weight;
+    if (at < 0) return kind;
+  }
+  return "edit";
+};
+
+const eventOf = (kind: PlannedEvent["kind"], random: Random): PlannedEvent => {
+  const which = random.below(16);
+  // Near the fence and the silence that means lost it is the closest.
+  const forMs = random.next() < 0.4 ? 2000 + random.below(1500) : 100 + random.below(7000);
+  switch (kind) {
+    case "cut host":
+    case "freeze host":
+    case "deafen host":
+      return { kind, host: which, forMs };
+    case "kill host":
+    case "leave host":
+      return { kind, host: which };
+    case "hang thread":
+    case "kill thread":
+      return { kind, thread: which };
+    case "join host":
+    case "reset":
+      return { kind };
+    case "bus down":
+    case "freeze controller":
+    case "stall controller":
+      return { kind, forMs };
+    case "kill controller":
+      return { kind, forMs, clockMs: random.below(1_000_000) };
+    case "bad bus": {
+      const faults = {
+        dropped: random.next() * 0.5,
+        duplicated: random.next(),
+        longestDelayMs: random.below(2500),
+      };
+      return { kind, forMs, faults };
+    }
+    case "edit":
+      return { kind, users: 1 + random.below(10), spawnRate: [1, 5, 50][random.below(3)]! };
+  }
+};
