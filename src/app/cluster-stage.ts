@@ -105,9 +105,12 @@ export class ClusterStage implements TestStage {
 
   /** Ids sort by their start: `acrida-20261122T173612345`. */
   newRun(wallMs: number): ReturnType<TestStage["newRun"]> {
-    if (this.#takeover !== null) return this.#takeover.journaled;
+    if (this.#takeover !== null) {
+      const { run, startedAtWallMs, course } = this.#takeover.journaled;
+      return { run, startedAtWallMs, moments: course.moments };
+    }
     const time = new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "");
-    return { run: `${this.#parts.name}-${time}`, startedAtWallMs: wallMs };
+    return { run: `${this.#parts.name}-${time}`, startedAtWallMs: wallMs, moments: [] };
   }
 
   /** The controller runs no load. */

@@ -118,7 +118,10 @@ const runScenario = async (
   }
   const shape = plannedShape(options, description, !options.headless && !options.autostart);
   if (shape !== null) warnOfMoot(shape, resolved, logger);
-  const test = { options, custom, secrets, ...collected, shape };
+  // What was edited by hand is what goes on; a shape asks for its own.
+  const edited = shape === null ? takeover?.journaled.course.request : undefined;
+  const { users, spawnRate } = edited ?? options;
+  const test = { options: { ...options, users, spawnRate }, custom, secrets, ...collected, shape };
   if (options.headless) requireHost(test);
   const stage = await openStage({ ...room, options });
   try {

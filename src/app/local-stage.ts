@@ -37,7 +37,7 @@ export class LocalStage implements TestStage {
 
   /** Ids sort by their start: `local-20261122T173612345-1`. */
   newRun(wallMs: number): ReturnType<TestStage["newRun"]> {
-    return { run: `local-${timeIn(wallMs)}-1`, startedAtWallMs: wallMs };
+    return { run: `local-${timeIn(wallMs)}-1`, startedAtWallMs: wallMs, moments: [] };
   }
 
   ownThreads(test: Pick<PlannedTest, "options" | "shape">): number {

@@ -125,7 +125,7 @@ export class TestConductor {
       },
       steering.outputs,
     );
-    const { run, startedAtWallMs } = stage.newRun(clock.wallNow());
+    const { run, startedAtWallMs, moments } = stage.newRun(clock.wallNow());
     await session.room.call("update", { ...seenBy(test), state: "ready" });
     this.#listeners = await ControllerListeners.in(session.room);
     const testParts = {
@@ -153,6 +153,7 @@ export class TestConductor {
         profile,
         seed,
         scenarioFiles: session.files,
+        moments,
       });
       logger.info(
         `Acrida ${version}: ${loadOf(test)}, seed ${seed}${shownHost === null ? "" : `, host ${redactor.mask(shownHost)}`}`,

@@ -3,6 +3,7 @@ import type { RunRequest, RunResult } from "../cluster/run-request.ts";
 import type { Options } from "../config/options.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import type { OutputManager } from "../outputs/output-manager.ts";
+import type { RunMoment } from "../stats/run-moment.ts";
 import type { ControllerListeners } from "./controller-listeners.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import type { PlannedShape } from "./planned-shape.ts";
@@ -52,12 +53,20 @@ export interface Crew {
 /** What the next test will be run by, as far as it is known before it starts. */
 export type AwaitedTest = Pick<TestParts, "selection" | "description" | "seen" | "options">;
 
+/** What tells a test from all others; of one that goes on after an earlier controller, as it was under that. */
+export interface NewRun {
+  readonly run: string;
+  readonly startedAtWallMs: number;
+  /** When it was changed so far. */
+  readonly moments: readonly RunMoment[];
+}
+
 /** Where tests have their users: on this machine alone, or on the workers of a cluster. */
 export interface TestStage {
   /** The first test is one of an earlier controller, which goes on. */
   readonly takesOver: boolean;
-  /** The id of a test that starts now, which no other has; of one that goes on, its own, and when it started. */
-  newRun(wallMs: number): { readonly run: string; readonly startedAtWallMs: number };
+  /** The id of a test that starts now, which no other has; of one that goes on, what it was. */
+  newRun(wallMs: number): NewRun;
   /** How many load threads of this very process run users. */
   ownThreads(test: Pick<PlannedTest, "options" | "shape">): number;
   /** Load threads of other machines that would take part in a test now; null where a test makes its own. */

@@ -119,7 +119,7 @@ export class Controller {
    * @param begin the new journal with what the old one came to, before anybody is heard.
    */
   async resume(
-    { request, startedAtWallMs, records }: JournaledTest,
+    { request, startedAtWallMs, records }: Pick<JournaledTest, "request" | "startedAtWallMs" | "records">,
     test: ClusterTest,
     begin: (known: Iterable<JournalRecord>) => Promise<void>,
   ): Promise<RunResult> {

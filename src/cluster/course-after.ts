@@ -1,5 +1,8 @@
+import type { RunMoment } from "../stats/run-moment.ts";
 import type { JournalRecord } from "./journal.ts";
 import type { RunCourse } from "./run-course.ts";
+
+const mostMoments = 1_000;
 
 /** The course after one more record; the same where that says nothing of it. */
 export const courseAfter = (course: RunCourse, record: JournalRecord): RunCourse => {
@@ -14,7 +17,11 @@ export const courseAfter = (course: RunCourse, record: JournalRecord): RunCourse
       return { ...course, wallMs: record.wallMs, runMs: record.runMs };
     case "edit": {
       const { users, spawnRate } = record;
-      return { ...course, request: { ...course.request, users, spawnRate } };
+      // The record itself knows no time: that of the last life sign is a second old at most.
+      const second = Math.floor((course.runMs ?? 0) / 1000);
+      const { users: usersBefore } = course.request;
+      const request = { ...course.request, users, spawnRate };
+      return withMoment({ ...course, request }, { kind: "load", second, users, spawnRate, usersBefore });
     }
     case "aim": {
       const { from, users, spawnRate, runMs } = record;
@@ -25,7 +32,7 @@ export const courseAfter = (course: RunCourse, record: JournalRecord): RunCourse
     case "spawned":
       return { ...course, spawned: true };
     case "reset":
-      return { ...course, resets: course.resets + 1 };
+      return withMoment({ ...course, resets: course.resets + 1 }, { kind: "reset", second: record.second });
     case "stop":
       return { ...course, stopReason: record.reason, failure: record.failure };
     case "teardown":
@@ -34,3 +41,6 @@ export const courseAfter = (course: RunCourse, record: JournalRecord): RunCourse
       return course;
   }
 };
+
+const withMoment = (course: RunCourse, moment: RunMoment): RunCourse =>
+  course.moments.length < mostMoments ? { ...course, moments: [...course.moments, moment] } : course;

@@ -9,7 +9,7 @@ import type { RunRequest } from "./run-request.ts";
 import type { Loss } from "./worker-loss.ts";
 
 /** Raised whenever a record changes its shape or meaning: a controller goes on from its own version only. */
-export const journalVersion = 1;
+export const journalVersion = 2;
 
 /** A report as far as it changes what is known of a test. */
 export type JournaledReport = Omit<Report, "type" | "version" | "run" | "epoch" | "data">;

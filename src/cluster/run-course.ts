@@ -1,4 +1,5 @@
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
+import type { RunMoment } from "../stats/run-moment.ts";
 import type { ClassChanges } from "./class-changes.ts";
 import type { RunRequest } from "./run-request.ts";
 
@@ -25,6 +26,8 @@ export interface RunCourse {
   /** Weights and counts of all classes as last changed; null where they are as the scenario states them. */
   readonly classes: readonly WeightedClass[] | null;
   readonly changes: ClassChanges | null;
+  /** When its load was edited and its numbers reset, as charts mark it; past a thousand no more are kept. */
+  readonly moments: readonly RunMoment[];
   /** Why users were told to stop; null while they run. */
   readonly stopReason: string | null;
   /** Why no load could be sent. */
@@ -38,6 +41,6 @@ export interface RunCourse {
 /** The course of a run that was only asked for. */
 export const newCourse = (request: RunRequest, wallMs: number): RunCourse => ({
   ...{ request, setup: "none", setupData: {}, zeroWallMs: null, aim: null, spawned: false, resets: 0 },
-  ...{ classes: null, changes: null },
+  ...{ classes: null, changes: null, moments: [] },
   ...{ stopReason: null, failure: null, teardown: "none", wallMs, runMs: null },
 });

@@ -23,7 +23,7 @@ export class SimulatedJournal extends MemoryJournal {
   }
 
   /** The test that it tells of. */
-  get left(): JournaledTest {
+  get left(): Omit<JournaledTest, "course"> {
     const records = this.#records.map((bytes) => unpackPayload(bytes) as unknown as JournalRecord);
     const [first] = records;
     const left = {

@@ -1,3 +1,4 @@
+import type { RunMoment } from "../stats/run-moment.ts";
 import type { RunSummary } from "../stats/run-summary.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 
@@ -16,6 +17,8 @@ export interface RunInfo {
   readonly profile?: string | null;
   readonly seed: number;
   readonly scenarioFiles: readonly string[];
+  /** When a test that goes on was changed so far; absent of a new one. */
+  readonly moments?: readonly RunMoment[];
 }
 
 /**

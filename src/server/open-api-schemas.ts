@@ -1,3 +1,5 @@
+import { sentenceKeys } from "../base/sentence.ts";
+
 const string = { type: "string" };
 const integer = { type: "integer" };
 const number = { type: "number" };
@@ -26,11 +28,27 @@ export const schemas = {
       message: string,
       field: { type: "string", description: "Of a refusal with status 400: the field that can't be used." },
       errors: {
-        ...listOf(record({ field: string, message: string })),
+        ...listOf({
+          type: "object",
+          required: ["field", "message"],
+          properties: {
+            field: string,
+            message: string,
+            sentence: { $ref: "#/components/schemas/Sentence" },
+          },
+        }),
         description:
-          "Of a refusal with status 400: all fields that can't be used, with the reasons in English.",
+          "Of a refusal with status 400: all fields that can't be used, with the reasons in English and, where pages say them in other languages, as a sentence.",
       },
       host: { type: ["string", "null"] },
+    },
+  },
+  Sentence: {
+    type: "object",
+    required: ["key"],
+    properties: {
+      key: { enum: [...sentenceKeys] },
+      values: mapOf({ type: ["string", "number"] }),
     },
   },
   SwarmForm: {

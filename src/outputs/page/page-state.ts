@@ -1,3 +1,4 @@
+import type { RunMoment } from "../../stats/run-moment.ts";
 import type { RunSummary } from "../../stats/run-summary.ts";
 import type { RunSnapshot } from "../../stats/snapshot.ts";
 import type { RunInfo } from "../output.ts";
@@ -99,6 +100,7 @@ export class PageState {
     this.#pointsTold = 0;
     this.#usersBefore = start.users;
     this.#shapeSecond = 0;
+    for (const moment of start.moments ?? []) this.#recall(moment, start.shape != null);
     this.#run = {
       id: start.id,
       state: "preparing",
@@ -117,6 +119,14 @@ export class PageState {
       ended: null,
     };
     this.#isAllNew = true;
+  }
+
+  /** What was changed before this page's command went on with the test. */
+  #recall(moment: RunMoment, isShaped: boolean): void {
+    const { kind, second } = moment;
+    if (kind === "reset") this.#zeroSecond = second;
+    if (kind === "reset" || !isShaped) this.#markers.add(moment);
+    else this.#markShape(second, moment.users);
   }
 
   /** The users and the rate of the running test were changed. */
@@ -256,9 +266,11 @@ export class PageState {
   /** A stage of a shape is marked; load that changes without rest would only cover the charts. */
   #noteShape({ targetUsers, elapsedSeconds }: RunSnapshot): void {
     if (this.#run === null || this.#run.shape === null || targetUsers === this.#run.targetUsers) return;
-    const second = Math.floor(elapsedSeconds);
-    if (second - this.#shapeSecond >= RESTING_SECONDS)
-      this.#markers.add({ second, kind: "load", users: targetUsers });
+    this.#markShape(Math.floor(elapsedSeconds), targetUsers);
+  }
+
+  #markShape(second: number, users: number): void {
+    if (second - this.#shapeSecond >= RESTING_SECONDS) this.#markers.add({ second, kind: "load", users });
     this.#shapeSecond = second;
   }
 
