@@ -13,7 +13,7 @@ const scenario = `
   export class Visitor extends HttpUser {
     static waitTime = constant(0.05);
     static setup() { console.log("SETUP"); }
-    @task async hello() { await this.client.get("/hello"); }
+    @task async hello() { await this.client.get("/bytes/10"); }
   }`;
 
 /** The promise is 3 s; a machine that does other things too may take this long. */

@@ -295,3 +295,22 @@ test("property: a page that applies all updates, from the first whole or a later
 
 const byId = <T extends { readonly id: number }>(items: readonly T[]): T[] =>
   [...items].sort((a, b) => a.id - b.id);
+
+describe("a test that goes on under another command", () => {
+  const edit = { kind: "load", second: 3, users: 20, spawnRate: 5, usersBefore: 10 } as const;
+  const reset = { kind: "reset", second: 5 } as const;
+
+  test("has the marks of what was changed before, and the last reset once", () => {
+    const state = newState();
+    state.begin({ ...infoOf(), moments: [edit, reset] });
+    state.take({ ...new PageRun().snapshot(8), zeroSecond: 5 });
+    expect(state.wholeNow().markers).toEqual([edit, reset]);
+  });
+
+  test("marks only where a shape's load had rested before", () => {
+    const state = newState();
+    const moments = [6, 7, 8, 20].map((second) => ({ ...edit, second }));
+    state.begin({ ...infoOf(), shape: "Steps", moments });
+    expect(state.wholeNow().markers.map(({ second }) => second)).toEqual([6, 20]);
+  });
+});
