@@ -16,6 +16,8 @@ const LIMITS = { cpuShare: 0.3, peakMb: 500 };
 /** Left out at the beginning: code is compiled, the page gets its first whole state. */
 const WARM_UP_SECONDS = 5;
 const STOPPING_SECONDS = 3;
+/** The last reports, and those that are given up. */
+const ENDED_WITHIN_MS = 60_000;
 const JOIN_WITHIN_MS = 60_000;
 
 const help = `node bench/scale/cluster.mjs
@@ -199,12 +201,24 @@ const measure = async (parts) => {
   await sleep(seconds * 1000);
   const after = await counters(parts);
   const longestGapMs = page.longestGapMs;
-  const ends = await simulated.ended;
-  const exitCode = await parts.exited;
+  const late = sleep(ENDED_WITHIN_MS).then(() => {
+    throw new Error(`the test did not end in time:\n${output.text().slice(-5000)}`);
+  });
+  late.catch(() => {});
+  const [ends, exitCode] = await Promise.race([Promise.all([simulated.ended, parts.exited]), late]);
   const perSecond = (read) => (read(after) - read(before)) / ((after.atMs - before.atMs) / 1000);
   const { run, total, entries } = JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
   return {
-    ...{ workers, hosts, names, samples, seconds, exitCode, verdict: run.verdict, reasons: run.reasons },
+    ...{
+      workers,
+      hosts,
+      names,
+      samples,
+      seconds,
+      exitCode,
+      verdict: run.verdict,
+      reasons: run.reasons.slice(0, 5),
+    },
     made: ends.reduce((sum, { made }) => sum + made, 0),
     reported: total.requests,
     reportedNames: entries.length,

@@ -37,6 +37,9 @@ export interface LinkParts {
   readonly epoch: number;
 }
 
+/** All hosts are told of workers that came and went no more often than this for each of them. */
+const allEachMsPerHost = 1;
+
 /** The controller's end of the bus: hears beats, answers each with an order, watches for silence, takes reports. */
 export class ClusterLink {
   readonly registry = new WorkerRegistry();
@@ -50,6 +53,9 @@ export class ClusterLink {
   readonly #ends: (() => void)[] = [];
   #timer: TimerHandle | null = null;
   #lastTickMs = 0;
+  /** All are to be told something, and were told last. */
+  #owesAll = false;
+  #toldAllMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: LinkParts, user: LinkUser) {
     this.#parts = parts;
@@ -110,6 +116,16 @@ export class ClusterLink {
     for (const host of this.registry.hosts) this.#send(host);
   }
 
+  /**
+   * The same where it may come often: a thousand workers that join would be a million orders. Few hosts hear it at
+   * once; of many, each hears it in the answer to its next beat at the latest.
+   */
+  sendToAllInTurn(): void {
+    this.#book.allChanged();
+    this.#owesAll = true;
+    this.#payAll();
+  }
+
   /** The hosts of these workers hear something new: at once. */
   sendTo(workers: readonly string[]): void {
     const hosts = new Set(workers.map((id) => this.registry.worker(id)?.host));
@@ -133,6 +149,14 @@ export class ClusterLink {
     if (epoch > this.#parts.epoch) return;
     const { bus, name } = this.#parts;
     bus.publish(subjects(name).order(host), toPayload(this.#book.introduction(host, this.#moment(number))));
+  }
+
+  #payAll(): void {
+    const nowMs = this.#parts.clock.now();
+    if (!this.#owesAll || nowMs - this.#toldAllMs < this.registry.hosts.length * allEachMsPerHost) return;
+    this.#owesAll = false;
+    this.#toldAllMs = nowMs;
+    this.sendToAll();
   }
 
   #moment(beat: number): OrderMoment {
@@ -161,6 +185,7 @@ export class ClusterLink {
     const elapsedMs = nowMs - this.#lastTickMs;
     this.#lastTickMs = nowMs;
     if (bus.connected) bus.publish(subjects(name).controllers, this.#pulse.next(elapsedMs));
+    this.#payAll();
     this.#user.ticked();
   }
 

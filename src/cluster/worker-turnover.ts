@@ -21,7 +21,7 @@ export const workersChanged = (led: LedTest, { ready, lost, stillborn }: Registr
   if (run === null) return;
   run.plan.setWorkers(led.workers.map(({ id }) => id));
   led.checkReady(run);
-  led.link.sendToAll();
+  led.link.sendToAllInTurn();
   led.pacer.soon();
 };
 
