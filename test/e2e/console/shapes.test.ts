@@ -78,11 +78,20 @@ describe.skipIf(!hasBrowser)("load that changes while a test runs", () => {
     await soon(() => row("Reader").textContent()).toMatch(/50\.0 %\s*50\.0 %\s*4/);
     await page.getByRole("button", { name: "Change Reader" }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await faultsOf(page), `the dialog, ${colorScheme}`).toEqual([]);
+    }
     await dialog.getByLabel("Weight", { exact: true }).fill("3");
     await dialog.getByLabel("home (weight 1)").uncheck();
     await press(page, "Apply");
     await dialog.waitFor({ state: "detached" });
     await soon(() => row("Reader").textContent()).toMatch(/75\.0 %\s*75\.0 %\s*6/);
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await faultsOf(page), `the tab, ${colorScheme}`).toEqual([]);
+    }
     expect(run.output().split("BEGINS Reader").length - 1).toBe(6);
     await soon(() => figure(page, "Users")).toBe("8 of 8");
 
