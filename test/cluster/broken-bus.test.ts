@@ -1,54 +1,29 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
 import { BusProxy } from "../support/bus-proxy.ts";
 import {
-  faultLoad,
-  faultScenario,
   faultSeconds,
+  faultTargetPerTest,
   faultUsers,
+  faultWorkers,
   mostMoves,
+  running,
   seconds,
   secondsUntil,
+  startFaultRig,
   usersBySecond,
 } from "../support/cluster-faults.ts";
-import { ClusterRig, leading, until } from "../support/cluster-rig.ts";
+import { type ClusterRig, until } from "../support/cluster-rig.ts";
 import { expectLedgerAgrees } from "../support/compare-ledger.ts";
 import { needProgram } from "../support/debian-package.ts";
 import { rigSeconds, rigTimeoutMs } from "../support/rig-length.ts";
 import { describeResult, type RunningAcrida, startAcrida } from "../support/run-acrida.ts";
 import { nodeThrough } from "../support/starved-machine.ts";
-import { type RunningTarget, startTarget } from "../target/start-target.mjs";
 
 // Faults of the bus and of clocks: a worker cut off, the bus killed, messages mixed up, a clock that is wrong.
 
-const workers = 4;
 const partitionSeconds = rigSeconds(6, 30);
-let folder: string;
-let ledgerFile: string;
-let target: RunningTarget;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "acrida-broken-bus-"));
-  ledgerFile = join(folder, "ledger");
-  target = await startTarget({ ledgerFile });
-});
-afterEach(async () => {
-  await target.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const startRig = (): Promise<ClusterRig | null> =>
-  ClusterRig.start({
-    scenario: faultScenario,
-    args: leading(workers, ...faultLoad(target)),
-    longestMs: rigTimeoutMs,
-  });
-
-const running = async (rig: ClusterRig): Promise<void> => {
-  await rig.controller.until(/Type {2,}Name/);
-  await seconds(2);
-};
+const fault = faultTargetPerTest();
 
 /** A worker of one load thread that reaches the bus on another port. */
 const workerThrough = (rig: ClusterRig, port: number): RunningAcrida =>
@@ -61,16 +36,16 @@ const workerThrough = (rig: ClusterRig, port: number): RunningAcrida =>
   );
 
 const servedFor = (worker: RunningAcrida): number =>
-  readFileSync(ledgerFile, "utf8").split(`w=${worker.pid}&`).length - 1;
+  readFileSync(fault().ledgerFile, "utf8").split(`w=${worker.pid}&`).length - 1;
 
 // Fault 5.
 test(
   "a worker that is cut off from the bus parks its users, which run elsewhere, and loses nothing",
   async (context) => {
-    const rig = await startRig();
+    const rig = await startFaultRig(fault(), 0);
     if (rig === null) return context.skip("nats-server can't be had here");
     const proxy = await BusProxy.start(rig.port);
-    for (let added = 1; added < workers; added++) rig.addWorker();
+    for (let added = 1; added < faultWorkers; added++) rig.addWorker();
     const cutOff = workerThrough(rig, proxy.port);
     await running(rig);
     proxy.partition();
@@ -85,11 +60,11 @@ test(
     proxy.heal();
     const result = await rig.controller.ended;
     const report = result.report();
-    await expectLedgerAgrees(report, target);
+    await expectLedgerAgrees(report, fault().target);
     expect(report.run.lostAtMost, describeResult(result)).toBe(0);
     expect(servedFor(cutOff)).toBeGreaterThan(parked);
     expect(Math.max(...usersBySecond(report))).toBe(faultUsers);
-    expect(mostMoves(ledgerFile)).toBeLessThanOrEqual(2);
+    expect(mostMoves(fault().ledgerFile)).toBeLessThanOrEqual(2);
   },
   rigTimeoutMs,
 );
@@ -98,9 +73,9 @@ test(
 test(
   "a bus that is killed and comes back empty pauses the load; the history shows it, and nothing is lost",
   async (context) => {
-    const rig = await startRig();
+    const rig = await startFaultRig(fault(), 0);
     if (rig === null) return context.skip("nats-server can't be had here");
-    for (let added = 0; added < workers; added++) rig.addWorker();
+    for (let added = 0; added < faultWorkers; added++) rig.addWorker();
     await running(rig);
     const { pid } = rig.bus;
     // Frozen first, so that it is away for long enough to be missed.
@@ -111,7 +86,7 @@ test(
     const result = await rig.controller.ended;
     expect(result.code, describeResult(result)).toBe(4);
     const report = result.report();
-    await expectLedgerAgrees(report, target);
+    await expectLedgerAgrees(report, fault().target);
     expect(report.run.lostAtMost).toBe(0);
     expect(report.run.reasons.join()).toMatch(/paused/);
     expect(report.history.some(({ requests }) => requests === 0)).toBe(true);
@@ -124,18 +99,18 @@ test(
 test(
   "reports that all come twice, and in reverse, count once",
   async (context) => {
-    const rig = await startRig();
+    const rig = await startFaultRig(fault(), 0);
     if (rig === null) return context.skip("nats-server can't be had here");
     const proxy = await BusProxy.start(rig.port, {
       subject: ".up.report",
       eachMs: rigSeconds(2_500, 5_000),
       mix: (held) => held.flatMap((message) => [message, message]).reverse(),
     });
-    for (let added = 0; added < workers; added++) workerThrough(rig, proxy.port);
+    for (let added = 0; added < faultWorkers; added++) workerThrough(rig, proxy.port);
     const result = await rig.controller.ended;
     expect(result.code, describeResult(result)).toBe(0);
     const report = result.report();
-    await expectLedgerAgrees(report, target);
+    await expectLedgerAgrees(report, fault().target);
     expect(report.run.lostAtMost).toBe(0);
     const inSeconds = report.history.reduce((sum, { requests }) => sum + (requests as number), 0);
     expect(inSeconds).toBe(report.total.requests);
@@ -152,9 +127,9 @@ test(
       variable: "FAKETIME_BIN",
       debianPackage: "faketime",
     });
-    const rig = await startRig();
+    const rig = await startFaultRig(fault(), 0);
     if (rig === null || faketime === null) return context.skip("nats-server or faketime can't be had here");
-    for (let added = 1; added < workers; added++) rig.addWorker();
+    for (let added = 1; added < faultWorkers; added++) rig.addWorker();
     const { args, env } = rig.joining;
     const node = nodeThrough(`env DONT_FAKE_MONOTONIC=1 ${faketime} -m -f +300s`);
     startAcrida([...args, "--processes", "1"], { env, node, longestMs: rigTimeoutMs });
@@ -162,7 +137,7 @@ test(
     const result = await rig.controller.ended;
     expect(result.code, describeResult(result)).toBe(0);
     const report = result.report();
-    await expectLedgerAgrees(report, target);
+    await expectLedgerAgrees(report, fault().target);
     expect(report.total.min).toBeGreaterThanOrEqual(0);
     expect(report.run.durationSeconds).toBeLessThan(faultSeconds + 6);
     expect(report.history.length).toBeLessThanOrEqual(report.run.durationSeconds + 2);

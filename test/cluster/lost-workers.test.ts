@@ -1,64 +1,36 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   expectNothingInvented,
-  faultLoad,
   faultScenario,
   faultSeconds,
+  faultTargetPerTest,
   faultUsers,
+  faultWorkers,
   missingFrom,
   mostMoves,
+  running,
   seconds,
   secondsUntil,
+  startFaultRig,
   usersBySecond,
 } from "../support/cluster-faults.ts";
-import { ClusterRig, leading } from "../support/cluster-rig.ts";
 import { expectLedgerAgrees } from "../support/compare-ledger.ts";
 import { rigTimeoutMs } from "../support/rig-length.ts";
 import { describeResult, startAcrida } from "../support/run-acrida.ts";
-import { type RunningTarget, startTarget } from "../target/start-target.mjs";
 
 // Faults of workers: killed, out of memory, frozen. Four of them, real processes, and the target's ledger.
 
-const workers = 4;
-let folder: string;
-let ledgerFile: string;
-let target: RunningTarget;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "acrida-lost-workers-"));
-  ledgerFile = join(folder, "ledger");
-  target = await startTarget({ ledgerFile });
-});
-afterEach(async () => {
-  await target.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const fault = faultTargetPerTest();
 
 /** What is promised, and what a machine may add on which all of this shares two cores. */
 const within = (promisedSeconds: number): number => promisedSeconds + 2;
-
-const startRig = (scenario = faultScenario, count = workers): Promise<ClusterRig | null> =>
-  ClusterRig.start({
-    scenario,
-    args: leading(workers, ...faultLoad(target)),
-    longestMs: rigTimeoutMs,
-  }).then((rig) => {
-    for (let added = 0; added < count; added++) rig?.addWorker();
-    return rig;
-  });
-
-const running = async (rig: ClusterRig): Promise<void> => {
-  await rig.controller.until(/Type {2,}Name/);
-  await seconds(2);
-};
 
 // Fault 2.
 test(
   "a worker that is killed is missed, its users run elsewhere, and the report bounds what it took with it",
   async (context) => {
-    const rig = await startRig();
+    const rig = await startFaultRig(fault(), faultWorkers);
     if (rig === null) return context.skip("nats-server can't be had here");
     await running(rig);
     rig.workers[1]!.signal("SIGKILL");
@@ -66,7 +38,7 @@ test(
     const result = await rig.controller.ended;
     expect(result.code, describeResult(result)).toBe(4);
     const report = result.report();
-    const ledger = await target.ledger();
+    const ledger = await fault().target.ledger();
     expect(missedAfter).toBeLessThan(within(3));
     expect(report.run.reasons.join()).toMatch(/was lost with its host.* took at most \d+ sample/);
     expect(report.run.verdict).toBe("untrusted");
@@ -77,7 +49,7 @@ test(
     const users = usersBySecond(report);
     expect(Math.max(...users)).toBe(faultUsers);
     expect(users.at(-2), users.join()).toBe(faultUsers);
-    expect(mostMoves(ledgerFile)).toBeLessThanOrEqual(2);
+    expect(mostMoves(fault().ledgerFile)).toBeLessThanOrEqual(2);
   },
   rigTimeoutMs,
 );
@@ -92,7 +64,7 @@ test(
         static fixedCount = 1;
         static waitTime = constantThroughput(1);
         @task async leak() {
-          const mark = ${JSON.stringify(join(folder, "leaked"))};
+          const mark = ${JSON.stringify(join(fault().folder, "leaked"))};
           if (existsSync(mark)) return;
           writeFileSync(mark, "");
           const kept: number[][] = [];
@@ -102,16 +74,16 @@ test(
           }
         }
       }`;
-    const rig = await startRig(scenario, 0);
+    const rig = await startFaultRig(fault(), 0, scenario);
     if (rig === null) return context.skip("nats-server can't be had here");
     const { args, env } = rig.joining;
     const small = { env: { ...env, NODE_OPTIONS: "--max-old-space-size=64" }, longestMs: rigTimeoutMs };
-    for (let added = 0; added < workers; added++) startAcrida([...args, "--processes", "1"], small);
+    for (let added = 0; added < faultWorkers; added++) startAcrida([...args, "--processes", "1"], small);
     await rig.controller.until(/load thread \d .* ran out of memory; a user last entered /);
     const result = await rig.controller.ended;
     expect(result.code, describeResult(result)).toBe(4);
     const report = result.report();
-    const ledger = await target.ledger();
+    const ledger = await fault().target.ledger();
     expectNothingInvented(report, ledger);
     expect(missingFrom(report, ledger)).toBeLessThanOrEqual(report.run.lostAtMost);
     expect(usersBySecond(report).at(-2)).toBe(faultUsers);
@@ -123,7 +95,7 @@ test(
 test(
   "a worker that is frozen for a while is missed, then welcome again: nothing is lost, and nobody runs twice",
   async (context) => {
-    const rig = await startRig();
+    const rig = await startFaultRig(fault(), faultWorkers);
     if (rig === null) return context.skip("nats-server can't be had here");
     await running(rig);
     const frozen = rig.workers[2]!;
@@ -134,11 +106,11 @@ test(
     const result = await rig.controller.ended;
     const report = result.report();
     expect(missedAfter).toBeLessThan(within(3));
-    await expectLedgerAgrees(report, target);
+    await expectLedgerAgrees(report, fault().target);
     expect(report.run.lostAtMost, describeResult(result)).toBe(0);
     expect(Math.max(...usersBySecond(report))).toBe(faultUsers);
     // Away from the one that froze, and back to it for evenness.
-    expect(mostMoves(ledgerFile)).toBeLessThanOrEqual(2);
+    expect(mostMoves(fault().ledgerFile)).toBeLessThanOrEqual(2);
     for (const worker of await rig.endsOfWorkers()) expect(worker.code, describeResult(worker)).toBe(0);
   },
   rigTimeoutMs,

@@ -1,7 +1,10 @@
-import { readFileSync } from "node:fs";
-import { expect } from "vitest";
-import type { LedgerTotals, RunningTarget } from "../target/start-target.mjs";
-import { rigSeconds } from "./rig-length.ts";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect } from "vitest";
+import { type LedgerTotals, type RunningTarget, startTarget } from "../target/start-target.mjs";
+import { ClusterRig, leading } from "./cluster-rig.ts";
+import { rigSeconds, rigTimeoutMs } from "./rig-length.ts";
 import type { RunningAcrida } from "./run-acrida.ts";
 import type { RunReport } from "./run-report.ts";
 
@@ -21,9 +24,54 @@ export const faultUsers = 48;
 export const faultSeconds = rigSeconds(14, 60);
 
 /** Arguments of that load; all users are there after a second. */
-export const faultLoad = (target: RunningTarget): string[] => [
+const faultLoad = (target: RunningTarget): string[] => [
   ...["-u", `${faultUsers}`, "-r", `${faultUsers}`, "-t", `${faultSeconds}s`, "--host", target.url],
 ];
+
+/** So many workers, of one load thread each, are waited for. */
+export const faultWorkers = 4;
+
+export interface FaultTarget {
+  readonly target: RunningTarget;
+  /** A folder of this test's own. */
+  readonly folder: string;
+  /** The ledger, request by request in the order in which they were served. */
+  readonly ledgerFile: string;
+}
+
+/** A fresh target, with its ledger in a file, for each test of the file. */
+export const faultTargetPerTest = (): (() => FaultTarget) => {
+  let current: FaultTarget;
+  beforeEach(async () => {
+    const folder = mkdtempSync(join(tmpdir(), "acrida-faults-"));
+    const ledgerFile = join(folder, "ledger");
+    const target = await startTarget({ ledgerFile });
+    current = { target, folder, ledgerFile };
+    return async () => {
+      await target.stop();
+      rmSync(folder, { recursive: true, force: true });
+    };
+  });
+  return () => current;
+};
+
+/** A controller of that load, with so many workers so far; null where no nats-server can be had. */
+export const startFaultRig = async (
+  { target }: FaultTarget,
+  workers: number,
+  scenario = faultScenario,
+): Promise<ClusterRig | null> => {
+  const args = leading(faultWorkers, ...faultLoad(target));
+  const rig = await ClusterRig.start({ scenario, args, longestMs: rigTimeoutMs });
+  for (let added = 0; added < workers; added++) rig?.addWorker();
+  return rig;
+};
+
+/** The load has been there for a few seconds. */
+export const running = async ({ controller }: ClusterRig): Promise<void> => {
+  await controller.until(/Type {2,}Name/);
+  await seconds(2);
+};
 
 export const seconds = (count: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, count * 1000));
