@@ -1,12 +1,10 @@
 import type { TimerHandle } from "../base/clock.ts";
-import { cutText } from "../base/cut-text.ts";
 import type { BusPayload } from "../bus/bus.ts";
-import { countSlots, noSlots } from "../dispatch/slot-ranges.ts";
 import { ClockOffset } from "./clock-offset.ts";
 import { DroppedMessages } from "./dropped-messages.ts";
 import { Fence } from "./fence.ts";
-import { GoneWorkers } from "./gone-workers.ts";
 import type { HostParts } from "./host-parts.ts";
+import { HostThreads } from "./host-threads.ts";
 import { Latch } from "./latch.ts";
 import { readOutside } from "./message-checks.ts";
 import {
@@ -20,18 +18,14 @@ import {
   type WorkerStatus,
 } from "./messages.ts";
 import { newNodeId } from "./node-id.ts";
-import { unpackSlots } from "./packed-slots.ts";
 import { SentBeats } from "./sent-beats.ts";
 import { SilenceWatch, watchTickMs } from "./silence-watch.ts";
 import { StandingOrder } from "./standing-order.ts";
-import { type ThreadHandle, ThreadPlace } from "./thread-place.ts";
 import { relayThreads } from "./thread-relay.ts";
 
 const beatEachMs = 1000;
 /** A change is told after this, so that many at once make one beat. */
 const changeAfterMs = 50;
-/** What a beat tells of a thread's end. */
-const longestText = 1000;
 
 /**
  * The one node of a process on the bus: keeps N load threads going, spreads the controller's orders to them, beats
@@ -40,13 +34,12 @@ const longestText = 1000;
 export class Host {
   readonly id: string;
   readonly #parts: HostParts;
-  readonly #places: ThreadPlace[];
+  readonly #threads: HostThreads;
   readonly #ends: (() => void)[] = [];
   readonly #standing = new StandingOrder();
   readonly #beats = new SentBeats();
   readonly #fence: Fence;
   readonly #offset = new ClockOffset();
-  readonly #gone = new GoneWorkers();
   /** How long no order came. */
   readonly #silence: SilenceWatch;
   #orphaned = false;
@@ -64,8 +57,11 @@ export class Host {
   constructor(parts: HostParts) {
     this.id = newNodeId(parts.random);
     this.#parts = parts;
-    this.#places = Array.from({ length: parts.workers }, () => new ThreadPlace());
     this.#fence = new Fence(parts.remote !== null);
+    this.#threads = new HostThreads(parts, this.#fence, this.#standing, () => {
+      this.#changed();
+      this.#lookWhetherLeft();
+    });
     this.#silence = new SilenceWatch(this.#orphanTimeoutMs);
   }
 
@@ -100,7 +96,7 @@ export class Host {
 
   /** Keeps at least so many load threads from now on. */
   grow(workers: number): void {
-    while (this.#places.length < workers) this.#places.push(new ThreadPlace());
+    this.#threads.grow(workers);
   }
 
   /** Gives all users back; resolves when everything is reported. The threads are still there then. */
@@ -119,9 +115,7 @@ export class Host {
     for (const timer of [this.#changeTimer, this.#tickTimer])
       if (timer !== null) this.#parts.clock.clearTimer(timer);
     this.#tickTimer = this.#changeTimer = null;
-    const handles = this.#places.map((place) => place.handle);
-    for (const place of this.#places) place.vacate(Number.POSITIVE_INFINITY);
-    await Promise.all(handles.map((handle) => handle?.terminate()));
+    await this.#threads.close();
   }
 
   get #orphanTimeoutMs(): number {
@@ -129,7 +123,7 @@ export class Host {
   }
 
   #tick(): void {
-    const { clock, watches } = this.#parts;
+    const { clock } = this.#parts;
     const nowMs = clock.now();
     const elapsedMs = nowMs - this.#lastTickMs;
     this.#lastTickMs = nowMs;
@@ -137,55 +131,12 @@ export class Host {
     this.#tickTimer = clock.setTimer(() => this.#tick(), watchTickMs);
     this.#silence.step(elapsedMs);
     if (this.#silence.lost && !this.#orphaned) this.#standDown();
-    for (const place of this.#places) {
-      const reason = watches ? place.watch(elapsedMs) : null;
-      if (reason !== null) this.#endThread(place, reason);
-      else if (place.wantsThread(nowMs) && this.#leaving === null) this.#startThread(place);
-    }
+    this.#threads.step(elapsedMs, nowMs, this.#leaving === null);
     if (nowMs - this.#lastBeatMs >= beatEachMs - watchTickMs / 2) this.#beat();
   }
 
-  #startThread(place: ThreadPlace): void {
-    const { clock, random, startThread } = this.#parts;
-    const workerId = newNodeId(random);
-    let exitedAtOnce: string | null = null;
-    const handle = startThread(workerId, (reason) => {
-      exitedAtOnce = reason;
-      if (place.workerId === workerId && place.handle !== null) this.#bury(place, reason, place.handle);
-    });
-    place.occupy(workerId, handle, clock.now(), this.#fence.untilMs);
-    if (exitedAtOnce !== null) this.#bury(place, exitedAtOnce, handle);
-  }
-
-  #endThread(place: ThreadPlace, reason: string): void {
-    const { handle, workerId } = place;
-    if (handle === null) return;
-    place.handle = null;
-    // Only once it is surely gone may its users run elsewhere.
-    const bury = (): void => {
-      if (place.workerId === workerId) this.#bury(place, reason, handle);
-    };
-    void handle.terminate().then(bury, bury);
-  }
-
-  #bury(place: ThreadPlace, reason: string, handle: ThreadHandle): void {
-    const { workerId: id, status, failedLoads } = place;
-    this.#parts.logger.debug(`load thread ${id} ${reason}. A new one takes its place`);
-    const ordered = this.#standing.order?.workers.find((worker) => worker.id === id);
-    const slots = ordered === undefined ? noSlots : unpackSlots(ordered.slots);
-    // A user has one request on the wire, but for those that don't await theirs: the last beat knows of these.
-    const inFlight = Math.max(status?.inFlight ?? 0, countSlots(slots));
-    this.#gone.add({
-      ...{ id, reason: cutText(reason, longestText), lastTask: cutText(handle.lastTask(), longestText) },
-      ...{ counted: handle.counted(), inFlight, failedLoads },
-    });
-    place.vacate(this.#parts.clock.now());
-    this.#changed();
-    this.#lookWhetherLeft();
-  }
-
   #hear({ worker, epoch }: WorkerStatus): void {
-    const place = this.#places.find(({ workerId }) => workerId === worker.id);
+    const place = this.#threads.places.find(({ workerId }) => workerId === worker.id);
     if (place === undefined) return;
     if (place.tell(worker, epoch)) this.#changed();
     this.#moveFences(this.#parts.clock.now());
@@ -193,7 +144,8 @@ export class Host {
   }
 
   #lookWhetherLeft(): void {
-    if (this.#places.every(({ status }) => status === null || status.phase === "done")) this.#leaving?.open();
+    if (this.#threads.places.every(({ status }) => status === null || status.phase === "done"))
+      this.#leaving?.open();
   }
 
   #reconnected(): void {
@@ -219,7 +171,7 @@ export class Host {
     this.#silence.heard(this.#orphanTimeoutMs);
     this.#orphaned = false;
     // The beat that it answers has told the controller who is gone; one that only introduces itself took no news.
-    if (order.number > 0) this.#gone.answered(order.beat);
+    if (order.number > 0) this.#threads.gone.answered(order.beat);
     if (this.#standing.epoch > epoch) {
       this.#offset.forget();
       this.#changed();
@@ -261,7 +213,7 @@ export class Host {
   /** Tells every thread its own part, with its own time zero; a worker that it doesn't list has to run nothing. */
   #spread(order: Order): void {
     const { epoch } = this.#standing;
-    for (const place of this.#places) {
+    for (const place of this.#threads.places) {
       const { workerId } = place;
       if (workerId === "") continue;
       const isKnown = order.same === true || (!order.stopsOnly && place.hasSeen(epoch, order.number));
@@ -277,7 +229,7 @@ export class Host {
     const { epoch, order } = this.#standing;
     const { untilMs } = this.#fence;
     if (nowMs > untilMs) return;
-    for (const place of this.#places) {
+    for (const place of this.#threads.places) {
       place.moveFence(untilMs, nowMs, order !== null && place.hasSeen(epoch, order.number));
     }
   }
@@ -288,7 +240,7 @@ export class Host {
     this.#changeTimer ??= clock.setTimer(() => this.#beat(), changeAfterMs);
   }
 
-  #beat(workers = this.#places.flatMap((place) => place.statusIn(this.#standing.epoch) ?? [])): void {
+  #beat(workers = this.#threads.places.flatMap((place) => place.statusIn(this.#standing.epoch) ?? [])): void {
     const { bus, clock, machine = "", name, remote, scenario } = this.#parts;
     if (this.#changeTimer !== null) clock.clearTimer(this.#changeTimer);
     this.#changeTimer = null;
@@ -311,7 +263,7 @@ export class Host {
       wallOffsetMs: remote === null ? 0 : this.#offset.wallOffsetMs(nowMs, wallMs),
       leaving: this.#leaving !== null,
       workers,
-      gone: this.#gone.toldIn(number),
+      gone: this.#threads.gone.toldIn(number),
     };
     bus.publish(subjects(name).beat(this.id), toPayload(beat));
   }
