@@ -88,8 +88,8 @@ export class ClusterLink {
         this.#user.reported(report, (acceptance) => this.#acknowledge(report, acceptance));
       }),
       bus.subscribe(subjects(name).controllers, (payload) => {
-        const elapsedMs = this.#pulse.heard(payload);
-        if (elapsedMs !== null && bus.connected) this.#tell(this.registry.step(elapsedMs));
+        const step = this.#pulse.heard(payload);
+        if (step !== null && bus.connected) this.#tell(this.registry.step(step.elapsedMs, step.beganMs));
       }),
       bus.onLinkChange((connected) => {
         if (connected) this.registry.renewed();
@@ -184,7 +184,7 @@ export class ClusterLink {
     const nowMs = clock.now();
     const elapsedMs = nowMs - this.#lastTickMs;
     this.#lastTickMs = nowMs;
-    if (bus.connected) bus.publish(subjects(name).controllers, this.#pulse.next(elapsedMs));
+    if (bus.connected) bus.publish(subjects(name).controllers, this.#pulse.next(elapsedMs, nowMs));
     this.#payAll();
     this.#user.ticked();
   }

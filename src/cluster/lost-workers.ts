@@ -18,8 +18,12 @@ export class LostWorkers {
     this.#aggregator = aggregator;
   }
 
-  add(loss: Loss): void {
-    if (!this.#losses.has(loss.id)) this.#losses.set(loss.id, loss);
+  /** Whether that was news: of one that fell silent its host may tell later how it ended, and that is exact. */
+  add(loss: Loss): boolean {
+    const known = this.#losses.get(loss.id);
+    if (known !== undefined && (known.dead || !loss.dead)) return false;
+    this.#losses.set(loss.id, loss);
+    return true;
   }
 
   /** It came back: what it still has to report will be reported. Whether it was lost. */

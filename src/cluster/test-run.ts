@@ -173,6 +173,11 @@ export class TestRun {
     }
   }
 
+  /** The host of a worker that was lost is back, and tells how it ended. */
+  learn(lost: LostWorker, nowMs: number): void {
+    if (lost.gone !== null) this.#lose(lossOf(lost, nowMs), null);
+  }
+
   /** The worker owes nothing: it never had users in this test, or its final report is here. */
   hasAllOf(worker: string): boolean {
     return !this.participants.has(worker) || this.aggregator.account(worker).final;
@@ -203,8 +208,7 @@ export class TestRun {
   }
 
   #lose(loss: Loss, second: number | null): void {
-    if (this.losses.has(loss.id)) return;
-    this.losses.add(loss);
+    if (!this.losses.add(loss)) return;
     this.note({ kind: "lost", loss, second });
   }
 }

@@ -113,6 +113,15 @@ describe("the registry", () => {
   });
 });
 
+it("holds no step against a host that began before it was heard, however late the bus brings its end", () => {
+  const registry = new WorkerRegistry();
+  registry.beat(beat("h", 1, [worker("a")]), 3000);
+  for (let beganMs = 0; beganMs < 3000; beganMs += 100) expect(registry.step(100, beganMs).lost).toEqual([]);
+  // The step in which it was heard does not count either.
+  for (let step = 0; step < 25; step++) expect(registry.step(100, 3000 + 100 * step).lost).toEqual([]);
+  expect(registry.step(100, 5500).lost).toHaveLength(1);
+});
+
 describe("a watch for silence", () => {
   it.each([
     ["its own steps", 100, 25],

@@ -39,6 +39,8 @@ interface KnownHost {
   readonly watch: SilenceWatch;
   /** Number of its newest beat. */
   beat: number;
+  /** When that came, on the clock of the caller. */
+  heardMs: number;
   lost: boolean;
   readonly workers: Map<string, Entry>;
   /** Told to be gone in its newest beat. */
@@ -145,6 +147,7 @@ export class WorkerRegistry {
     const host = this.#hosts.get(beat.host) ?? this.#add(beat.host);
     if (beat.number <= host.beat) return nothing;
     host.beat = beat.number;
+    host.heardMs = nowMs;
     host.watch.heard();
     if (host.lost) this.#ready = null;
     host.lost = false;
@@ -166,11 +169,15 @@ export class WorkerRegistry {
     return { ready, lost, leaving, stillborn };
   }
 
-  /** A step of the watcher, taken only while its own link is up. */
-  step(elapsedMs: number): RegistryChange {
+  /**
+   * A step of the watcher, taken only while its own link is up.
+   * @param beganMs when it began, on the clock of `beat`.
+   */
+  step(elapsedMs: number, beganMs = Number.POSITIVE_INFINITY): RegistryChange {
     const lost: LostWorker[] = [];
     for (const host of this.#hosts.values()) {
-      if (host.lost) continue;
+      // A bus may bring the end of a step late: what was before the host was heard is no silence of it.
+      if (host.lost || beganMs < host.heardMs) continue;
       host.watch.step(elapsedMs);
       if (!host.watch.lost) continue;
       host.lost = true;
@@ -214,7 +221,7 @@ export class WorkerRegistry {
     const watch = new SilenceWatch();
     const workers = new Map<string, Entry>();
     const gone = new Set<string>();
-    const host = { id, watch, beat: 0, lost: false, workers, gone };
+    const host = { id, watch, beat: 0, heardMs: 0, lost: false, workers, gone };
     this.#hosts.set(id, host);
     return host;
   }

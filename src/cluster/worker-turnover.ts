@@ -29,7 +29,10 @@ export const workersChanged = (led: LedTest, { ready, lost, stillborn }: Registr
 export const loseWorker = (led: LedTest, lost: LostWorker, mostCounted?: number): void => {
   const { id, index } = lost.worker;
   const run = led.run;
-  if (run?.losses.has(id)) return;
+  if (run?.losses.has(id)) {
+    run.learn(lost, led.parts.clock.now());
+    return;
+  }
   if (lost.worker.leaving && (run === null || run.hasAllOf(id))) {
     run?.plan.lost(id);
     if (led.state !== "stopped") led.parts.logger.info(`load thread ${index} has left in order`);
