@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { Latch } from "./latch.ts";
 import { unpackSlots } from "./packed-slots.ts";
-import { lostAfterMs } from "./silence-watch.ts";
+import { lostAfterMs, SilenceWatch, watchTickMs } from "./silence-watch.ts";
 import type { TestRun } from "./test-run.ts";
 import type { LostWorker, WorkerRegistry } from "./worker-registry.ts";
 
@@ -63,12 +63,29 @@ export class Homecoming {
   /** Resolves when all are heard, or nobody waits for them any longer. */
   async done(): Promise<void> {
     if (this.#awaited.length === 0) this.#complete.open();
-    const timers: TimerHandle[] = [];
-    const passed = (ms: number): Promise<void> =>
-      new Promise((resolve) => void timers.push(this.#clock.setTimer(resolve, ms)));
-    const all = Promise.all([this.#complete.opened, passed(leastWaitMs)]);
-    await Promise.race([all, this.#run.stopAsked.opened, passed(returnWithinMs)]);
-    for (const timer of timers) this.#clock.clearTimer(timer);
+    const waits = [this.#wait(leastWaitMs), this.#wait(returnWithinMs)] as const;
+    const all = Promise.all([this.#complete.opened, waits[0].over]);
+    await Promise.race([all, this.#run.stopAsked.opened, waits[1].over]);
+    for (const { end } of waits) end();
+  }
+
+  /** By steps, as silence is counted: a controller that was frozen meanwhile has heard nobody in that time. */
+  #wait(ms: number): { readonly over: Promise<void>; readonly end: () => void } {
+    const watch = new SilenceWatch(ms);
+    const clock = this.#clock;
+    let lastMs = clock.now();
+    let timer: TimerHandle;
+    const over = new Promise<void>((resolve) => {
+      const step = (): void => {
+        const nowMs = clock.now();
+        watch.step(nowMs - lastMs);
+        lastMs = nowMs;
+        if (watch.lost) resolve();
+        else timer = clock.setTimer(step, watchTickMs);
+      };
+      step();
+    });
+    return { over, end: () => clock.clearTimer(timer) };
   }
 
   /** The run goes on with what workers hold, on the ramp that its journal names. */
