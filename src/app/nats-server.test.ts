@@ -63,6 +63,8 @@ const pidOf = (): number => new NatsServerFiles(folder).read()!.pid;
 const runs = (pid: number): boolean => host.signalProcess(pid, 0);
 /** A process that was ended has its number until it is reaped, which a busy machine may do late. */
 const ended = (pid: number): Promise<void> => until(() => !runs(pid));
+const stateOf = (pid: number): string =>
+  execFileSync("ps", ["-p", String(pid), "-o", "state="], { encoding: "utf8" });
 const kill = (pid: number): boolean => host.signalProcess(pid, "SIGKILL");
 
 /** Waits until this holds; bounded by the test's own time. */
@@ -228,6 +230,8 @@ describe.skipIf(program === null)("a NATS server of the controller's own", () =>
     (await start()).release();
     const pid = pidOf();
     process.kill(pid, "SIGSTOP");
+    // A busy machine lets it answer for a moment yet, and then it would be taken over.
+    await until(() => stateOf(pid).startsWith("T"));
     await start();
     await ended(pid);
     expect(pidOf()).not.toBe(pid);
