@@ -3,7 +3,7 @@ import { planOf } from "./simulated-plan.ts";
 import { SimulatedTrial } from "./simulated-trial.ts";
 
 const { ACRIDA_SEED, ACRIDA_SEEDS } = process.env;
-const seeds = Number(ACRIDA_SEEDS ?? 2000);
+const seeds = Number(ACRIDA_SEEDS ?? 1500);
 
 /** What was broken by which seeds. */
 const broken = new Map<string, number[]>();
