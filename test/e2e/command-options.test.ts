@@ -21,7 +21,7 @@ describe("what is refused with code 2 before any load", () => {
     ["a misspelt --headless", ["--headles"], "did you mean --headless?"],
     ["an end of no start", ["--autoquit", "5"], "--autoquit needs --autostart"],
     ["an option of a later version", ["--headless", "--web-login"], "--web-login"],
-    ["a role of a later version", ["--controller"], "--controller"],
+    ["an option of a later version, in the console", ["--otel"], "--otel"],
     ["a class that is not there", ["--headless", "Nobody"], "there are: Visitor"],
     ["a full history of no files", ["--headless", "--csv-full-history"], "--csv PREFIX"],
     ["a rate of 0", ["--headless", "-r", "0"], 'must be a number from 0.0001 to 1000000, got "0"'],
