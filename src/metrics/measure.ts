@@ -14,13 +14,20 @@ export interface MeasuredSample {
   failure(message: unknown): void;
 }
 
+/** What a client may set besides, of what it measures for its user. */
+export interface FaultySample extends MeasuredSample {
+  /** The class of the fault behind a failure; `""` where there is none. */
+  errorKind: string;
+}
+
 /** Where a measurement takes its time from and where it reports to. */
 export interface MeasureTarget extends Parkable {
   readonly sink: SampleSink;
 }
 
-class Measurement<T> implements Abortable, MeasuredSample {
+class Measurement<T> implements Abortable, FaultySample {
   name: string;
+  errorKind = "";
   responseLength = 0;
   context: unknown = undefined;
   readonly #target: MeasureTarget;
@@ -88,7 +95,7 @@ class Measurement<T> implements Abortable, MeasuredSample {
       retries: 0,
       hops: 0,
       error: failed ? namedMessageOf(this.#failure) : null,
-      errorKind: "",
+      errorKind: failed ? this.errorKind : "",
       timings: null,
       excess: null,
       url: "",
@@ -109,7 +116,7 @@ export const measure = <T>(
   target: MeasureTarget,
   type: string,
   name: string,
-  body: (sample: MeasuredSample) => T | PromiseLike<T>,
+  body: (sample: FaultySample) => T | PromiseLike<T>,
   steers: (thrown: unknown) => boolean,
 ): Promise<T> => {
   if (target.scope.closed) return neverSettles();

@@ -1,13 +1,12 @@
 import { AsyncResource } from "node:async_hooks";
 import { isThenable } from "../../base/thenable.ts";
 import type { Abortable } from "../../metrics/call-scope.ts";
-import { generatorKind, type Outcome, outcome } from "../../metrics/sample.ts";
+import { generatorKind, outcome } from "../../metrics/sample.ts";
 import type { EngineResponse, Fault, PendingExchange } from "../../net/http-engine.ts";
 import { isControlFlow } from "../../user/control-flow.ts";
 import { BodyStream } from "./body-stream.ts";
-import { sayFailure } from "./call-sample.ts";
-import { addPhases, readPhases } from "./phases.ts";
-import { leadsElsewhere, RedirectedRequest } from "./redirected-request.ts";
+import { RecordedRequest } from "./recorded-request.ts";
+import { leadsElsewhere } from "./redirected-request.ts";
 import type { HttpRequestOptions, ResponseCallback } from "./request-options.ts";
 import { HttpResponse, type Verdict } from "./response.ts";
 import { StreamedResponse } from "./streamed-response.ts";
@@ -32,8 +31,7 @@ const ignore = (): void => {};
  * One call of a scenario, from the method to the promise, redirects included; it makes the one sample. Used again for
  * the next call of its session when nobody can hold it any more.
  */
-export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
-  private options: HttpRequestOptions | undefined = undefined;
+export class HttpCall extends RecordedRequest implements Abortable, Verdict {
   private callback: ResponseCallback | null = null;
   /** The asynchronous context of the caller: its callback must not run in that of whoever opened the connection. */
   private context: AsyncResource | null = null;
@@ -41,18 +39,12 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
   private reject: Reject = ignore;
   private promise: Promise<HttpResponse> | null = null;
   private pending: PendingExchange | null = null;
-  private startMs = 0;
-  private name = "";
-  private firstMethod = "";
-  private firstUrl = "";
   private over = true;
   /** Over, and held by nobody: neither a response nor a signal can reach it. */
   reusable = false;
   /** Set while the caller may still decide. */
   private response: HttpResponse | null = null;
   private raw: EngineResponse | null = null;
-  private verdict: Outcome | null = null;
-  private verdictReason: unknown = null;
   private onSignal: (() => void) | null = null;
 
   /** Sends the request; throws `AcridaError` before anything is sent when it can't be made. */
@@ -72,6 +64,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     this.startMs = startMs;
     this.deadlineMs = startMs + (options?.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1_000 * session.patience;
     this.name = options?.name ?? session.requestName ?? this.target.path;
+    this.group = session.groups.current;
     this.firstMethod = method;
     this.firstUrl = this.target.url;
     this.verdict = null;
@@ -244,40 +237,6 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     this.record(how, this.raw, response, this.verdict === outcome.failed ? this.verdictReason : null);
   }
 
-  /** `reason` is the caller's, null where status or fault decide. */
-  private record(
-    how: Outcome,
-    raw: EngineResponse | null,
-    response: HttpResponse | null,
-    reason: unknown,
-  ): void {
-    const { session } = this;
-    const { sample, phases } = session;
-    sample.method = this.firstMethod;
-    sample.name = this.name;
-    sample.outcome = how;
-    sample.dueMs = this.startMs;
-    sample.startMs = this.startMs;
-    sample.endMs = raw === null || how === outcome.aborted ? session.engine.now() : raw.endedAtMs;
-    sample.bytes = this.earlierBytes + (raw?.bodyBytes ?? 0);
-    sample.retries = this.retries + (raw?.retries ?? 0);
-    sample.hops = this.hops;
-    sample.error = null;
-    sample.errorKind = "";
-    sample.exception = null;
-    if (how === outcome.failed) sayFailure(sample, response, this.verdict === outcome.failed, reason);
-    sample.timings = raw === null ? null : phases;
-    sample.excess = session.excess.take();
-    if (raw !== null) readPhases(phases, raw);
-    if (raw !== null && this.earlier !== null) addPhases(phases, this.earlier);
-    sample.url = this.firstUrl;
-    sample.response = response;
-    sample.context = this.options?.context;
-    session.runtime.sink.record(sample);
-    sample.response = null;
-    sample.context = undefined;
-  }
-
   private listen(signal: AbortSignal): void {
     const onSignal = (): void => this.abort(signal.reason);
     this.onSignal = onSignal;
@@ -302,6 +261,7 @@ export class HttpCall extends RedirectedRequest implements Abortable, Verdict {
     this.intake = null;
     this.raw = null;
     this.verdictReason = null;
+    this.group = null;
     if (this.body !== null) this.dropBody();
   }
 }

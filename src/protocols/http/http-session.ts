@@ -120,6 +120,15 @@ export class HttpSession {
   }
 
   /**
+   * Times what the body does as one: a sample of type `GROUP`, from the body's begin to its end, waits included. It fails
+   * where one of its requests does, or where the body throws, which is rethrown. Groups nest, `checkout / payment`, and
+   * run side by side.
+   */
+  group<T>(name: string, body: () => T | PromiseLike<T>): Promise<T> {
+    return this.core.groups.run(this.core.runtime, name, body);
+  }
+
+  /**
    * Sends a request for JSON. It fails where the body is none or where the check throws, which is not rethrown.
    * `StopUser` and its like go on to the task.
    */

@@ -12,6 +12,7 @@ import { ExcessCount } from "./excess-count.ts";
 import { ExcessWarning } from "./excess-warning.ts";
 import { newPhases } from "./phases.ts";
 import { oneProxy, proxiesOfEnvironment } from "./proxies.ts";
+import { RequestGroups } from "./request-group.ts";
 import { RequestPlans } from "./request-plan.ts";
 import { changedRoute, type Route, type RouteChanges, routeBy } from "./route.ts";
 import { SharedPools } from "./shared-pools.ts";
@@ -25,6 +26,7 @@ const excessKey = Symbol("bytes too many");
 const plansKey = Symbol("request plans");
 const sampleKey = Symbol("sample");
 const phasesKey = Symbol("phases of a sample");
+const groupsKey = Symbol("request groups");
 
 /** What the class of a user says about its client. */
 export interface SessionSettings {
@@ -91,6 +93,8 @@ export class SessionCore {
   /** One for all calls of the thread, with its phases: a sink keeps none. */
   readonly sample: Sample;
   readonly phases: PhaseTimings;
+  /** Those of the thread. */
+  readonly groups: RequestGroups;
   private connections: ConnectionPool | null = null;
 
   constructor(runtime: UserRuntime, settings: SessionSettings) {
@@ -101,6 +105,7 @@ export class SessionCore {
     this.excess = excess;
     this.sample = runtime.shared(sampleKey, newSample);
     this.phases = runtime.shared(phasesKey, newPhases);
+    this.groups = runtime.shared(groupsKey, () => new RequestGroups());
     this.engine =
       settings.isHttp2 === true
         ? runtime.shared(http2Key, () => createHttp2Engine(runtime.clock))
