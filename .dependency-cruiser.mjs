@@ -23,12 +23,15 @@ const mayImport = {
     ...["stats", "user", "runner", "outputs", "loader", "cluster", "server"],
   ],
   cli: ["app", "config"],
+  library: ["app", "config", "outputs", "stats", "shape", "user", "loader", "cluster"],
 };
 
 /** Single arrows that the table doesn't show, each with its reason. */
 const extraArrows = [
   // A connection and a session enter the calls that a user has in flight; the contract is metrics/call-scope.
   { from: "net", to: "^src/metrics/call-scope\\.ts$" },
+  // A test that a program leads is judged by the command's table of exit codes.
+  { from: "library", to: "^src/cli/exit-codes\\.ts$" },
 ];
 
 /** Tests, the suites that they share, and what they run a cluster or a bus with. */

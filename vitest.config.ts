@@ -12,11 +12,14 @@ const decorators: Plugin = {
   },
 };
 
-const acrida = { find: /^acrida$/, replacement: new URL("./src/index.ts", import.meta.url).pathname };
+const acrida = [
+  { find: /^acrida$/, replacement: new URL("./src/index.ts", import.meta.url).pathname },
+  { find: /^acrida\/run$/, replacement: new URL("./src/library/run.ts", import.meta.url).pathname },
+];
 
 export default defineConfig({
   plugins: [decorators],
-  resolve: { alias: [acrida] },
+  resolve: { alias: acrida },
   test: {
     // Shared machines stall for seconds. Where CI runs, a test that failed gets a second try, and the report says which.
     retry: process.env.CI ? 1 : 0,

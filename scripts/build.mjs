@@ -9,7 +9,10 @@ import { build } from "esbuild";
 import { buildPages } from "../ui/build.mjs";
 
 /** What is started or imported by its place; all else goes into chunks that these share. */
-const entries = ["index.js", "cli/main.js", "app/load-thread.js", "app/scenario-thread.js"];
+const entries = [
+  ...["index.js", "library/run.js", "cli/main.js"],
+  ...["app/load-thread.js", "app/scenario-thread.js"],
+];
 
 for (const folder of ["lib", "dist"]) rmSync(folder, { recursive: true, force: true });
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {

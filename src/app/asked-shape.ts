@@ -1,7 +1,7 @@
 import type { LoadShape } from "../cluster/shape-driver.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import type { PlannedShape } from "./planned-shape.ts";
-import type { ScenarioSession } from "./scenario-session.ts";
+import type { TestScenario } from "./test-scenario.ts";
 
 /**
  * The shape as a controller asks it; null for none.
@@ -11,7 +11,7 @@ export const loadShapeOf = (
   planned: PlannedShape | null,
   options: Readonly<Record<string, unknown>>,
   { classes }: Pick<ScenarioDescription, "classes">,
-  session: Pick<ScenarioSession, "room">,
+  session: Pick<TestScenario, "room">,
   userCount: () => number,
 ): LoadShape | null => {
   if (planned === null) return null;

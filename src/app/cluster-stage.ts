@@ -137,9 +137,10 @@ export class ClusterStage implements TestStage {
     const shared = takeover === null ? await this.#share(parts.run, parts) : this.#shared!;
     this.#takeover = this.#shared = null;
     const { scenario } = shared;
-    const { folder, journal } = this.#parts;
+    const { folder, journal, session } = this.#parts;
     // Before the journal says that the test has begun.
-    if (takeover === null) await keepTest(folder, parts, shared, this.#bundle!, logger);
+    const bundles = { bundle: session.bundle, portable: this.#bundle! };
+    if (takeover === null) await keepTest(folder, parts, shared, bundles, logger);
     this.#expected = expectWorkers;
     const steered: SteeredTest = { controller, edit: (load) => controller.edit(load) };
     const steps = [

@@ -3,7 +3,7 @@ import type { Options } from "../config/options.ts";
 import type { UserClassDescription } from "../loader/scenario-description.ts";
 import { FieldError, type FormValues } from "../server/console-control.ts";
 import { type EditsByClass, readClassEdit } from "./class-edits.ts";
-import type { ScenarioSession } from "./scenario-session.ts";
+import type { TestScenario } from "./test-scenario.ts";
 
 /**
  * The changes of classes that a test begins with.
@@ -11,7 +11,7 @@ import type { ScenarioSession } from "./scenario-session.ts";
  * @throws AcridaError USAGE
  */
 export const firstEdits = async (
-  session: Pick<ScenarioSession, "collect">,
+  session: Pick<TestScenario, "collect">,
   options: Options,
   readText: (path: string) => string,
 ): Promise<EditsByClass> => {

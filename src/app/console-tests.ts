@@ -14,15 +14,15 @@ import { refuseFields } from "./field-reading.ts";
 import { inField } from "./in-field.ts";
 import { noShape, plannedShape } from "./planned-shape.ts";
 import { classWithoutHost, type PlannedTest, shownHostOf } from "./planned-test.ts";
-import type { ScenarioSession } from "./scenario-session.ts";
 import { scenarioView } from "./scenario-view.ts";
 import { type FormState, StartForm } from "./start-form.ts";
 import type { TestConductor } from "./test-conductor.ts";
+import type { TestScenario } from "./test-scenario.ts";
 import type { SteeredTest } from "./test-stage.ts";
 
 export interface ConsoleTestsParts {
   readonly conductor: TestConductor;
-  readonly session: ScenarioSession;
+  readonly session: TestScenario;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Secret wherever they stand. */
@@ -211,7 +211,7 @@ export class ConsoleTests implements ConsoleControl {
   }
 
   /** In a new scenario thread where the one that was is gone, by an endless loop or `process.exit()`. */
-  async #collected(options: FormState["options"]): ReturnType<ScenarioSession["collect"]> {
+  async #collected(options: FormState["options"]): ReturnType<TestScenario["collect"]> {
     const { session, conductor, first } = this.#parts;
     try {
       return await session.collect(options, this.#edits);

@@ -1,26 +1,26 @@
 import type { Controller } from "../cluster/controller.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { IncomingMessage } from "../user/message-board.ts";
-import type { ScenarioRoom } from "./scenario-room.ts";
 import type { ControllerEvent, EnvironmentUpdate } from "./scenario-thread-data.ts";
 import { packStats } from "./stats-view.ts";
+import type { ScenarioCalls } from "./test-scenario.ts";
 
 /** Messages that wait for the scenario thread, each of 64 KB at most. */
 const mostUndelivered = 1000;
 
 /** Keeps the scenario thread's listeners informed of the run; costs nothing for events that nobody listens to. */
 export class ControllerListeners {
-  readonly #room: ScenarioRoom;
+  readonly #room: ScenarioCalls;
   readonly #listening: ReadonlySet<ControllerEvent>;
   #last: Promise<unknown> = Promise.resolve();
   #undelivered = 0;
 
   /** Of the scenario as it listens now. */
-  static async in(room: ScenarioRoom): Promise<ControllerListeners> {
+  static async in(room: ScenarioCalls): Promise<ControllerListeners> {
     return new ControllerListeners(room, await room.call("listening", null));
   }
 
-  private constructor(room: ScenarioRoom, listening: readonly ControllerEvent[]) {
+  private constructor(room: ScenarioCalls, listening: readonly ControllerEvent[]) {
     this.#room = room;
     this.#listening = new Set(listening);
   }

@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ThreadHealth } from "../base/thread-host.ts";
 import type { ThreadRoom } from "./thread-room.ts";
@@ -17,6 +17,7 @@ export class GeneratorWatch {
   #reading: ThreadHealth = { loopDelayMs: 0, cpu: 0, memoryBytes: 0 };
   #busy: number[] = [];
   #warned = false;
+  #timer: TimerHandle;
 
   constructor(room: ThreadRoom, read: () => ThreadHealth) {
     this.#room = room;
@@ -24,7 +25,12 @@ export class GeneratorWatch {
     this.#logger = room.logger;
     this.#read = read;
     this.#reading = { ...this.#reading, memoryBytes: read().memoryBytes };
-    this.#clock.setTimer(() => this.#step(), READ_EACH_MS);
+    this.#timer = this.#clock.setTimer(() => this.#step(), READ_EACH_MS);
+  }
+
+  /** Reads no more. */
+  close(): void {
+    this.#clock.clearTimer(this.#timer);
   }
 
   /** Of the last whole second. */
@@ -33,7 +39,7 @@ export class GeneratorWatch {
   }
 
   #step(): void {
-    this.#clock.setTimer(() => this.#step(), READ_EACH_MS);
+    this.#timer = this.#clock.setTimer(() => this.#step(), READ_EACH_MS);
     this.#reading = this.#read();
     this.#busy.push(this.#reading.cpu);
     if (this.#busy.length < READINGS_A_USAGE) return;

@@ -9,7 +9,7 @@ export const keepTest = async (
   folder: string,
   parts: TestParts,
   { manifest, files }: Pick<StoredTest, "manifest" | "files">,
-  portable: Bundle,
+  bundles: { readonly bundle: Bundle; readonly portable: Bundle },
   logger: Logger,
 ): Promise<void> => {
   const { run, seed, options, custom, secrets, selection, session } = parts;
@@ -17,8 +17,8 @@ export const keepTest = async (
   try {
     const scenario = {
       files: session.files,
-      bundle: await storedBundle(session.bundle),
-      portable: await storedBundle(portable),
+      bundle: await storedBundle(bundles.bundle),
+      portable: await storedBundle(bundles.portable),
     };
     await storeTest(folder, { run, seed, options, custom, secrets, edits, scenario, manifest, files });
   } catch (error) {

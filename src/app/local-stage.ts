@@ -3,30 +3,28 @@ import type { Host as OuterHost } from "../base/host.ts";
 import type { Logger } from "../base/logger.ts";
 import { Random } from "../base/random.ts";
 import { InProcessBus } from "../bus/in-process-bus.ts";
-import { PortHub } from "../bus/port-bus.ts";
 import { Controller } from "../cluster/controller.ts";
 import { Host } from "../cluster/host.ts";
 import { MemoryJournal } from "../cluster/journal.ts";
 import type { RunResult } from "../cluster/run-request.ts";
 import { clusterTest, followTest, runTimeOf } from "./cluster-test.ts";
 import { runLifecycle } from "./lifecycle.ts";
-import { LoadThreads } from "./load-threads.ts";
-import { type PlannedTest, peakUsersOf } from "./planned-test.ts";
+import { type LoadPlaceMaker, placesFor } from "./load-places.ts";
+import type { PlannedTest } from "./planned-test.ts";
 import type { Crew, SteeredTest, TestParts, TestStage } from "./test-stage.ts";
-import { threadCount } from "./thread-count.ts";
-import type { NewsDesk } from "./thread-news.ts";
 
 export interface LocalStageParts {
   readonly outer: OuterHost;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly desk: NewsDesk;
+  /** Where users run. */
+  readonly places: LoadPlaceMaker;
 }
 
 const timeIn = (wallMs: number): string =>
   new Date(wallMs).toISOString().slice(0, 23).replaceAll(/[-:.]/g, "");
 
-/** Tests on this machine alone: each with a controller and load threads of its own, on a bus within the process. */
+/** Tests on this machine alone: each with a controller and places for its users, on a bus within the process. */
 export class LocalStage implements TestStage {
   readonly takesOver = false;
   readonly #parts: LocalStageParts;
@@ -41,8 +39,7 @@ export class LocalStage implements TestStage {
   }
 
   ownThreads(test: Pick<PlannedTest, "options" | "shape">): number {
-    const users = peakUsersOf(test) ?? Number.POSITIVE_INFINITY;
-    return threadCount({ processes: test.options.processes, users }, this.#parts.outer.cores);
+    return placesFor(this.#parts.places, test);
   }
 
   get readyWorkers(): null {
@@ -53,52 +50,54 @@ export class LocalStage implements TestStage {
   async await(): Promise<void> {}
 
   async run<T>(parts: TestParts, conclude: (result: RunResult, crew: Crew) => Promise<T>): Promise<T> {
-    const { outer, clock, logger, desk } = this.#parts;
-    const { run: name, options, selection, session } = parts;
-    const { cores } = outer;
+    const { outer, clock, logger, places } = this.#parts;
+    const { run: name, options, session } = parts;
     const bus = new InProcessBus();
-    const hub = new PortHub();
-    const seen = { host: parts.seen.host ?? undefined, options: parts.seen.options };
-    const threads = new LoadThreads({ selection, hub, desk, clock, logLevel: options.loglevel, ...seen });
+    const users = places.open(parts);
     const workers = this.ownThreads(parts);
-    const scenario = session.bundle.hash;
+    const scenario = session.hash;
     const host = new Host({
       name,
       scenario,
       bus,
-      threadBus: hub,
+      threadBus: users.bus,
       clock,
       random: new Random(outer.freshSeed()),
       logger,
       remote: null,
       workers,
-      watches: !outer.debugged,
-      startThread: (workerId, exited) => threads.start(workerId, exited),
+      watches: users.watched,
+      startThread: (workerId, exited) => users.start(workerId, exited),
     });
     const controller = new Controller({ bus, clock, logger, name, epoch: 1 });
     followTest(controller, parts);
     const steered: SteeredTest = {
       controller,
       edit(load) {
-        host.grow(threadCount({ processes: options.processes, users: load.users }, cores));
+        host.grow(places.count(parts, load.users));
         controller.edit(load);
       },
     };
     const steps = [
       { title: "controller", setup: () => controller.open(), teardown: () => controller.close() },
-      { title: "hub", setup: () => {}, teardown: () => hub.close() },
-      { title: "load threads", setup: () => host.start(), teardown: () => host.close() },
+      { title: "places for users", setup: () => {}, teardown: () => users.close() },
+      { title: "load", setup: () => host.start(), teardown: () => host.close() },
       { title: "steering", setup: () => parts.steer(steered), teardown: () => parts.steer(null) },
     ];
     return runLifecycle(steps, logger, async () => {
-      const { users, spawnRate } = options;
-      const request = { users, spawnRate, runTimeSeconds: runTimeOf(parts), expectWorkers: workers };
+      const { spawnRate } = options;
+      const request = {
+        users: options.users,
+        spawnRate,
+        runTimeSeconds: runTimeOf(parts),
+        expectWorkers: workers,
+      };
       const journal = new MemoryJournal();
       const result = await controller.start(
         request,
         clusterTest(parts, { scenario, journal }, controller, logger),
       );
-      return conclude(result, threads);
+      return conclude(result, users);
     });
   }
 

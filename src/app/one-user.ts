@@ -1,10 +1,8 @@
 import type { Clock } from "../base/clock.ts";
-import { AcridaError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { outcome, type Sample } from "../metrics/sample.ts";
 import { iterationsOfEach } from "../runner/iterations.ts";
 import { Runner } from "../runner/runner.ts";
-import { dataRegistry } from "../user/data-registry.ts";
 import { fire } from "../user/event-hook.ts";
 import { type EventPayloads, events } from "../user/events.ts";
 import { frozenFromJson } from "../user/json-value.ts";
@@ -13,8 +11,10 @@ import { loneFeed } from "../user/row-feed.ts";
 import { runSetups, runTeardowns } from "../user/setup.ts";
 import { setupPlan } from "../user/setup-plan.ts";
 import { everyTask, type TagFilter } from "../user/tag-filter.ts";
+import { TestRows, testRowsKey } from "../user/test-rows.ts";
 import { tracebackOf } from "../user/traceback.ts";
 import { needsHostKey, type UserClass } from "../user/user.ts";
+import { hostMissing } from "./planned-test.ts";
 import { ThreadEnvironment } from "./thread-environment.ts";
 
 /** Longer than any debugger holds a user: nothing here ends by time. */
@@ -36,10 +36,32 @@ export interface OneUserParts {
   readonly print: (line: string) => void;
 }
 
+/** One request or measurement. */
+export interface MeasuredRequest {
+  /** HTTP method, or the type given to `measure()`. */
+  readonly method: string;
+  readonly name: string;
+  /** "" of what has none. */
+  readonly url: string;
+  /** Of an HTTP answer; null where there was none. */
+  readonly status: number | null;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Of body, as they came over the wire. */
+  readonly bytes: number;
+  /** Why it failed; null where it did not. */
+  readonly error: string | null;
+}
+
+/** Who runs more looks at numbers, not at single requests. */
+const mostMeasured = 10_000;
+
 /** What became of the user. */
 export interface OneUserResult {
   readonly requests: number;
   readonly failures: number;
+  /** The first of them. */
+  readonly measured: readonly MeasuredRequest[];
   /** Tracebacks of what tasks, hooks and listeners threw. */
   readonly exceptions: readonly string[];
   /** `environment.processExitCode` as a listener left it. */
@@ -55,6 +77,7 @@ export class OneUser {
   readonly #environment: ThreadEnvironment;
   readonly #taskNames = new Map<number, string>();
   readonly #exceptions: string[] = [];
+  readonly #measured: MeasuredRequest[] = [];
   #requests = 0;
   #failures = 0;
   #exitCode: number | null = null;
@@ -84,10 +107,7 @@ export class OneUser {
   async run(): Promise<OneUserResult> {
     const { Class, logger, host, options, filter = everyTask } = this.#parts;
     if (Class[needsHostKey] && !host) {
-      throw new AcridaError(
-        "HOST_MISSING",
-        `${Class.name} has no host: give one with --host http://localhost:8080, or write static host = "http://localhost:8080" in the class`,
-      );
+      throw hostMissing(Class.name, "--host http://localhost:8080");
     }
     const environment = this.#environment;
     const plan = setupPlan([Class], filter);
@@ -105,13 +125,13 @@ export class OneUser {
     return {
       requests: this.#requests,
       failures: this.#failures,
+      measured: this.#measured,
       exceptions: this.#exceptions,
       exitCode: this.#exitCode,
     };
   }
 
   #live(setupData: Readonly<Record<string, string>>): Promise<void> {
-    dataRegistry.begin(this.#parts.seed, loneFeed);
     const { Class, clock, logger, seed, host, options, filter = everyTask, tasks, print } = this.#parts;
     const data = new Map(Object.entries(setupData).map(([key, text]) => [key, frozenFromJson(text)]));
     const sink = { record: (sample: Sample) => this.#tell(sample) };
@@ -119,6 +139,7 @@ export class OneUser {
       const runner = new Runner({
         ...{ clock, logger, seed, filter, options, environment: this.#environment },
         classes: new Map([[Class.name, Class]]),
+        sharedServices: new Map([[testRowsKey, new TestRows(seed, loneFeed)]]),
         sink: new RequestEvents(sink, events.request, clock, this.#listenerFailed),
         hostOf: () => host,
         setupData: (key) => data.get(key),
@@ -154,13 +175,13 @@ export class OneUser {
     }
     this.#requests += 1;
     const status = statusOf(sample.response);
-    const answered = `${status}${took}, ${bytes} bytes`;
-    if (sample.outcome === outcome.failed) {
-      this.#failures += 1;
-      print(`  ${method} ${name}: ${answered}: failed: ${error ?? "no reason given"}`);
-    } else {
-      print(`  ${method} ${name}: ${answered}`);
-    }
+    const reason = sample.outcome === outcome.failed ? (error ?? "no reason given") : null;
+    if (reason !== null) this.#failures += 1;
+    const duration = endMs - startMs;
+    if (this.#measured.length < mostMeasured)
+      this.#measured.push({ method, name, url: sample.url, status, duration, bytes, error: reason });
+    const answered = `${status === null ? "" : `${status}, `}${took}, ${bytes} bytes`;
+    print(`  ${method} ${name}: ${answered}${reason === null ? "" : `: failed: ${reason}`}`);
   }
 
   #threw(text: string): void {
@@ -176,8 +197,7 @@ export class OneUser {
   }
 }
 
-/** `200, ` of an answer; "" of what has no status. */
-const statusOf = (response: unknown): string => {
+const statusOf = (response: unknown): number | null => {
   const status: unknown = (response as { status?: unknown } | null | undefined)?.status;
-  return typeof status === "number" ? `${status}, ` : "";
+  return typeof status === "number" ? status : null;
 };

@@ -38,12 +38,15 @@ export const classWithoutHost = ({ options, description }: PlannedTest): string 
 /** @throws AcridaError HOST_MISSING when users of some class would not know where to go. */
 export const requireHost = (test: PlannedTest): void => {
   const homeless = classWithoutHost(test);
-  if (homeless === null) return;
-  throw new AcridaError(
-    "HOST_MISSING",
-    `${homeless} has no host: give one with --host http://localhost:8080, or write static host = "http://localhost:8080" in the class`,
-  );
+  if (homeless !== null) throw hostMissing(homeless, "--host http://localhost:8080");
 };
+
+/** @param how one is given. */
+export const hostMissing = (className: string, how: string): AcridaError =>
+  new AcridaError(
+    "HOST_MISSING",
+    `${className} has no host: give one with ${how}, or write static host = "http://localhost:8080" in the class`,
+  );
 
 /**
  * Only users with a connection of their own are sure to need a descriptor each.

@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "../base/clock.ts";
 import type { LogLevel } from "../base/logger.ts";
 import { useSourceMaps } from "../base/thread-host.ts";
-import type { Options } from "../config/options.ts";
 import { type Bundle, bundleScenario } from "../loader/bundle.ts";
 import { findScenario } from "../loader/find-scenario.ts";
 import { loadModule } from "../loader/load-module.ts";
@@ -14,6 +13,7 @@ import type { CustomOption, ScenarioDescription } from "../loader/scenario-descr
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import { ScenarioRoom, type ScenarioRoomParts } from "./scenario-room.ts";
 import type { StoredBundle, StoredScenario } from "./stored-test.ts";
+import type { CollectedClasses, PickingOptions, TestScenario } from "./test-scenario.ts";
 
 /** What `acrida` means in a scenario: this installation. */
 export const acridaEntry = fileURLToPath(new URL("../index.js", import.meta.url));
@@ -33,7 +33,7 @@ export interface SessionParts {
 }
 
 /** A scenario, bundled and evaluated in the scenario thread, with all that has to be put away afterwards. */
-export class ScenarioSession {
+export class ScenarioSession implements TestScenario {
   readonly files: readonly string[];
   readonly bundle: Bundle;
   /** Options that the scenario adds to the command line. */
@@ -60,6 +60,10 @@ export class ScenarioSession {
     this.#roomParts = roomParts;
     this.#room = room;
     this.customOptions = customOptions;
+  }
+
+  get hash(): string {
+    return this.bundle.hash;
   }
 
   /** The scenario thread; another one after `renew`. */
@@ -96,18 +100,8 @@ export class ScenarioSession {
   }
 
   /** The classes that take part, and what their setups are; every thread picks by the same selection. */
-  async collect(
-    options: Pick<Options, "userClasses" | "tags" | "excludeTags" | "equalWeights">,
-    edits: ScenarioSelection["edits"] = {},
-  ): Promise<{ readonly selection: ScenarioSelection; readonly description: ScenarioDescription }> {
-    const selection = {
-      bundlePath: this.bundle.path,
-      pickedClasses: options.userClasses,
-      tags: options.tags,
-      excludeTags: options.excludeTags,
-      equalWeights: options.equalWeights,
-      edits,
-    };
+  async collect(options: PickingOptions, edits: ScenarioSelection["edits"] = {}): Promise<CollectedClasses> {
+    const selection = selectionOf(this.bundle.path, options, edits);
     const description = await this.room.call("collect", selection);
     return { selection: { ...selection, ...placesOf(description) }, description };
   }
@@ -116,6 +110,15 @@ export class ScenarioSession {
     await this.room.close();
   }
 }
+
+/** What every thread picks by. */
+export const selectionOf = (
+  bundlePath: string,
+  { userClasses, tags, excludeTags, equalWeights }: PickingOptions,
+  edits: ScenarioSelection["edits"] = {},
+): ScenarioSelection => ({
+  ...{ bundlePath, pickedClasses: userClasses, tags, excludeTags, equalWeights, edits },
+});
 
 /** Load threads read the files that the scenario thread has found and checked, and no others. */
 const placesOf = ({ data = [] }: ScenarioDescription): Pick<ScenarioSelection, "dataFiles"> => {

@@ -2,8 +2,8 @@ import type { UserClassDescription } from "../loader/scenario-description.ts";
 import type { ScenarioView } from "../server/api.ts";
 import { classViews, type EditsByClass } from "./class-edits.ts";
 import type { PlannedTest } from "./planned-test.ts";
-import type { ScenarioSession } from "./scenario-session.ts";
 import { type FormState, StartForm } from "./start-form.ts";
+import type { TestScenario } from "./test-scenario.ts";
 
 /** What a page shows of the scenario, and of what would be run of it. */
 export const scenarioView = (
@@ -25,7 +25,7 @@ export const scenarioView = (
 };
 
 /** The same of a test that no form was filled in for. */
-export const viewOf = (test: PlannedTest, session: ScenarioSession): ScenarioView => {
+export const viewOf = (test: PlannedTest, session: TestScenario): ScenarioView => {
   const { classes, shapes } = test.description;
   const names = classes.map(({ name }) => name);
   const form = new StartForm(session.customOptions, names, shapes);

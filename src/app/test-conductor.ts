@@ -16,8 +16,8 @@ import { ControllerListeners } from "./controller-listeners.ts";
 import { type PlannedTest, shownHostOf, warnOfDescriptors } from "./planned-test.ts";
 import { factsOf, factsOfNoTest, type Judge, type RunFacts, summaryOf } from "./run-facts.ts";
 import { createOutputs } from "./run-outputs.ts";
-import type { ScenarioSession } from "./scenario-session.ts";
 import { shownCommand } from "./shown-command.ts";
+import type { TestScenario } from "./test-scenario.ts";
 import type { Crew, SteeredTest, TestStage } from "./test-stage.ts";
 import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
 import { withinTime } from "./within-time.ts";
@@ -28,7 +28,7 @@ export interface ConductorParts {
   readonly clock: Clock;
   readonly desk: ConsoleDesk;
   readonly logger: Logger;
-  readonly session: ScenarioSession;
+  readonly session: TestScenario;
   readonly stage: TestStage;
   readonly judge: Judge;
   /** Secret wherever they stand, in every test. */
@@ -229,7 +229,7 @@ export class TestConductor {
 }
 
 /** Tells the scenario's thread that the process is ready; the listeners that it has then. */
-const initialized = async ({ room }: ScenarioSession, first: PlannedTest): Promise<ControllerListeners> => {
+const initialized = async ({ room }: TestScenario, first: PlannedTest): Promise<ControllerListeners> => {
   await room.call("update", { ...seenBy(first), state: "ready" });
   await (await ControllerListeners.in(room)).fire("init", {});
   // Only now: listeners of `init` may have added more.

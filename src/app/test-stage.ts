@@ -8,7 +8,7 @@ import type { ControllerListeners } from "./controller-listeners.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import type { PlannedShape } from "./planned-shape.ts";
 import type { PlannedTest } from "./planned-test.ts";
-import type { ScenarioSession } from "./scenario-session.ts";
+import type { TestScenario } from "./test-scenario.ts";
 
 /** What listeners and users see of host and options. */
 export interface SeenByScenario {
@@ -26,7 +26,7 @@ export interface TestParts {
   readonly secrets: readonly string[];
   readonly seen: SeenByScenario;
   readonly seed: number;
-  readonly session: ScenarioSession;
+  readonly session: TestScenario;
   readonly selection: ScenarioSelection;
   readonly description: ScenarioDescription;
   /** What leads the load instead of the number of users; null for nothing. */

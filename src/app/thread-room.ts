@@ -11,6 +11,7 @@ import type { ThreadBoard } from "./thread-board.ts";
 import { ThreadEnvironment } from "./thread-environment.ts";
 import type { ThreadNews } from "./thread-messages.ts";
 import { ThreadPrinter } from "./thread-printer.ts";
+import { withinTime } from "./within-time.ts";
 
 const LOG_LINES_IN_TEN_SECONDS = 100;
 const FAILURES_REMEMBERED = 100;
@@ -20,7 +21,8 @@ export const LISTENERS_END_WITHIN_MS = 5_000;
 
 export interface ThreadRoomOptions {
   readonly post: (news: ThreadNews) => void;
-  readonly board: ThreadBoard;
+  /** Null for a room without a thread of its own: what is printed there is its program's, and nobody watches it. */
+  readonly board: ThreadBoard | null;
   readonly logLevel: LogLevel;
   /** How the log names this thread. */
   readonly source: string;
@@ -38,7 +40,7 @@ export class ThreadRoom {
   readonly logger: Logger;
   readonly environment: ThreadEnvironment;
   readonly #post: (news: ThreadNews) => void;
-  readonly #printer: ThreadPrinter;
+  readonly #printer: ThreadPrinter | null;
   readonly #limit: LogLimit;
   readonly #failures = new Set<string>();
   /** Async listeners at work, with the event that they listen to. */
@@ -69,8 +71,10 @@ export class ThreadRoom {
       unknown: (name) => this.logger.warning(`nobody is registered for the message ${JSON.stringify(name)}`),
       failed: (thrown, name) => this.listenerFailed(thrown, `the message ${JSON.stringify(name)}`),
     });
-    this.#printer = new ThreadPrinter(post, board, this.clock);
-    capturePrints((stream, text) => this.#printer.print(stream, text));
+    const printer = board === null ? null : new ThreadPrinter(post, board, this.clock);
+    this.#printer = printer;
+    if (board === null) return;
+    capturePrints((stream, text) => printer?.print(stream, text));
     this.#bump(board);
   }
 
@@ -101,15 +105,14 @@ export class ThreadRoom {
 
   /** Lets async listeners finish, but not for ever, then posts what is printed and logged. */
   async settle(): Promise<void> {
-    const limit = new Promise<void>((resolve) => void this.clock.setTimer(resolve, LISTENERS_END_WITHIN_MS));
-    await Promise.race([Promise.allSettled(this.#pending.keys()), limit]);
+    await withinTime(this.clock, Promise.allSettled(this.#pending.keys()), LISTENERS_END_WITHIN_MS);
     const names = [...new Set(this.#pending.values())];
     if (names.length > 0) {
       this.logger.warning(
         `async listeners of ${names.join(", ")} were not done ${LISTENERS_END_WITHIN_MS / 1000} s after the test and were cut off`,
       );
     }
-    this.#printer.close();
+    this.#printer?.close();
     this.#limit.flush();
   }
 

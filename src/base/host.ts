@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { url as inspectorUrl } from "node:inspector";
 import { availableParallelism, hostname, networkInterfaces } from "node:os";
 import { listenToKeys, openInBrowser } from "./host-keys.ts";
 
@@ -92,6 +93,26 @@ const addresses = (): string[] => {
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** What any program in this process may know of it. */
+const surroundings = () => ({
+  env: process.env,
+  cwd: process.cwd(),
+  nodeVersion: process.version,
+  cores: availableParallelism(),
+  pid: process.pid,
+  stdout: textOutput(process.stdout),
+  stderr: textOutput(process.stderr),
+  color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  // An editor opens the inspector from within the process, without an option.
+  debugged:
+    inspectorUrl() !== undefined ||
+    [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((one) => one.includes("--inspect")),
+  openFileLimit,
+  network: () => ({ name: hostname(), addresses: addresses() }),
+  freshSeed: () => randomInt(2 ** 32),
+});
+
+/** The process as a command that owns it sees it. */
 export const processHost = (): Host => {
   let lostOutput: Error | null = null;
   process.stderr.on("error", () => {});
@@ -100,19 +121,8 @@ export const processHost = (): Host => {
     if (error.code !== "EPIPE") lostOutput ??= error;
   });
   return {
+    ...surroundings(),
     argv: process.argv.slice(2),
-    env: process.env,
-    cwd: process.cwd(),
-    nodeVersion: process.version,
-    cores: availableParallelism(),
-    pid: process.pid,
-    stdout: textOutput(process.stdout),
-    stderr: textOutput(process.stderr),
-    color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-    debugged: [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((one) => one.includes("--inspect")),
-    openFileLimit,
-    network: () => ({ name: hostname(), addresses: addresses() }),
-    freshSeed: () => randomInt(2 ** 32),
     onStopSignal(listener) {
       for (const signal of stopSignals) process.on(signal, listener);
       return () => {
@@ -139,5 +149,35 @@ export const processHost = (): Host => {
       process.on("unhandledRejection", listener);
     },
     exit: (code) => process.exit(code),
+  };
+};
+
+/** The process as a guest in somebody else's program sees it; `leave` runs what waits for the end of the process. */
+export interface GuestHost extends Host {
+  leave(): void;
+}
+
+/** Takes no signal, no key and no error of the process, and never ends it. */
+export const guestHost = (): GuestHost => {
+  const callbacks: (() => void)[] = [];
+  const leave = (): void => {
+    process.off("exit", leave);
+    for (const callback of callbacks.splice(0)) callback();
+  };
+  process.once("exit", leave);
+  return {
+    ...surroundings(),
+    argv: [],
+    onStopSignal: () => () => {},
+    onKey: () => null,
+    openInBrowser: () => {},
+    signalProcess: () => false,
+    outputError: async () => null,
+    onExit: (callback) => void callbacks.push(callback),
+    onFault: () => {},
+    exit(code) {
+      throw new Error(`a guest can't end the process (${code})`);
+    },
+    leave,
   };
 };

@@ -76,12 +76,20 @@ export const hostsFilePath = (): string =>
 /** A variable of the environment; undefined where it is not set. */
 export const environmentVariable = (name: string): string | undefined => process.env[name];
 
-/** A function that reads the health of this thread and begins a new reading. */
-export const threadHealthMonitor = (): (() => ThreadHealth) => {
+/** Watches the health of a thread. */
+export interface ThreadHealthMonitor {
+  /** Of the time since the last call. */
+  readonly read: () => ThreadHealth;
+  /** Watches no more. */
+  end(): void;
+}
+
+/** Watches the health of this thread from now on. */
+export const threadHealthMonitor = (): ThreadHealthMonitor => {
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   delay.enable();
   let utilization = performance.eventLoopUtilization();
-  return () => {
+  const read = (): ThreadHealth => {
     // The histogram holds the time between two ticks of its timer, so a loop that is never late reads the resolution.
     const p99Ms = delay.count === 0 ? 0 : delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MS;
     delay.reset();
@@ -95,4 +103,5 @@ export const threadHealthMonitor = (): (() => ThreadHealth) => {
       memoryBytes: memory.used_heap_size + memory.external_memory,
     };
   };
+  return { read, end: () => void delay.disable() };
 };

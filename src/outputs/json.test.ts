@@ -6,15 +6,16 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunSummary } from "../stats/run-summary.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import { JsonFile, JsonPrinter } from "./json.ts";
-import { type Result, resultJsonSchema, resultSchema } from "./result-schema.ts";
+import { resultJsonSchema, resultSchema } from "./result-schema.ts";
 import { errorOf, exceptionOf, pointOf, snapshotOf, summaryOf } from "./snapshot-fixture.ts";
+import type { TestResult } from "./test-result.ts";
 
 const published = JSON.parse(
   readFileSync(new URL("../../schema/result-1.json", import.meta.url), "utf8"),
 ) as Record<string, unknown>;
 
 /** What `--json` prints, read back and held against the schema; a field that the schema doesn't know is an error. */
-const printed = (snapshot: RunSnapshot, summary: RunSummary): Result => {
+const printed = (snapshot: RunSnapshot, summary: RunSummary): TestResult => {
   let text = "";
   const write = (part: string): void => {
     text += part;

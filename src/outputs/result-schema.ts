@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { percentilesToReport, quantileKey } from "./percentiles.ts";
+import type { QuantileKey, TestResult } from "./test-result.ts";
 
 const count = z.int().nonnegative();
 const time = z.number().nonnegative().nullable();
@@ -8,7 +9,12 @@ const rate = z.number().nonnegative();
 const moment = z.iso.datetime().describe("ISO 8601, UTC");
 
 const percentiles = z
-  .object(Object.fromEntries(percentilesToReport.map((quantile) => [quantileKey(quantile), time])))
+  .object(
+    Object.fromEntries(percentilesToReport.map((quantile) => [quantileKey(quantile), time])) as Record<
+      QuantileKey,
+      typeof time
+    >,
+  )
   .meta({ id: "percentiles", description: "times in milliseconds by quantile; 1 is the maximum" });
 
 const times = z
@@ -156,9 +162,7 @@ export const resultSchema = z.object({
   errors: z.array(error),
   exceptions: z.array(exception),
   history: z.array(second),
-});
-
-export type Result = z.infer<typeof resultSchema>;
+}) satisfies z.ZodType<TestResult>;
 
 /** The same as JSON Schema, as it lies in the package. Fields may be added to it: unknown ones are allowed. */
 export const resultJsonSchema = (): Record<string, unknown> => {

@@ -1,12 +1,27 @@
 import type { RunSummary } from "../stats/run-summary.ts";
-import type { EntrySnapshot, HistoryPoint, RunSnapshot, TimesView } from "../stats/snapshot.ts";
+import type {
+  EntrySnapshot,
+  ErrorRow,
+  ExceptionRow,
+  HistoryPoint,
+  RunSnapshot,
+  TimesView,
+} from "../stats/snapshot.ts";
 import { remarksOn } from "../stats/time-balance.ts";
 import { percentilesToReport, quantileKey } from "./percentiles.ts";
-import type { Result } from "./result-schema.ts";
 import { roundMs, roundRate } from "./rounding.ts";
+import type {
+  QuantileKey,
+  ResultEntry,
+  ResultError,
+  ResultException,
+  ResultRun,
+  ResultSecond,
+  TestResult,
+} from "./test-result.ts";
 
 /** The result of a run as the one object that `--json` prints: plain data, no NaN, times with up to 3 decimals. */
-export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => ({
+export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): TestResult => ({
   schema: "acrida/result/1",
   run: {
     id: summary.id,
@@ -33,21 +48,8 @@ export const resultOf = (snapshot: RunSnapshot, summary: RunSummary): Result => 
   },
   total: entryOf(snapshot.total),
   entries: snapshot.entries.map(entryOf),
-  errors: snapshot.errors.map((row) => ({
-    method: row.method,
-    name: row.name,
-    error: row.error,
-    kind: row.kind,
-    occurrences: row.occurrences,
-    firstSeen: isoTime(row.firstSeenWallMs),
-    lastSeen: isoTime(row.lastSeenWallMs),
-  })),
-  exceptions: snapshot.exceptions.map(({ count, message, traceback, task }) => ({
-    count,
-    message,
-    traceback,
-    task,
-  })),
+  errors: snapshot.errors.map(errorOf),
+  exceptions: snapshot.exceptions.map(exceptionOf),
   history: snapshot.history.map(secondOf),
 });
 
@@ -59,7 +61,7 @@ const someFaults = ({ generatorFaults }: { readonly generatorFaults: number }) =
   generatorFaults > 0 ? { generatorFaults } : {};
 
 /** Told where it speaks against the numbers. */
-const balanceOf = ({ balance }: RunSummary): Pick<Result["run"], "balance"> => {
+const balanceOf = ({ balance }: RunSummary): Pick<ResultRun, "balance"> => {
   const remarks = balance === null || balance === undefined ? [] : remarksOn(balance);
   if (balance === null || balance === undefined || remarks.length === 0) return {};
   return {
@@ -84,10 +86,11 @@ const timesOf = (times: TimesView) => ({
   median: roundMs(times.median),
   percentiles: Object.fromEntries(
     percentilesToReport.map((quantile) => [quantileKey(quantile), roundMs(times.percentile(quantile))]),
-  ),
+  ) as Record<QuantileKey, number | null>,
 });
 
-const entryOf = (entry: EntrySnapshot): Result["total"] => {
+/** One row of the result. */
+export const entryOf = (entry: EntrySnapshot): ResultEntry => {
   const { requests, percentiles, ...times } = timesOf(entry);
   return {
     method: entry.method,
@@ -112,7 +115,21 @@ const entryOf = (entry: EntrySnapshot): Result["total"] => {
   };
 };
 
-const secondOf = (point: HistoryPoint): Result["history"][number] => ({
+export const errorOf = (row: ErrorRow): ResultError => ({
+  method: row.method,
+  name: row.name,
+  error: row.error,
+  kind: row.kind,
+  occurrences: row.occurrences,
+  firstSeen: isoTime(row.firstSeenWallMs),
+  lastSeen: isoTime(row.lastSeenWallMs),
+});
+
+export const exceptionOf = ({ count, message, traceback, task }: ExceptionRow): ResultException => ({
+  ...{ count, message, traceback, task },
+});
+
+const secondOf = (point: HistoryPoint): ResultSecond => ({
   second: point.second,
   time: isoTime(point.wallMs),
   users: point.users,

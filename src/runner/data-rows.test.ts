@@ -1,10 +1,10 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { UserStopped } from "../user/control-flow.ts";
-import { dataRegistry } from "../user/data-registry.ts";
-import { loneFeed, type RowTaker } from "../user/row-feed.ts";
+import { loneFeed, type RowFeed, type RowSource, type RowTaker } from "../user/row-feed.ts";
 import { dataSource } from "../user/row-function.ts";
 import { task } from "../user/task.ts";
 import { TaskSet } from "../user/task-set.ts";
+import { TestRows, testRowsKey } from "../user/test-rows.ts";
 import { User } from "../user/user.ts";
 import { constant } from "../user/wait-time.ts";
 import { ManualRun } from "./manual-run.ts";
@@ -22,7 +22,10 @@ const orders = dataSource("orders", {
 });
 const endless = dataSource("endless", { row: (position, { lap }) => [position, lap] });
 
-beforeEach(() => dataRegistry.begin(1, loneFeed));
+/** What the users of a run share. */
+const rows = (seed = 1, feedOf: (source: RowSource) => RowFeed = loneFeed) => ({
+  sharedServices: new Map<symbol, unknown>([[testRowsKey, new TestRows(seed, feedOf)]]),
+});
 
 test("each user gets a row of its own, and whoever finds none ends without a fault", async () => {
   const got: string[] = [];
@@ -68,25 +71,24 @@ test("only a user, or a task set for its own, is handed a row", () => {
 });
 
 test("rows of a seed are the same rows in the same order, and those of another seed are not", async () => {
-  const rowsOf = async (seed: number): Promise<unknown[]> => {
-    const rows: unknown[] = [];
-    dataRegistry.begin(seed, loneFeed);
+  const taken = async (seed: number): Promise<unknown[]> => {
+    const got: unknown[] = [];
     class Buyer extends User {
       static override waitTime = constant(1);
       override async onStart() {
-        for (let taken = 0; taken < 4; taken++) rows.push(await orders.next(this));
+        for (let count = 0; count < 4; count++) got.push(await orders.next(this));
       }
       @task rest() {}
     }
-    const run = new ManualRun([Buyer]);
+    const run = new ManualRun([Buyer], rows(seed));
     run.run({ Buyer: 1 });
     await run.advance(100);
-    return rows;
+    return got;
   };
-  const first = await rowsOf(1);
+  const first = await taken(1);
   expect(first).toHaveLength(4);
-  expect(await rowsOf(1)).toEqual(first);
-  expect(await rowsOf(2)).not.toEqual(first);
+  expect(await taken(1)).toEqual(first);
+  expect(await taken(2)).not.toEqual(first);
 });
 
 test("a function without a count goes on for ever, in one lap", async () => {
@@ -108,13 +110,13 @@ test("a function without a count goes on for ever, in one lap", async () => {
 
 test("a user that waits for a row is cut after its stop timeout, and leaves the row to others", async () => {
   const waiting = new Set<RowTaker>();
-  dataRegistry.begin(1, () => ({
+  const feed: RowFeed = {
     next: () => "later",
     wait: (taker) => {
       waiting.add(taker);
       return () => waiting.delete(taker);
     },
-  }));
+  };
   const ends: unknown[] = [];
   class Patient extends User {
     @task async act() {
@@ -126,7 +128,7 @@ test("a user that waits for a row is cut after its stop timeout, and leaves the 
       }
     }
   }
-  const run = new ManualRun([Patient], { stopTimeoutMs: 2000 });
+  const run = new ManualRun([Patient], { stopTimeoutMs: 2000, ...rows(1, () => feed) });
   run.run({ Patient: 2 });
   await run.advance(1000);
   expect(waiting.size).toBe(2);
@@ -165,4 +167,24 @@ test("a row that can't be made is a fault of its task, and the next row comes", 
   await run.advance(2500);
   expect(got).toEqual([0, 2]);
   expect(run.faults).toEqual(["Error: no such row"]);
+});
+
+test("tests that run at the same time in one thread have rows of their own each", async () => {
+  const got: string[][] = [[], []];
+  const runs = got.map((names) => {
+    class Customer extends User {
+      static override waitTime = constant(1);
+      override async onStart() {
+        names.push(await accounts.next(this));
+      }
+      @task act() {}
+    }
+    return new ManualRun([Customer]);
+  });
+  for (const count of [1, 3]) {
+    for (const run of runs) run.run({ Customer: count });
+    for (const run of runs) await run.advance(100);
+  }
+  const all = ["account 0", "account 1", "account 2"];
+  expect(got).toEqual([all, all]);
 });

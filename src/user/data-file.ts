@@ -64,7 +64,8 @@ const declareFile = (
   for (const row of rows) deepFreeze(row);
   Object.freeze(rows);
   const recycles = atEnd === "recycle";
-  const source = registry.declare({ key, rows: rows.length, recycles, order, file: place });
+  const source = { key, rows: rows.length, recycles, order, file: place };
+  registry.declare(source);
   const rowAt = ({ position }: { readonly position: number }): unknown => rows[position];
   return {
     ...rowSource({ name, length: rows.length, atEnd, source, rowAt }),

@@ -1,6 +1,6 @@
 import { AcridaError } from "../base/errors.ts";
-import { loneFeed, type RowFeed, type RowSource } from "./row-feed.ts";
-import { RowOrder, type RowOrderName } from "./row-order.ts";
+import type { RowSource } from "./row-feed.ts";
+import type { RowOrderName } from "./row-order.ts";
 
 /** What happens when a row is wanted and all of them have been handed out. */
 export type AtEnd = "recycle" | "stop user" | "stop test";
@@ -20,26 +20,10 @@ export interface DataDescription extends RowSource {
   readonly file?: FilePlace;
 }
 
+/** A source as whoever declares it knows it. */
 export interface Declaration extends RowSource {
   readonly order: RowOrderName;
   readonly file?: FilePlace;
-}
-
-/** What a declared source has of its thread. */
-export interface DeclaredSource {
-  readonly key: string;
-  /** The feed of the test that runs. */
-  readonly feed: RowFeed;
-  /** By the seed of the test that runs. */
-  readonly order: RowOrder;
-  readonly seed: number;
-}
-
-interface Entry extends DeclaredSource {
-  readonly declaration: Declaration;
-  feed: RowFeed;
-  order: RowOrder;
-  seed: number;
 }
 
 /**
@@ -47,7 +31,7 @@ interface Entry extends DeclaredSource {
  * names are given in the same order everywhere.
  */
 export class DataRegistry {
-  readonly #entries = new Map<string, Entry>();
+  readonly #declarations = new Map<string, Declaration>();
   #places: ReadonlyMap<string, FilePlace> | null = null;
   #isSealed = false;
 
@@ -64,7 +48,7 @@ export class DataRegistry {
   /** The key of a source that is about to be declared: its name, and a number for the second of that name. */
   keyFor(name: string): string {
     let key = name;
-    for (let number = 2; this.#entries.has(key); number++) key = `${name}#${number}`;
+    for (let number = 2; this.#declarations.has(key); number++) key = `${name}#${number}`;
     return key;
   }
 
@@ -78,17 +62,8 @@ export class DataRegistry {
     );
   }
 
-  declare(declaration: Declaration): DeclaredSource {
-    const { key } = declaration;
-    const entry: Entry = {
-      key,
-      declaration,
-      feed: loneFeed(declaration),
-      order: orderOf(declaration, 0),
-      seed: 0,
-    };
-    this.#entries.set(key, entry);
-    return entry;
+  declare(declaration: Declaration): void {
+    this.#declarations.set(declaration.key, declaration);
   }
 
   /** The scenario is loaded: no source comes after this. */
@@ -96,22 +71,10 @@ export class DataRegistry {
     this.#isSealed = true;
   }
 
-  /** A test begins: rows come from these feeds, in the order of this seed. */
-  begin(seed: number, feedOf: (source: RowSource) => RowFeed): void {
-    for (const entry of this.#entries.values()) {
-      entry.feed = feedOf(entry.declaration);
-      entry.order = orderOf(entry.declaration, seed);
-      entry.seed = seed;
-    }
-  }
-
   get descriptions(): readonly DataDescription[] {
-    return [...this.#entries.values()].map(({ declaration: { order: _, ...description } }) => description);
+    return [...this.#declarations.values()].map(({ order: _, ...description }) => description);
   }
 }
-
-const orderOf = ({ rows, order, key }: Declaration, seed: number): RowOrder =>
-  new RowOrder(rows ?? Number.POSITIVE_INFINITY, order, key, seed);
 
 /** The sources of this thread. */
 export const dataRegistry = new DataRegistry();

@@ -2,10 +2,11 @@ import { AcridaError } from "../base/errors.ts";
 import { type Abortable, neverSettles } from "../metrics/call-scope.ts";
 import { type HasRuntime, runtimeKey } from "./construction.ts";
 import { StopTest, StopUser } from "./control-flow.ts";
-import type { AtEnd, DeclaredSource } from "./data-registry.ts";
+import type { AtEnd, Declaration } from "./data-registry.ts";
 import type { RowTaker } from "./row-feed.ts";
 import type { RowPlace } from "./row-order.ts";
 import type { TaskSet } from "./task-set.ts";
+import { rowsOf, type TestRows } from "./test-rows.ts";
 import type { User } from "./user.ts";
 import type { UserRuntime } from "./user-runtime.ts";
 
@@ -28,8 +29,9 @@ export interface RowMaking<Row> {
   readonly name: string;
   readonly length: number;
   readonly atEnd: AtEnd;
-  readonly source: DeclaredSource;
-  rowAt(place: RowPlace): Row | PromiseLike<Row>;
+  readonly source: Declaration;
+  /** @param seed of the test. */
+  rowAt(place: RowPlace, seed: number): Row | PromiseLike<Row>;
 }
 
 /** A user's wait for a row: no request, and cut with its user. */
@@ -37,6 +39,7 @@ class RowWait<Row> implements Abortable, RowTaker {
   readonly pause = "sleep";
   readonly #runtime: UserRuntime;
   readonly #making: RowMaking<Row>;
+  readonly #rows: TestRows;
   readonly #resolve: (row: Row | PromiseLike<Row>) => void;
   readonly #reject: (reason: unknown) => void;
   readonly #withdraw: () => void;
@@ -51,14 +54,15 @@ class RowWait<Row> implements Abortable, RowTaker {
     this.#making = making;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#withdraw = making.source.feed.wait(this);
+    this.#rows = rowsOf(runtime);
+    this.#withdraw = this.#rows.feed(making.source).wait(this);
     // Last: entering may abort at once, when the user is about to stop.
     runtime.scope.enter(this);
   }
 
   take(number: number): void {
     this.#runtime.scope.leave(this);
-    this.#resolve(rowOf(this.#making, number));
+    this.#resolve(rowOf(this.#making, number, this.#rows));
   }
 
   usedUp(): void {
@@ -79,15 +83,16 @@ export const rowSource = <Row>(making: RowMaking<Row>): DataSource<Row> => ({
   next(user) {
     const runtime = runtimeOfCaller(making.name, user);
     if (runtime.scope.closed) return neverSettles();
-    const taken = making.source.feed.next();
+    const rows = rowsOf(runtime);
+    const taken = rows.feed(making.source).next();
     if (taken === "used up") return Promise.reject(endOf(making));
-    if (taken !== "later") return rowOf(making, taken);
+    if (taken !== "later") return rowOf(making, taken, rows);
     return new Promise((resolve, reject) => new RowWait(runtime, making, resolve, reject));
   },
 });
 
-const rowOf = async <Row>(making: RowMaking<Row>, number: number): Promise<Row> =>
-  making.rowAt(making.source.order.at(number));
+const rowOf = async <Row>(making: RowMaking<Row>, number: number, rows: TestRows): Promise<Row> =>
+  making.rowAt(rows.order(making.source).at(number), rows.seed);
 
 const endOf = ({ name, length, atEnd }: RowMaking<unknown>): Error => {
   const text = `${name} is used up: each of its ${length} rows was handed out`;

@@ -42,18 +42,19 @@ export const dataSource = <Row>(name: string, options: DataSourceOptions<Row>): 
     throw new AcridaError("MISUSE", `${call}: a random order needs a count: { count: 1000 }`);
   const key = dataRegistry.keyFor(name);
   const recycles = count === null || atEnd === "recycle";
-  const source = dataRegistry.declare({ key, rows: count, recycles, order });
+  const source = { key, rows: count, recycles, order };
+  dataRegistry.declare(source);
   return rowSource({
     name,
     length: count ?? Number.POSITIVE_INFINITY,
     atEnd,
     source,
-    rowAt({ lap, position }) {
+    rowAt({ lap, position }, seed) {
       let random: Random | null = null;
       return row(position, {
         lap,
         random() {
-          random ??= new Random("row", source.seed, key, lap, position);
+          random ??= new Random("row", seed, key, lap, position);
           return random.next();
         },
       });

@@ -1,0 +1,104 @@
+import type { SteeredTest } from "../app/test-stage.ts";
+import { AcridaError } from "../base/errors.ts";
+import { resolve } from "../config/resolve.ts";
+import type { TestResult } from "../outputs/test-result.ts";
+import { leadLoadTest } from "./lead-load-test.ts";
+import { type LoadTestOptions, type ReadOptions, readOptions } from "./load-test-options.ts";
+
+const misuse = (message: string): AcridaError => new AcridaError("MISUSE", message);
+const stopped = "stop() was called";
+
+/**
+ * A load test as an object: the command's, without its console, signals, terminal and exit. It runs once; any number
+ * of them run one after the other or at the same time, each with numbers of its own.
+ */
+export class LoadTest {
+  readonly #given: ReadOptions;
+  readonly #finished: Promise<TestResult>;
+  #finish: (result: TestResult | PromiseLike<TestResult>) => void = () => {};
+  #begun: Promise<void> | null = null;
+  #steered: SteeredTest | null = null;
+  #isLedByShape = false;
+  #isStopped = false;
+  /** As it was asked for last. */
+  #load: Parameters<SteeredTest["edit"]>[0];
+
+  /** @throws AcridaError USAGE for an option that is missing, too much, misspelt or of another type. */
+  constructor(options: LoadTestOptions) {
+    this.#given = readOptions(options);
+    const { users, spawnRate } = this.#given.first;
+    this.#load = { users, spawnRate };
+    this.#finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    // Who awaits `start()` alone has heard of an error there.
+    this.#finished.catch(() => {});
+  }
+
+  /**
+   * Begins: scenario, setups, then users. Resolves when the first users are asked for, or when the test is over before.
+   * Rejects with the AcridaError of a test that can't begin: a scenario that does not load, say.
+   * @throws AcridaError MISUSE the second time.
+   */
+  start(): Promise<void> {
+    if (this.#begun !== null) throw misuse("a LoadTest runs once; make another one for the next test");
+    let began = (): void => {};
+    const spawning = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const result = leadLoadTest(this.#given, (steered, plan) => {
+      this.#isLedByShape = plan.shape !== null;
+      this.#steer(steered, began);
+    });
+    this.#finish(result);
+    this.#begun = Promise.race([spawning, result.then(() => {})]);
+    return this.#begun;
+  }
+
+  /** The result, once users have stopped, teardowns have run and files are written. Rejects as `start()` does. */
+  get finished(): Promise<TestResult> {
+    // Who awaits this hears of an error here.
+    this.#begun?.catch(() => {});
+    return this.#finished;
+  }
+
+  /**
+   * Ends the test in order, as one Ctrl-C does: users finish their tasks within `stopTimeout`. Does nothing to one that
+   * is over.
+   * @throws AcridaError MISUSE before `start()`.
+   */
+  stop(): Promise<TestResult> {
+    if (this.#begun === null) throw misuse("stop() came before start(): there is nothing to stop");
+    this.#isStopped = true;
+    this.#steered?.controller.stop(stopped);
+    return this.finished;
+  }
+
+  /**
+   * Other users and another rate from now on; what is left out stays.
+   * @throws AcridaError MISUSE while no users run or a shape leads the load, USAGE for values that can't be.
+   */
+  edit(load: { readonly users?: number; readonly spawnRate?: number }): void {
+    const steered = this.#steered;
+    if (steered === null || !isLoading(steered)) throw misuse("edit() is for a test whose users run");
+    if (this.#isLedByShape) throw misuse("edit(): a shape leads the load of this test");
+    const configFile = { path: "edit()", values: { ...this.#load, ...load } };
+    const { users, spawnRate } = resolve({ argv: [], env: {}, configFile }, []).options;
+    this.#load = { users, spawnRate };
+    steered.edit(this.#load);
+  }
+
+  #steer(steered: SteeredTest | null, began: () => void): void {
+    this.#steered = steered;
+    steered?.controller.events.stateChanged.add((state) => {
+      if (state === "spawning") began();
+      // There was nothing to stop before.
+      if (state === "preparing" && this.#isStopped) {
+        queueMicrotask(() => steered.controller.stop(stopped));
+      }
+    });
+  }
+}
+
+const isLoading = ({ controller: { state } }: SteeredTest): boolean =>
+  state === "spawning" || state === "running";
