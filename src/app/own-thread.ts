@@ -1,9 +1,10 @@
 import type { LogLevel } from "../base/logger.ts";
-import { threadHealthMonitor } from "../base/thread-host.ts";
+import { threadHealthMonitor, tolerateRejections } from "../base/thread-host.ts";
 import { InProcessBus } from "../bus/in-process-bus.ts";
 import { pickClasses } from "../loader/collect.ts";
 import type { LoadedScenario } from "../loader/loaded-scenario.ts";
 import type { CustomOption } from "../loader/scenario-description.ts";
+import { UserStopped } from "../user/control-flow.ts";
 import { LoadNode } from "./load-node.ts";
 import type { LoadPlaceMaker, LoadPlaces } from "./load-places.ts";
 import { scenarioFunctions } from "./scenario-functions.ts";
@@ -22,6 +23,9 @@ export interface OwnThreadParts {
   readonly desk: NewsDesk & ScenarioMessageDesk;
   readonly logLevel: LogLevel;
 }
+
+/** In the place of a bundle's hash. */
+const noBundle = "0".repeat(64);
 
 /**
  * The whole of a test in the thread of whoever asks for it: classes that are there as values can't travel to another.
@@ -43,7 +47,7 @@ export class OwnThread implements LoadPlaceMaker {
     this.#room = room;
     this.scenario = {
       files: [],
-      hash: "own thread",
+      hash: noBundle,
       customOptions,
       room: calls,
       async collect(options, edits) {
@@ -87,6 +91,8 @@ export class OwnThread implements LoadPlaceMaker {
         const board = this.#board;
         const names = new Map<number, string>();
         const monitor = threadHealthMonitor();
+        // A request that a task did not await is cut with its user, and nobody hears of that.
+        const endTolerance = tolerateRejections((reason) => reason instanceof UserStopped);
         const node = new LoadNode({
           ...{ workerId, bus, board, classes, selection, room: this.#room, health: monitor.read },
           taskNamed: (task, name) => void names.set(task, name),
@@ -101,6 +107,7 @@ export class OwnThread implements LoadPlaceMaker {
           async terminate() {
             node.close();
             monitor.end();
+            endTolerance();
           },
         };
       },

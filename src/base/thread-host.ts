@@ -25,6 +25,28 @@ export const onStrayError = (listener: (error: unknown) => void): void => {
   process.on("uncaughtException", listener);
 };
 
+/**
+ * Rejections that nobody awaits and that mean no harm end no process, until the function that comes back is called. All
+ * others do what they would do without it.
+ */
+export const tolerateRejections = (isHarmless: (reason: unknown) => boolean): (() => void) => {
+  const listener = (reason: unknown): void => {
+    if (isHarmless(reason)) return;
+    // Node asks nobody who is not listening: a program that has no listener of its own ends by what nobody caught.
+    const others = process.listeners("unhandledRejection").filter((other) => !tolerant.has(other));
+    if (others.length === 0) throw reason;
+  };
+  tolerant.add(listener);
+  process.on("unhandledRejection", listener);
+  return () => {
+    tolerant.delete(listener);
+    process.off("unhandledRejection", listener);
+  };
+};
+
+/** Listeners of ours: they are nobody who takes what is no matter of ours. */
+const tolerant = new Set<(...reason: never[]) => void>();
+
 type WriteCallback = (error?: Error | null) => void;
 
 /** Ends this thread, and only it. */

@@ -52,7 +52,10 @@ export class SecondKeeper {
     const runTimeMs = this.#run.runTimeMs(clock.now());
     const dueMs = (Math.floor((runTimeMs - lookBackMs) / 1000) + 1) * 1000 + lookBackMs;
     this.#timer = clock.setTimer(() => {
+      // A timer of Node's may be a fraction of a millisecond early: the same moment comes again then.
+      const isEarly = this.#run.runTimeMs(clock.now()) < dueMs;
       this.start();
+      if (isEarly) return;
       this.#catchUp();
       this.#parts.told();
     }, dueMs - runTimeMs);
