@@ -187,7 +187,8 @@ export const optionTable: readonly OptionDefinition[] = [
       "--proxy",
       proxyUrl,
       null,
-      "proxy of all HTTP requests, such as http://user:password@proxy:3128; else by http_proxy and https_proxy",
+      "proxy of all HTTP requests, such as http://user:password@proxy:3128; https:, socks5: and socks5h: too; else by " +
+        "http_proxy and https_proxy",
       { secret: true },
     ),
     option(

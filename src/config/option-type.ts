@@ -226,11 +226,12 @@ const CONTROL_CODE = /%[01][0-9a-f]|%7f/i;
 export const proxyUrl: OptionType<string | null> = {
   ...single,
   placeholder: "URL",
-  expected: "the URL of an HTTP proxy, such as http://user:password@proxy.example:3128",
+  expected:
+    "the URL of a proxy, http:, https:, socks5: or socks5h:, such as http://user:password@proxy.example:3128",
   parse(given) {
     if (typeof given !== "string" || given.length > LONGEST_URL) return undefined;
     const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`;
-    const isUrl = /^http:\/\/[^/?#\s\p{Cc}]+\/?$/iu.test(url) && !CONTROL_CODE.test(url);
+    const isUrl = /^(?:https?|socks5h?):\/\/[^/?#\s\p{Cc}]+\/?$/iu.test(url) && !CONTROL_CODE.test(url);
     return isUrl && URL.canParse(url) ? given : undefined;
   },
   format: (value) => value ?? "",

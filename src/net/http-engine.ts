@@ -43,15 +43,25 @@ export interface Origin {
 }
 
 /** What stands between this machine and the target: a proxy, which makes a tunnel to a secure one, or a Unix socket. */
-export type Detour =
-  | {
-      readonly kind: "proxy";
-      readonly hostname: string;
-      readonly port: number;
-      /** Value of `Proxy-Authorization` for a tunnel; null for none. */
-      readonly authorization: string | null;
-    }
-  | { readonly kind: "unix"; readonly path: string };
+export type Detour = ProxyDetour | { readonly kind: "unix"; readonly path: string };
+
+/** What is spoken with a proxy; `socks5h` leaves it the names of targets, `socks5` gives it addresses. */
+export type ProxyProtocol = "http" | "https" | "socks5" | "socks5h";
+
+/** Whether plain requests go to a proxy as they are, with whole URLs. */
+export const isForwarder = ({ protocol }: { readonly protocol: ProxyProtocol }): boolean =>
+  protocol === "http" || protocol === "https";
+
+export interface ProxyDetour {
+  readonly kind: "proxy";
+  readonly protocol: ProxyProtocol;
+  readonly hostname: string;
+  readonly port: number;
+  /** Value of `Proxy-Authorization` for a tunnel; null for none. */
+  readonly authorization: string | null;
+  /** User and password for SOCKS, each of 255 bytes at most; null for none. */
+  readonly login: readonly [user: string, password: string] | null;
+}
 
 /** A body that is not in memory: opened for each sending, read piece by piece as fast as the target takes it. */
 export interface BodySource {

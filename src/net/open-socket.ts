@@ -14,8 +14,17 @@ export interface SocketUse {
 export const forHttp1: SocketUse = { protocols: Buffer.from("\x08http/1.1", "latin1"), handsOver: false };
 export const forHttp2: SocketUse = { protocols: Buffer.from("\x02h2", "latin1"), handsOver: true };
 
-/** Whether the way to the origin is a tunnel through a proxy. */
-export const needsTunnel = ({ secure, detour }: Origin): boolean => secure && detour?.kind === "proxy";
+/** Whether the way to the origin has to be opened at a proxy first. A plain one forwards plain requests as they are. */
+export const needsTunnel = ({ secure, detour }: Origin): boolean =>
+  detour?.kind === "proxy" && (secure || detour.protocol !== "http");
+
+/** Whether what is written goes out as records of TLS, the target's or the proxy's. */
+export const isEncrypted = ({ secure, detour }: Origin): boolean =>
+  secure || (detour?.kind === "proxy" && detour.protocol === "https");
+
+/** The name to ask for: an address is none (RFC 6066 §3), and the dot of a whole name is no part of it. */
+export const serverNameOf = (hostname: string): string | undefined =>
+  isIP(hostname) === 0 ? hostname.replace(/\.$/, "") : undefined;
 
 /**
  * A socket that begins to connect to the origin at this address, or to what stands before it; with TLS if the origin
@@ -66,6 +75,5 @@ const tlsOptions = (
   rejectUnauthorized: !insecure,
   ALPNProtocols: protocols,
   session: context.tlsSessions?.get(key),
-  // An address is no name to ask for (RFC 6066 §3), and the dot of a whole name is no part of it.
-  servername: isIP(hostname) === 0 ? hostname.replace(/\.$/, "") : undefined,
+  servername: serverNameOf(hostname),
 });

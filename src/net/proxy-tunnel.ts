@@ -1,5 +1,5 @@
 import { isIPv6, type Socket } from "node:net";
-import type { Detour, Fault, Origin } from "./http-engine.ts";
+import type { Fault, Origin, ProxyDetour } from "./http-engine.ts";
 
 /** More than any proxy has to say. */
 const MOST_HEAD_BYTES = 16_384;
@@ -31,7 +31,7 @@ const faultIn = (head: string): Fault | null => {
 export const openTunnel = (
   socket: Socket,
   origin: Origin,
-  proxy: Extract<Detour, { kind: "proxy" }>,
+  proxy: ProxyDetour,
   callback: (fault: Fault | null) => void,
 ): void => {
   const host = authority(origin);

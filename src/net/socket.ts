@@ -12,8 +12,15 @@ import {
   withPlace,
 } from "./faults.ts";
 import type { Fault, Origin } from "./http-engine.ts";
-import { forHttp1, needsTunnel, openSocket, openTlsOver, type SocketUse } from "./open-socket.ts";
-import { openTunnel } from "./proxy-tunnel.ts";
+import {
+  forHttp1,
+  isEncrypted,
+  needsTunnel,
+  openSocket,
+  openTlsOver,
+  type SocketUse,
+} from "./open-socket.ts";
+import { openProxyWay } from "./proxy-way.ts";
 import { readBeforeWriteFault } from "./read-first.ts";
 import type { SocketContext } from "./socket-context.ts";
 
@@ -97,7 +104,7 @@ export class OriginSocket implements RaceOwner {
    */
   get flushed(): boolean {
     if (this.socket === null || this.failing) return false;
-    return this.socket.writableLength <= (this.origin.secure ? TLS_RECORD_BYTES : 0);
+    return this.socket.writableLength <= (isEncrypted(this.origin) ? TLS_RECORD_BYTES : 0);
   }
 
   /** True when enough is written for now: what is streamed waits for `onDrain`. */
@@ -219,23 +226,34 @@ export class OriginSocket implements RaceOwner {
     const { detour } = origin;
     if (detour?.kind !== "proxy") return;
     this.step = "tunnel";
-    openTunnel(socket, origin, detour, (fault) => {
+    openProxyWay(socket, context, origin, detour, (fault, open) => {
       if (this.finished) return;
       if (fault !== null) {
-        this.fail(fault);
+        this.failAs(fault);
         return;
       }
       this.connectMs = context.clock.now() - this.stepStartMs;
       this.stepStartMs = context.clock.now();
+      if (open !== socket) this.adopt(open);
+      if (!origin.secure) {
+        this.readFrom(open);
+        this.opened();
+        return;
+      }
       this.step = "tls";
-      const secured = openTlsOver(socket, context, origin, use);
+      const secured = openTlsOver(open, context, origin, use);
       this.adopt(secured);
       this.adoptTls(secured);
-      if (use.handsOver) return;
-      secured.on("data", (bytes: Buffer) => {
-        if (!this.finished) this.take(bytes, bytes.length);
-      });
+      this.readFrom(secured);
     });
+  }
+
+  private readFrom(socket: Socket): void {
+    if (this.use.handsOver) return;
+    socket.on("data", (bytes: Buffer) => {
+      if (!this.finished) this.take(bytes, bytes.length);
+    });
+    socket.resume();
   }
 
   private adoptTls(socket: TLSSocket): void {
@@ -293,10 +311,14 @@ export class OriginSocket implements RaceOwner {
   }
 
   private fail(fault: Fault): void {
+    this.failAs(withPlace(fault, this.origin));
+  }
+
+  private failAs(fault: Fault): void {
     if (this.finished) return;
     this.doubtSession();
     this.destroy();
-    this.handler.onFault(withPlace(fault, this.origin));
+    this.handler.onFault(fault);
   }
 
   /** A target that will not honour a session may say so in the handshake or, with TLS 1.3, only after it. */

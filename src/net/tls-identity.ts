@@ -22,6 +22,18 @@ interface AddsAuthorities {
   addCACert(pem: string | Buffer): void;
 }
 
+const withoutOwn = new WeakMap<TlsIdentity, TlsIdentity>();
+
+/** The same authorities, and nobody to show oneself as: for who stands before the target. One object for each identity. */
+export const trustOf = (identity: TlsIdentity): TlsIdentity => {
+  let trust = withoutOwn.get(identity);
+  if (trust === undefined) {
+    trust = { ...identity, cert: null, key: null, pfx: null, passphrase: null };
+    withoutOwn.set(identity, trust);
+  }
+  return trust;
+};
+
 /**
  * Everything that TLS needs to know of an identity. Throws what OpenSSL says of a certificate or key that can't be read.
  * @param authorities PEM of those to trust in place of Node's own list.

@@ -1,10 +1,11 @@
-import type {
-  ConnectionPool,
-  EngineCallback,
-  EngineRequest,
-  Fault,
-  PendingExchange,
-  PoolSettings,
+import {
+  type ConnectionPool,
+  type EngineCallback,
+  type EngineRequest,
+  type Fault,
+  isForwarder,
+  type PendingExchange,
+  type PoolSettings,
 } from "../http-engine.ts";
 import { MAX_CONNECTIONS } from "../http1/connection-pool.ts";
 import { DeadlineTimer } from "../http1/deadline-timer.ts";
@@ -20,7 +21,7 @@ const closedBeforeFault: Fault = { kind: "reset", message: "the connections of t
 const noTunnel: Fault = {
   kind: "protocol",
   message:
-    "HTTP/2 without TLS can't go by a proxy; leave `static httpVersion` out for HTTP/1.1, or use https",
+    "HTTP/2 without TLS can't go by a proxy for HTTP; leave `static httpVersion` out for HTTP/1.1, or use https",
 };
 
 /** The connections of one user: as few as carry its streams, then new ones up to a limit, then first come, first served. */
@@ -44,7 +45,7 @@ export class Http2Pool implements ConnectionPool, Http2Owner, ExchangeOwner {
     const exchange = new Exchange(request, callback, this);
     const { detour, secure } = request.origin;
     if (this.closed) this.failSoon(exchange, closedBeforeFault);
-    else if (detour?.kind === "proxy" && !secure) this.failSoon(exchange, noTunnel);
+    else if (detour?.kind === "proxy" && !secure && isForwarder(detour)) this.failSoon(exchange, noTunnel);
     else {
       this.timer.watch(request.deadlineMs);
       if (!this.place(exchange)) this.waiting.push(exchange);

@@ -32,21 +32,31 @@ describe("the hosts without a proxy", () => {
 
 describe("a proxy", () => {
   it.each([
-    ["http://proxy.example:3128", "proxy.example", 3128],
-    ["proxy.example:3128", "proxy.example", 3128],
-    ["http://proxy.example", "proxy.example", 8080],
-    ["http://proxy.example:80/", "proxy.example", 80],
-    ["http://[::1]:3128", "::1", 3128],
-  ])("%s", (given, hostname, port) => {
-    expect(readProxy(given, "--proxy")).toEqual({ hostname, port, authorization: null });
+    ["http://proxy.example:3128", "http", "proxy.example", 3128],
+    ["proxy.example:3128", "http", "proxy.example", 3128],
+    ["http://proxy.example", "http", "proxy.example", 8080],
+    ["http://proxy.example:80/", "http", "proxy.example", 80],
+    ["http://[::1]:3128", "http", "::1", 3128],
+    ["https://proxy.example", "https", "proxy.example", 443],
+    ["HTTPS://proxy.example:8443", "https", "proxy.example", 8443],
+    ["socks5://proxy.example", "socks5", "proxy.example", 1080],
+    ["socks5h://[::1]:9050/", "socks5h", "::1", 9050],
+  ])("%s", (given, protocol, hostname, port) => {
+    const proxy = { kind: "proxy", protocol, hostname, port, authorization: null, login: null };
+    expect(readProxy(given, "--proxy")).toEqual(proxy);
   });
 
   it("has user and password, which no error shows", () => {
     const { authorization } = readProxy("http://me:p%40ss@proxy:1", "--proxy");
     expect(authorization).toBe(`Basic ${Buffer.from("me:p@ss").toString("base64")}`);
-    expect(() => readProxy("socks5://me:hush@proxy:1", "--proxy")).toThrow(
-      /--proxy: expected .* scheme `socks5`$/,
+    expect(readProxy("socks5://me:p%40ss@proxy:1", "--proxy")).toMatchObject({
+      ...{ authorization: null, login: ["me", "p@ss"] },
+    });
+    expect(() => readProxy("socks4://me:hush@proxy:1", "--proxy")).toThrow(
+      /^--proxy: expected a proxy such as http:\/\/proxy\.example:3128, by http:, .* scheme `socks4`$/,
     );
+    const long = "x".repeat(256);
+    expect(() => readProxy(`socks5://me:${long}@proxy:1`, "--proxy")).toThrow(/255 bytes each/);
     expect(() => readProxy("http://proxy:1/path", "option `proxy`")).toThrow(/^option `proxy`: expected/);
   });
 

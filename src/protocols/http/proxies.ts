@@ -1,41 +1,62 @@
 import { AcridaError } from "../../base/errors.ts";
+import type { ProxyDetour, ProxyProtocol } from "../../net/http-engine.ts";
 import { basicAuthorization, decoded } from "./basic-authorization.ts";
 import { isLoopback, readNoProxy } from "./no-proxy.ts";
 
-/** A proxy for HTTP, also as the way to tunnels for HTTPS. */
-export interface ProxyServer {
-  readonly hostname: string;
-  readonly port: number;
-  /** Value of `Proxy-Authorization`; null for none. */
-  readonly authorization: string | null;
-}
+/** By what a URL leaves out. */
+const defaultPorts: Readonly<Record<ProxyProtocol, number>> = {
+  http: 8080,
+  https: 443,
+  socks5: 1080,
+  socks5h: 1080,
+};
+const protocols = Object.keys(defaultPorts) as readonly ProxyProtocol[];
 
-const DEFAULT_PORT = 8080;
+/** What SOCKS can carry (RFC 1929 §2). */
+const LONGEST_LOGIN_BYTES = 255;
 
-/** Reads `http://user:password@proxy:3128`; the scheme may be left out. Throws `BAD_REQUEST` for anything else. */
-export const readProxy = (given: string, where: string): ProxyServer => {
+const loginOf = (user: string, password: string, where: string): ProxyDetour["login"] => {
+  if ([user, password].every((text) => Buffer.byteLength(text) <= LONGEST_LOGIN_BYTES))
+    return [user, password];
+  const most = `${LONGEST_LOGIN_BYTES} bytes each, which is all that SOCKS can carry`;
+  throw new AcridaError("BAD_REQUEST", `${where}: expected user and password of ${most}`);
+};
+
+/**
+ * Reads `http://user:password@proxy:3128`, or one that begins with `https:`, `socks5:` or `socks5h:`; without a scheme it
+ * is `http:`. Throws `BAD_REQUEST` for anything else.
+ */
+export const readProxy = (given: string, where: string): ProxyDetour => {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`;
   const url = URL.canParse(text) ? new URL(text) : null;
+  const scheme = url?.protocol.slice(0, -1);
+  const protocol = protocols.find((one) => one === scheme);
   if (
     url === null ||
-    url.protocol !== "http:" ||
+    protocol === undefined ||
     url.hostname === "" ||
     (url.pathname !== "/" && url.pathname !== "")
   ) {
-    const came =
-      url !== null && url.protocol !== "http:" ? `, got the scheme \`${url.protocol.slice(0, -1)}\`` : "";
+    const schemes = protocols.map((one) => `${one}:`).join(", ");
+    const came = scheme !== undefined && protocol === undefined ? `, got the scheme \`${scheme}\`` : "";
     throw new AcridaError(
       "BAD_REQUEST",
-      `${where}: expected a proxy such as http://proxy.example:3128${came}`,
+      `${where}: expected a proxy such as http://proxy.example:3128, by ${schemes}${came}`,
     );
   }
-  const { hostname, username, password } = url;
+  const { hostname } = url;
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  const isNamed = user !== "" || password !== "";
+  const isSocks = protocol.startsWith("socks");
+  // A port of 80 that is written out is not told from none.
+  const port = url.port !== "" ? Number(url.port) : /:80\/?$/.test(text) ? 80 : defaultPorts[protocol];
   return {
+    kind: "proxy",
+    protocol,
     hostname: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
-    // A port of 80 that is written out is not told from none.
-    port: url.port !== "" ? Number(url.port) : /:80\/?$/.test(text) ? 80 : DEFAULT_PORT,
-    authorization:
-      username === "" && password === "" ? null : basicAuthorization(decoded(username), decoded(password)),
+    port,
+    authorization: isNamed && !isSocks ? basicAuthorization(user, password) : null,
+    login: isNamed && isSocks ? loginOf(user, password, where) : null,
   };
 };
 
@@ -43,7 +64,7 @@ export const readProxy = (given: string, where: string): ProxyServer => {
 export interface Proxies {
   /** Equal for equal proxies. */
   readonly key: string;
-  proxyFor(secure: boolean, hostname: string, port: number): ProxyServer | null;
+  proxyFor(secure: boolean, hostname: string, port: number): ProxyDetour | null;
 }
 
 export const noProxies: Proxies = { key: "", proxyFor: () => null };
@@ -78,7 +99,7 @@ export const proxiesOfEnvironment = (read: ReadsVariable, exceptions: readonly s
   const [plain, secure] = ["http_proxy", "https_proxy"].map((name) => {
     const found = variable(read, name) ?? all;
     return found === null ? null : readProxy(found[1], found[0]);
-  }) as [ProxyServer | null, ProxyServer | null];
+  }) as [ProxyDetour | null, ProxyDetour | null];
   if (plain === null && secure === null) return noProxies;
   const spared = exceptions.length > 0 ? exceptions : (variable(read, "no_proxy")?.[1] ?? "").split(/[\s,]+/);
   const isExcepted = readNoProxy(spared);

@@ -1,7 +1,6 @@
 import { AcridaError } from "../../base/errors.ts";
-import type { Detour, Origin } from "../../net/http-engine.ts";
+import { type Detour, isForwarder, type Origin, type ProxyDetour } from "../../net/http-engine.ts";
 import { basicAuthorization, decoded } from "./basic-authorization.ts";
-import type { ProxyServer } from "./proxies.ts";
 import { type Route, routeTo } from "./route.ts";
 
 /** Where one request goes. No secret of the URL is in it but `authorization` and `proxyAuthorization`. */
@@ -41,19 +40,16 @@ const shownUrl = (url: string): string => {
   return JSON.stringify(plain.length > 200 ? `${plain.slice(0, 200)}…` : plain);
 };
 
-const detourOf = ({ socketPath }: Route, proxy: ProxyServer | null): Detour | null => {
-  if (socketPath !== null) return { kind: "unix", path: socketPath };
-  return proxy === null ? null : { kind: "proxy", ...proxy };
-};
+const detourOf = ({ socketPath }: Route, proxy: ProxyDetour | null): Detour | null =>
+  socketPath === null ? proxy : { kind: "unix", path: socketPath };
+
+/** How a proxy is told from others. */
+const proxyKey = ({ protocol, hostname, port, authorization, login }: ProxyDetour): string =>
+  `${protocol} ${hostname}:${port} ${authorization ?? login?.join(":") ?? ""}`;
 
 /** Connections that differ in one of these must not be shared. */
 const originKey = (site: string, { insecure, tls }: Route, detour: Detour | null): string => {
-  const by =
-    detour === null
-      ? ""
-      : detour.kind === "unix"
-        ? ` at ${detour.path}`
-        : ` by ${detour.hostname}:${detour.port} ${detour.authorization ?? ""}`;
+  const by = detour === null ? "" : detour.kind === "unix" ? ` at ${detour.path}` : ` by ${proxyKey(detour)}`;
   return site + (insecure ? " insecure" : "") + by + (tls === null ? "" : ` as ${tls.id}`);
 };
 
@@ -86,6 +82,7 @@ export const parseTarget = (text: string, route: Route): RequestTarget => {
   const bareName = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
   const proxy = route.socketPath === null ? route.proxies.proxyFor(secure, bareName, port) : null;
   const detour = detourOf(route, proxy);
+  const isForwarded = proxy !== null && !secure && isForwarder(proxy);
   return {
     origin: {
       key: originKey(site, route, detour),
@@ -98,8 +95,8 @@ export const parseTarget = (text: string, route: Route): RequestTarget => {
     },
     url: site + path,
     path,
-    line: proxy !== null && !secure ? site + path : path,
-    proxyAuthorization: proxy !== null && !secure ? proxy.authorization : null,
+    line: isForwarded ? site + path : path,
+    proxyAuthorization: isForwarded ? proxy.authorization : null,
     route,
     host: url.host,
     authorization:
