@@ -32,15 +32,14 @@ export const errorKinds = {
       "Use a name that the certificate holds, or have one made for this name. To go on without: `--insecure`.",
   },
   "tls-self-signed": {
-    example:
-      "the certificate is signed by itself; trust it with NODE_EXTRA_CA_CERTS=FILE, or accept it with --insecure",
-    remedy: "Trust it with `NODE_EXTRA_CA_CERTS=FILE`. To go on without: `--insecure`.",
+    example: "the certificate is signed by itself; trust it with --ca FILE, or accept it with --insecure",
+    remedy: "Trust it with `--ca FILE`. To go on without: `--insecure`.",
   },
   "tls-unknown-issuer": {
     example:
-      "the certificate's issuer is not known here; have the target send its whole chain, trust its issuer with NODE_EXTRA_CA_CERTS=FILE, or accept it with --insecure",
+      "the certificate's issuer is not known here; have the target send its whole chain, trust its issuer with --ca FILE, or accept it with --insecure",
     remedy:
-      "Have the target send its whole chain, or trust the issuer with `NODE_EXTRA_CA_CERTS=FILE`. To go on without: `--insecure`.",
+      "Have the target send its whole chain, or trust the issuer with `--ca FILE`. To go on without: `--insecure`.",
   },
   tls: {
     example: "the target speaks no TLS on this port; if it is an http port, use http://",

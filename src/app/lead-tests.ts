@@ -18,6 +18,7 @@ import { ScenarioSession } from "./scenario-session.ts";
 import { viewOf } from "./scenario-view.ts";
 import { SignalSteering } from "./signal-steering.ts";
 import { keyRate, steerByKeys } from "./steering-keys.ts";
+import { withTargetTls } from "./target-tls.ts";
 import { type ConductorParts, TestConductor } from "./test-conductor.ts";
 import type { SteeredTest, TestStage } from "./test-stage.ts";
 
@@ -100,7 +101,7 @@ const runScenario = async (
 ): Promise<number> => {
   const { host } = parts;
   const { desk, logger, session } = room;
-  const resolved = parts.resolve(session.customOptions);
+  const resolved = withTargetTls(parts.resolve(session.customOptions), host.cwd);
   const { warnings } = resolved;
   const { options, custom, secrets } = takeover === null ? resolved : askedBy(resolved.options, takeover);
   const hidden = [...secretsOfEnvironment(host.env), ...secrets];

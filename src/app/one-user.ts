@@ -105,13 +105,13 @@ export class OneUser {
 
   /** @throws AcridaError HOST_MISSING, or SCENARIO_SETUP of a setup or teardown that threw. */
   async run(): Promise<OneUserResult> {
-    const { Class, logger, host, options, filter = everyTask } = this.#parts;
+    const { Class, logger, host, filter = everyTask } = this.#parts;
     if (Class[needsHostKey] && !host) {
       throw hostMissing(Class.name, "--host http://localhost:8080");
     }
     const environment = this.#environment;
     const plan = setupPlan([Class], filter);
-    const context = { host, options };
+    const context = { host, options: environment.options };
     await this.#fire("init", { environment, runner: environment.runner, webUi: null });
     const setups = await runSetups(plan, context, logger);
     if (setups.failure === null) {

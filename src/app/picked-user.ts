@@ -15,6 +15,7 @@ import type { TagFilter } from "../user/tag-filter.ts";
 import type { UserClass } from "../user/user.ts";
 import { editsOf, readConfigUsers } from "./config-users.ts";
 import { acridaEntry } from "./scenario-session.ts";
+import { withTargetTls } from "./target-tls.ts";
 
 export interface PickedUserParts {
   /** Values of `-f`. */
@@ -50,7 +51,10 @@ export const pickUser = async (parts: PickedUserParts): Promise<PickedUser> => {
   parts.onExit(() => rmSync(folder, { recursive: true, force: true }));
   const bundle = await bundleScenario(files, { acridaEntry, outFolder: folder });
   const scenario = await loadScenario(bundle.path, useSourceMaps);
-  const { options, custom, secrets, warnings } = parts.resolve(await customOptionsOf());
+  const { options, custom, secrets, warnings } = withTargetTls(
+    parts.resolve(await customOptionsOf()),
+    workingFolder,
+  );
   const picked = {
     pickedClasses: options.userClasses,
     tags: options.tags,

@@ -1,9 +1,10 @@
 import type { Environment, RunnerView } from "../user/environment.ts";
+import { withoutKey } from "./target-tls.ts";
 
 /** The environment of one thread's listeners. Fields are set by the thread; scenarios see them read-only. */
 export class ThreadEnvironment implements Environment {
   host: string | undefined;
-  options: Environment["options"] = {};
+  #options: Environment["options"] = {};
   stats: Environment["stats"];
   readonly runner: RunnerView & { state: string; userCount: number };
   readonly #told: (code: number) => void;
@@ -32,6 +33,15 @@ export class ThreadEnvironment implements Environment {
         wantsStop("the scenario called environment.runner.quit()");
       },
     };
+  }
+
+  /** Those of the command line and the scenario's own; never the private key of the run. */
+  get options(): Environment["options"] {
+    return this.#options;
+  }
+
+  set options(options: Environment["options"]) {
+    this.#options = withoutKey(options);
   }
 
   /** A code that was set in the test before is that test's. */

@@ -183,6 +183,25 @@ export const optionTable: readonly OptionDefinition[] = [
     ),
     option("insecure", "--insecure", flag, false, "accept any TLS certificate"),
     option(
+      "ca",
+      "--ca",
+      text("FILE"),
+      null,
+      "authorities (PEM) by which targets are trusted, besides those that Node knows",
+      { aliases: ["--cacert"] },
+    ),
+    option(
+      "cert",
+      "--cert",
+      text("FILE"),
+      null,
+      "certificate (PEM, with its chain) that is shown to targets which ask for one; needs --key",
+    ),
+    option("key", "--key", text("FILE"), null, "private key (PEM) of --cert; else it is in the same file"),
+    option("keyPassphrase", "--key-passphrase", text("TEXT"), null, "opens an encrypted --key", {
+      secret: true,
+    }),
+    option(
       "proxy",
       "--proxy",
       proxyUrl,

@@ -26,6 +26,11 @@ export interface Options {
   readonly respawn: boolean;
   readonly seed: number | null;
   readonly insecure: boolean;
+  /** Names of files; what is in them, once they have been read. */
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  readonly keyPassphrase: string | null;
   readonly proxy: string | null;
   readonly noProxy: readonly string[];
   readonly localAddresses: readonly string[];

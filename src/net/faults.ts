@@ -3,7 +3,7 @@ import { cutText } from "../base/cut-text.ts";
 import type { Fault, FaultKind, Origin } from "./http-engine.ts";
 
 const accept = "or accept it with --insecure";
-const trust = `trust its issuer with NODE_EXTRA_CA_CERTS=FILE, ${accept}`;
+const trust = `trust its issuer with --ca FILE, ${accept}`;
 const unknownIssuer = [
   "tls-unknown-issuer",
   `the certificate's issuer is not known here; have the target send its whole chain, ${trust}`,
@@ -19,7 +19,7 @@ const handshakeRefused = [
 ] as const;
 const clientCertificate = [
   "tls",
-  "the target asks for a client's certificate, and got none; give one by `static tls`",
+  "the target asks for a client's certificate, and got none; give one by --cert and --key, or by `static tls`",
 ] as const;
 const noLocalPort = [
   "generator",
@@ -63,7 +63,7 @@ const faultByCode: Readonly<Record<string, readonly [FaultKind, string]>> = {
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: [
     "tls-self-signed",
-    `the certificate is signed by itself; trust it with NODE_EXTRA_CA_CERTS=FILE, ${accept}`,
+    `the certificate is signed by itself; trust it with --ca FILE, ${accept}`,
   ],
   SELF_SIGNED_CERT_IN_CHAIN: [
     "tls-unknown-issuer",

@@ -80,7 +80,7 @@ describe("a TLS socket", () => {
     const port = await serveTls(name, { cert });
     const fault = await faultAt(newContext(), secureOrigin(port));
     expect(fault?.kind).toBe("tls-unknown-issuer");
-    expect(fault?.message).toContain("NODE_EXTRA_CA_CERTS=FILE");
+    expect(fault?.message).toContain("--ca FILE");
     await open(newContext(), secureOrigin(port, { insecure: true }));
   });
 
@@ -107,7 +107,8 @@ describe("a TLS socket", () => {
     const probe = await new SocketProbe(trusting(), secureOrigin(port)).hears(2);
     expect(probe.fault).toMatchObject({
       kind: "tls",
-      message: "the target asks for a client's certificate, and got none; give one by `static tls`",
+      message:
+        "the target asks for a client's certificate, and got none; give one by --cert and --key, or by `static tls`",
     });
   });
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 
 /** A text or the bytes of a PEM or PFX file. */
@@ -52,4 +53,11 @@ export const secureContextOf = (
   const context = made.context as AddsAuthorities;
   for (const one of identity?.ca ?? []) context.addCACert(buffer(one));
   return made;
+};
+
+/** Throws what OpenSSL says where this can't be used. */
+export const checkIdentity = (identity: Omit<TlsIdentity, "id">): void => {
+  // What is no certificate would be passed over.
+  for (const authority of identity.ca) new X509Certificate(authority);
+  secureContextOf({ ...identity, id: "" }, undefined);
 };

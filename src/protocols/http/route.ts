@@ -57,9 +57,9 @@ export const changedRoute = (route: Route, changes: RouteChanges, where: (name: 
   );
 };
 
-/** Straight but for these proxies. */
-export const routeBy = (insecure: boolean, proxies: Proxies): Route =>
-  proxies === noProxies ? straightRoute(insecure) : routeOf(insecure, null, null, proxies);
+/** The way of a whole run: straight but for these proxies. */
+export const routeBy = (insecure: boolean, tls: TlsIdentity | null, proxies: Proxies): Route =>
+  proxies === noProxies && tls === null ? straightRoute(insecure) : routeOf(insecure, tls, null, proxies);
 
 /** The route to a Unix socket that a URL names. */
 export const routeTo = (route: Route, socketPath: string): Route =>

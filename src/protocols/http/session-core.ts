@@ -4,6 +4,7 @@ import type { PhaseTimings, Sample } from "../../metrics/sample.ts";
 import type { ConnectionPool, HttpEngine, PoolSettings } from "../../net/http-engine.ts";
 import { createHttp1Engine } from "../../net/http1/engine.ts";
 import { createHttp2Engine } from "../../net/http2/engine.ts";
+import type { TlsIdentity } from "../../net/tls-identity.ts";
 import type { UserRuntime } from "../../user/user-runtime.ts";
 import { newSample } from "./call-sample.ts";
 import { CookieJar } from "./cookie-jar.ts";
@@ -16,11 +17,13 @@ import { RequestGroups } from "./request-group.ts";
 import { RequestPlans } from "./request-plan.ts";
 import { changedRoute, type Route, type RouteChanges, routeBy } from "./route.ts";
 import { SharedPools } from "./shared-pools.ts";
+import { readTls } from "./tls-options.ts";
 import { wholeUrl } from "./url.ts";
 
 const engineKey = Symbol("http1 engine");
 const http2Key = Symbol("http2 engine");
 const proxiesKey = Symbol("proxies");
+const tlsKey = Symbol("TLS of the run");
 const poolsKey = Symbol("shared pools");
 const excessKey = Symbol("bytes too many");
 const plansKey = Symbol("request plans");
@@ -45,6 +48,13 @@ const SHARED_CONNECTIONS = 100;
 
 const wordsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
+/** Whom the options of the run say to show, and to trust; null where they say nothing. */
+const tlsOf = ({ ca, cert, key, keyPassphrase }: UserRuntime["options"]): TlsIdentity | null => {
+  const given = Object.entries({ ca, cert, key, passphrase: keyPassphrase });
+  const files = given.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return files.length === 0 ? null : readTls(Object.fromEntries(files), "--ca, --cert and --key");
+};
+
 /** The route that options and environment ask for, with what the class says of its own. */
 const routeFrom = (runtime: UserRuntime, { insecure, route }: SessionSettings): Route => {
   const { options } = runtime;
@@ -54,7 +64,8 @@ const routeFrom = (runtime: UserRuntime, { insecure, route }: SessionSettings): 
       ? oneProxy(options.proxy, exceptions, "--proxy")
       : proxiesOfEnvironment(environmentVariable, exceptions);
   });
-  const general = routeBy(insecure || options.insecure === true, proxies);
+  const tls = runtime.shared(tlsKey, () => tlsOf(options));
+  const general = routeBy(insecure || options.insecure === true, tls, proxies);
   if (route === undefined) return general;
   try {
     return changedRoute(general, route, (name) => `${runtime.className}.${name}`);

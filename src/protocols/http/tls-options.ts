@@ -1,8 +1,8 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { AcridaError, messageOf } from "../../base/errors.ts";
 import { generatorFaultOf } from "../../net/faults.ts";
-import { type PemOrBytes, secureContextOf, type TlsIdentity } from "../../net/tls-identity.ts";
+import { checkIdentity, type PemOrBytes, type TlsIdentity } from "../../net/tls-identity.ts";
 
 /** A file by its path or `file:` URL, or what is in it. */
 export type TlsFile = string | URL | Uint8Array;
@@ -77,9 +77,7 @@ export const readTls = (options: TlsOptions, where: string): TlsIdentity => {
     ...parts,
   };
   try {
-    // What is no certificate would be passed over.
-    for (const authority of identity.ca) new X509Certificate(authority);
-    secureContextOf(identity, undefined);
+    checkIdentity(identity);
   } catch (error) {
     throw wrong(`${where}: expected certificates and keys that can be used (${messageOf(error)})`);
   }
