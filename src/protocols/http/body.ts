@@ -55,21 +55,27 @@ const asGiven = (body: HttpRequestOptions["body"]): RequestBody => {
   );
 };
 
-/** The body that the options ask for; throws `BAD_REQUEST` when they ask for two, or for one that can't be. */
-export const encodeBody = (options: HttpRequestOptions): RequestBody => {
-  const { json, form, body, multipart } = options;
+const severalBodies = (options: HttpRequestOptions): AcridaError => {
   const given = (["json", "form", "body", "multipart"] as const).filter(
     (name) => options[name] !== undefined,
   );
-  if (given.length > 1) {
-    throw new AcridaError("BAD_REQUEST", `a request has one body; got options ${given.join(" and ")}`);
-  }
+  return new AcridaError("BAD_REQUEST", `a request has one body; got options ${given.join(" and ")}`);
+};
+
+/** The body that the options ask for; throws `BAD_REQUEST` when they ask for two, or for one that can't be. */
+export const encodeBody = (options: HttpRequestOptions): RequestBody => {
+  const { json, form, body, multipart } = options;
   if (json !== undefined) {
+    if (form !== undefined || body !== undefined || multipart !== undefined) throw severalBodies(options);
     return { content: asciiOrBytes(toJson(json)), contentType: JSON_TYPE, accept: JSON_TYPE };
   }
   if (form !== undefined) {
+    if (body !== undefined || multipart !== undefined) throw severalBodies(options);
     return { content: encodeFields(form, "form"), contentType: FORM_TYPE, accept: null };
   }
-  if (multipart !== undefined) return { ...noBody, ...encodeMultipart(multipart) };
+  if (multipart !== undefined) {
+    if (body !== undefined) throw severalBodies(options);
+    return { ...noBody, ...encodeMultipart(multipart) };
+  }
   return body === undefined || body === null ? noBody : asGiven(body);
 };

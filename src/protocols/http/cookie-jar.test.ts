@@ -132,4 +132,40 @@ describe("a cookie's life", () => {
     expect(jar.header(url, clock.now())).toBe("a=2; g=1; h=1");
     expect([jar.get("a"), jar.get("e")]).toEqual(["2", undefined]);
   });
+
+  it("is the same where the target says the same again, and another where it was replaced meanwhile", () => {
+    const jar = newJar("a=1; Path=/");
+    const keep = (...lines: readonly string[]): void =>
+      void jar.keep(lines.map((line) => `Set-Cookie: ${line}\r\n`).join(""), url, clock.now());
+    keep("a=1; Path=/");
+    expect(jar.line(url, clock.now(), "site")).toBe("Cookie: a=1\r\n");
+    keep("a=2; Path=/");
+    expect(jar.header(url, clock.now(), "site")).toBe("a=2");
+    keep("a=1; Path=/");
+    expect(jar.header(url, clock.now(), "site")).toBe("a=1");
+    keep("a=; Path=/; Max-Age=0");
+    expect(jar.line(url, clock.now(), "site")).toBe("");
+    keep("a=1; Path=/");
+    expect(jar.header(url, clock.now(), "site")).toBe("a=1");
+    jar.clear();
+    keep("b=1; Path=/");
+    expect(jar.header(url, clock.now(), "site")).toBe("b=1");
+  });
+
+  it("begins anew each time that it is set", async () => {
+    const jar = newJar("a=1; Path=/; Max-Age=10");
+    await advance(6_000);
+    jar.keep("set-cookie: a=1; Path=/; Max-Age=10\r\n", url, clock.now());
+    await advance(6_000);
+    expect(jar.header(url, clock.now())).toBe("a=1");
+  });
+
+  it("goes by the path as soon as one cookie is not for all of them", () => {
+    const jar = newJar("a=1; Path=/");
+    const [page, deep] = [new URL("/page", url).href, new URL("/deep/page", url).href];
+    expect(jar.header(deep, clock.now(), "site")).toBe("a=1");
+    jar.keep("set-cookie: b=1; Path=/deep\r\n", url, clock.now());
+    expect(jar.header(deep, clock.now(), "site")).toBe("b=1; a=1");
+    expect(jar.header(page, clock.now(), "site")).toBe("a=1");
+  });
 });

@@ -3,13 +3,16 @@ import type { Cookie, CookieJar as Jar, Store } from "tough-cookie";
 import type { Clock } from "../../base/clock.ts";
 import { cutText } from "../../base/cut-text.ts";
 import { AcridaError, messageOf } from "../../base/errors.ts";
+import { headerLine } from "../../net/http1/request-writer.ts";
 import { CookieStore } from "./cookie-store.ts";
 import { badCookie, canBeCookie } from "./request-headers.ts";
-import { HttpHeaders } from "./response-headers.ts";
+import { headerValues } from "./response-headers.ts";
 import { lifeMsOf, readSetCookie } from "./set-cookie.ts";
 
 /** Headers for so many URLs are remembered until a cookie changes. */
 const MAX_REMEMBERED = 200;
+/** So many lines that set a cookie are known again. */
+const MAX_KNOWN_LINES = 8;
 
 /** Once a cookie has run out, others may too: then headers are remembered for this long at a time. */
 const RECHECK_MS = 1_000;
@@ -26,13 +29,27 @@ const cookieLibrary = (): typeof import("tough-cookie") => {
   return loaded;
 };
 
+/** What a request says of its cookies. */
+interface CookieHeader {
+  readonly value: string;
+  /** Empty without a cookie. */
+  readonly line: string;
+}
+
+const noCookies: CookieHeader = { value: "", line: "" };
+
+const knownLine = (url: string, line: string): string => `${url} ${line}`;
+
 /** The cookies of one user. Costs nothing until the first one. */
 export class CookieJar {
   private readonly baseUrl: () => string;
   private readonly clock: Clock;
   private jar: Jar | null = null;
   private store: CookieStore | null = null;
-  private readonly remembered = new Map<string, string>();
+  /** By URL, or by site where the path makes no difference. */
+  private readonly remembered = new Map<string, CookieHeader>();
+  /** By URL and line, what was kept of it; made when first needed. */
+  private knownLines: Map<string, Cookie> | null = null;
   /** Until when the remembered headers hold, on the engine's clock: no cookie runs out before. */
   private validUntilMs = Number.POSITIVE_INFINITY;
 
@@ -75,6 +92,8 @@ export class CookieJar {
   /** Forgets all cookies. */
   clear(): void {
     this.jar = null;
+    this.store = null;
+    this.knownLines = null;
     this.remembered.clear();
     this.validUntilMs = Number.POSITIVE_INFINITY;
   }
@@ -91,33 +110,62 @@ export class CookieJar {
         return new AcridaError("COOKIES_LOST", unloadable, { cause });
       }
     }
-    const jar = this.opened();
     const wallMs = this.clock.wallNow();
-    const { hostname } = new URL(url);
-    for (const line of new HttpHeaders(rawHeaders).getAll("set-cookie")) {
-      const cookie = readSetCookie(cookieLibrary(), line, hostname, wallMs);
-      if (cookie === null || this.hidesSecure(jar, cookie, url)) continue;
-      if (!jar.setCookieSync(cookie, url, { ignoreError: true })) continue;
-      this.validUntilMs = Math.min(this.validUntilMs, nowMs + Math.max(0, lifeMsOf(cookie, wallMs)));
+    for (const line of headerValues(rawHeaders, "set-cookie")) {
+      if (!this.isKept(url, line, wallMs)) this.keepLine(url, line, nowMs, wallMs);
     }
-    this.remembered.clear();
     return null;
   }
 
-  /** @internal The value of the `Cookie` header for a request; empty for none. */
-  header(url: string, nowMs: number): string {
-    if (this.jar === null) return "";
+  /** @internal The value of the `Cookie` header for a request; empty for none. The site is the same for all its URLs. */
+  header(url: string, nowMs: number, site: string = url): string {
+    return this.headerFor(url, nowMs, site).value;
+  }
+
+  /** @internal The whole line of the `Cookie` header for a request; empty for none. */
+  line(url: string, nowMs: number, site: string): string {
+    return this.headerFor(url, nowMs, site).line;
+  }
+
+  private headerFor(url: string, nowMs: number, site: string): CookieHeader {
+    const { jar, store, remembered } = this;
+    if (jar === null || store === null) return noCookies;
     if (nowMs >= this.validUntilMs) {
-      this.remembered.clear();
+      remembered.clear();
       this.validUntilMs = nowMs + RECHECK_MS;
     }
-    let header = this.remembered.get(url);
+    const place = store.allAtRoot ? site : url;
+    let header = remembered.get(place);
     if (header === undefined) {
-      header = this.jar.getCookieStringSync(url);
-      if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
-      this.remembered.set(url, header);
+      const value = jar.getCookieStringSync(url);
+      header = value === "" ? noCookies : { value, line: headerLine("Cookie", value) };
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      remembered.set(place, header);
     }
     return header;
+  }
+
+  /** Whether a line says again what the cookie says that was kept of it: servers set the same one in many answers. */
+  private isKept(url: string, line: string, wallMs: number): boolean {
+    const cookie = this.knownLines?.get(knownLine(url, line));
+    if (cookie === undefined || this.store?.holds(cookie) !== true) return false;
+    cookie.lastAccessed = new Date(wallMs);
+    return true;
+  }
+
+  private keepLine(url: string, line: string, nowMs: number, wallMs: number): void {
+    const jar = this.opened();
+    const cookie = readSetCookie(cookieLibrary(), line, new URL(url).hostname, wallMs);
+    if (cookie === null || this.hidesSecure(jar, cookie, url)) return;
+    if (!jar.setCookieSync(cookie, url, { ignoreError: true })) return;
+    this.remembered.clear();
+    const lifeMs = lifeMsOf(cookie, wallMs);
+    this.validUntilMs = Math.min(this.validUntilMs, nowMs + Math.max(0, lifeMs));
+    // One that runs out begins its life anew each time.
+    if (lifeMs !== Number.POSITIVE_INFINITY) return;
+    this.knownLines ??= new Map();
+    if (this.knownLines.size >= MAX_KNOWN_LINES) this.knownLines.clear();
+    this.knownLines.set(knownLine(url, line), cookie);
   }
 
   /** Whether a cookie that came openly would take the place of a secure one (RFC 6265bis, "leave secure cookies alone"). */

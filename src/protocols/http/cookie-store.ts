@@ -23,8 +23,15 @@ export class CookieStore {
   readonly synchronous = true;
   /** A secure cookie was kept, then or now. */
   holdsSecure = false;
+  /** All cookies that were ever kept are for all paths of their site. */
+  allAtRoot = true;
   private readonly byDomain = new Map<string, Map<string, Cookie>>();
   private size = 0;
+
+  /** Whether this very cookie is kept, and not another in its place. */
+  holds(cookie: Cookie): boolean {
+    return this.byDomain.get(cookie.domain ?? "")?.get(keyOf(cookie.path, cookie.key)) === cookie;
+  }
 
   findCookie(domain: string | null, path: string | null, name: string, done: Done): void {
     done(null, this.byDomain.get(domain ?? "")?.get(keyOf(path, name)));
@@ -43,6 +50,7 @@ export class CookieStore {
   putCookie(cookie: Cookie, done: Done): void {
     const domain = cookie.domain ?? "";
     if (cookie.secure) this.holdsSecure = true;
+    if (cookie.path !== "/") this.allAtRoot = false;
     let here = this.byDomain.get(domain);
     if (here === undefined) {
       here = new Map();

@@ -25,20 +25,22 @@ const noTarget: RequestTarget = {
 
 const noHeaders: HeaderMap = new Map();
 
-/** True when the options change nothing of what is sent. */
-const changesNothing = (options: HttpRequestOptions): boolean =>
+/** True when the options change nothing of what is sent but the body, and what is said of it. */
+const changesOnlyBody = (options: HttpRequestOptions): boolean =>
   options.params === undefined &&
   options.headers === undefined &&
-  options.json === undefined &&
-  options.form === undefined &&
-  options.body === undefined &&
-  options.multipart === undefined &&
   options.auth === undefined &&
   options.cookies === undefined &&
   options.insecure === undefined &&
   options.tls === undefined &&
   options.proxy === undefined &&
   options.socketPath === undefined;
+
+const hasBody = (options: HttpRequestOptions): boolean =>
+  options.json !== undefined ||
+  options.form !== undefined ||
+  options.body !== undefined ||
+  options.multipart !== undefined;
 
 /** One request as the engine gets it, made of what a scenario asks for. */
 export class OutgoingRequest implements EngineRequest {
@@ -81,24 +83,31 @@ export class OutgoingRequest implements EngineRequest {
     this.method = method;
     this.askedAtMs = nowMs;
     this.unsendable = null;
-    if (session.headers.map.size === 0 && (options === undefined || changesNothing(options))) {
+    if (session.headers.map.size === 0 && (options === undefined || changesOnlyBody(options))) {
       const plan = session.plans.plan(method, url);
-      const cookies = session.cookies.header(plan.target.url, nowMs);
-      this.target = plan.target;
-      this.head = cookies === "" ? plan.head : plan.headWithCookies(cookies);
-      this.body = null;
+      const { target } = plan;
+      this.target = target;
       this.expectsContinue = false;
       this.headers = noHeaders;
-      this.contentType = null;
-      this.accept = null;
-      this.authorization = plan.target.authorization;
+      this.authorization = target.authorization;
       this.ownCookies = "";
+      const cookieLine = session.cookies.line(target.url, nowMs, target.origin.key);
+      if (options !== undefined && hasBody(options)) {
+        const body = this.bodyOf(options);
+        this.takeBody(body);
+        this.head = plan.headWithBody(body, cookieLine);
+      } else {
+        this.body = null;
+        this.contentType = null;
+        this.accept = null;
+        this.head = cookieLine === "" ? plan.head : plan.headWithCookies(cookieLine);
+      }
     } else this.prepareFrom(url, options ?? {}, nowMs);
   }
 
   /** The head for what is set now. */
   protected newHead(nowMs: number): string {
-    const kept = this.session.cookies.header(this.target.url, nowMs);
+    const kept = this.session.cookies.header(this.target.url, nowMs, this.target.origin.key);
     const { body, ownCookies } = this;
     this.takeExpectation();
     return headWith(this.method, this.target, {
@@ -129,11 +138,14 @@ export class OutgoingRequest implements EngineRequest {
       options.auth === undefined ? this.target.authorization : basicAuthorization(...options.auth);
     this.ownCookies = options.cookies === undefined ? "" : cookiePairs(options.cookies);
     // Last, because a stream is taken here: nothing that follows can be refused.
-    const { content, contentType, accept } = this.bodyOf(options);
+    this.takeBody(this.bodyOf(options));
+    this.head = this.newHead(nowMs);
+  }
+
+  private takeBody({ content, contentType, accept }: RequestBody): void {
     this.body = content;
     this.contentType = contentType;
     this.accept = accept;
-    this.head = this.newHead(nowMs);
   }
 
   /** None where this machine has nothing left to look at the file with. */

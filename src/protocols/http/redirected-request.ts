@@ -2,6 +2,7 @@ import type { PhaseTimings } from "../../metrics/sample.ts";
 import type { EngineResponse, Fault } from "../../net/http-engine.ts";
 import { OutgoingRequest } from "./outgoing-request.ts";
 import { phasesOf } from "./phases.ts";
+import { isPlainPath, siblingTarget } from "./plain-path.ts";
 import {
   authorizationAfter,
   isRedirect,
@@ -12,7 +13,7 @@ import {
 } from "./redirects.ts";
 import type { HeaderMap } from "./request-headers.ts";
 import type { HttpRequestOptions } from "./request-options.ts";
-import { HttpHeaders } from "./response-headers.ts";
+import { headerValues } from "./response-headers.ts";
 import { StreamedBody } from "./streamed-body.ts";
 import { parseTarget, type RequestTarget, sameSite } from "./url.ts";
 
@@ -62,7 +63,7 @@ export class RedirectedRequest extends OutgoingRequest {
   ): Fault | null {
     if (!leadsElsewhere(raw.status, options, firstMethod)) return null;
     if (options?.redirect === "error") return notExpected;
-    const [location, ...others] = new HttpHeaders(raw.rawHeaders).getAll("location");
+    const [location, ...others] = headerValues(raw.rawHeaders, "location");
     if (location === undefined || location === "") return null;
     if (others.some((other) => other !== location)) return severalPlaces;
     const most = options?.maxRedirects ?? DEFAULT_MAX_REDIRECTS;
@@ -73,6 +74,7 @@ export class RedirectedRequest extends OutgoingRequest {
   }
 
   private redirectTarget(location: string): RequestTarget | null {
+    if (isPlainPath(location)) return siblingTarget(this.target, location, null);
     const url = redirectUrl(location, this.target.url);
     if (url === null) return null;
     try {

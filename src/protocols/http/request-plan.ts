@@ -1,4 +1,6 @@
 import { headerLine, requestLine } from "../../net/http1/request-writer.ts";
+import type { RequestBody } from "./body.ts";
+import { isPlainPath, siblingTarget } from "./plain-path.ts";
 import type { Route } from "./route.ts";
 import { checkHost, parseTarget, type RequestTarget, sameSite, wholeUrl } from "./url.ts";
 
@@ -22,24 +24,40 @@ export interface RequestExtras {
   readonly bodyBytes: number | null;
 }
 
+/** All lines that stand before those of cookies, and of headers of the request's own. */
+const firstLines = (
+  method: string,
+  target: RequestTarget,
+  extras: Omit<RequestExtras, "cookies">,
+): string => {
+  const { headers, contentType, accept, authorization } = extras;
+  let lines = requestLine(method, target.line);
+  if (!headers.has("host")) lines += headerLine("Host", target.host);
+  if (!headers.has("user-agent")) lines += USER_AGENT;
+  if (!headers.has("accept")) lines += accept === null ? ACCEPT : headerLine("Accept", accept);
+  if (!headers.has("accept-encoding")) lines += ACCEPT_ENCODING;
+  if (contentType !== null && !headers.has("content-type")) lines += headerLine("Content-Type", contentType);
+  if (authorization !== null && !headers.has("authorization"))
+    lines += headerLine("Authorization", authorization);
+  if (target.proxyAuthorization !== null && !headers.has("proxy-authorization"))
+    lines += headerLine("Proxy-Authorization", target.proxyAuthorization);
+  return lines;
+};
+
+/** The last lines: how long the body is, and the empty one. */
+const lastLines = (method: string, bodyBytes: number | null): string => {
+  if (bodyBytes === -1) return "Transfer-Encoding: chunked\r\n\r\n";
+  if (bodyBytes === null && !methodsWithBody.has(method)) return "\r\n";
+  return `Content-Length: ${bodyBytes ?? 0}\r\n\r\n`;
+};
+
 /** The head of a request with all that is its own. */
 export const headWith = (method: string, target: RequestTarget, extras: RequestExtras): string => {
-  const { headers, contentType, accept, authorization, cookies, bodyBytes } = extras;
-  let head = requestLine(method, target.line);
-  if (!headers.has("host")) head += headerLine("Host", target.host);
-  if (!headers.has("user-agent")) head += USER_AGENT;
-  if (!headers.has("accept")) head += accept === null ? ACCEPT : headerLine("Accept", accept);
-  if (!headers.has("accept-encoding")) head += ACCEPT_ENCODING;
-  if (contentType !== null && !headers.has("content-type")) head += headerLine("Content-Type", contentType);
-  if (authorization !== null && !headers.has("authorization"))
-    head += headerLine("Authorization", authorization);
-  if (target.proxyAuthorization !== null && !headers.has("proxy-authorization"))
-    head += headerLine("Proxy-Authorization", target.proxyAuthorization);
+  const { headers, cookies, bodyBytes } = extras;
+  let head = firstLines(method, target, extras);
   if (cookies !== "" && !headers.has("cookie")) head += headerLine("Cookie", cookies);
   for (const header of headers.values()) if (header !== null) head += headerLine(header[0], header[1]);
-  if (bodyBytes === -1) head += "Transfer-Encoding: chunked\r\n";
-  else if (bodyBytes !== null || methodsWithBody.has(method)) head += `Content-Length: ${bodyBytes ?? 0}\r\n`;
-  return `${head}\r\n`;
+  return head + lastLines(method, bodyBytes);
 };
 
 const nothing: RequestExtras = {
@@ -51,20 +69,41 @@ const nothing: RequestExtras = {
   bodyBytes: null,
 };
 
-/** A request that says nothing but method and URL, ready for the wire. */
+/** A request that says nothing but method and URL, ready for the wire; cookies and a body may be added. */
 export class RequestPlan {
   readonly method: string;
   readonly target: RequestTarget;
   readonly head: string;
+  private readonly first: string;
+  private readonly last: string;
+  /** With the types of the last body: most requests of one plan have the same. */
+  private typed = "";
+  private contentType: string | null = null;
+  private accept: string | null = null;
 
   constructor(method: string, target: RequestTarget) {
     this.method = method;
     this.target = target;
-    this.head = headWith(method, target, { ...nothing, authorization: target.authorization });
+    this.first = firstLines(method, target, { ...nothing, authorization: target.authorization });
+    this.last = lastLines(method, null);
+    this.head = this.first + this.last;
   }
 
-  headWithCookies(cookies: string): string {
-    return `${this.head.slice(0, -2)}${headerLine("Cookie", cookies)}\r\n`;
+  /** @param cookieLine the whole line, checked before. */
+  headWithCookies(cookieLine: string): string {
+    return this.first + cookieLine + this.last;
+  }
+
+  /** @param cookieLine the whole line, checked before; empty for none. */
+  headWithBody(body: RequestBody, cookieLine: string): string {
+    const { contentType, accept, content } = body;
+    if (this.typed === "" || contentType !== this.contentType || accept !== this.accept) {
+      const { authorization } = this.target;
+      this.typed = firstLines(this.method, this.target, { ...nothing, contentType, accept, authorization });
+      this.contentType = contentType;
+      this.accept = accept;
+    }
+    return this.typed + cookieLine + lastLines(this.method, content === null ? null : content.length);
   }
 }
 
@@ -104,8 +143,11 @@ export class RequestPlans {
 
   /** Where a URL leads, with the host's own user and password where they belong. */
   target(url: string, route: Route): RequestTarget {
-    const target = parseTarget(wholeUrl(this.host, url), route);
     const { base } = this;
+    if (base?.path === "/" && route === this.route && isPlainPath(url)) {
+      return siblingTarget(base, url, base.authorization);
+    }
+    const target = parseTarget(wholeUrl(this.host, url), route);
     const ours = base?.authorization && target.authorization === null && sameSite(base, target);
     return ours ? { ...target, authorization: base.authorization } : target;
   }

@@ -1,5 +1,22 @@
 const outerSpaces = /^[ \t]+|[ \t]+$/g;
 
+const COLON = 58;
+
+/** All values of one header, without reading the others; the name in lower case. */
+export const headerValues = (rawLines: string, name: string): string[] => {
+  const values: string[] = [];
+  for (let start = 0; start < rawLines.length; ) {
+    const found = rawLines.indexOf("\r\n", start);
+    const end = found === -1 ? rawLines.length : found;
+    const colon = start + name.length;
+    if (rawLines.charCodeAt(colon) === COLON && rawLines.slice(start, colon).toLowerCase() === name) {
+      values.push(rawLines.slice(colon + 1, end).replace(outerSpaces, ""));
+    }
+    start = end + 2;
+  }
+  return values;
+};
+
 /** The headers of a message; names in any case. Parsed from the raw lines when first asked for. */
 export class HttpHeaders implements Iterable<[name: string, value: string]> {
   private readonly raw: string;

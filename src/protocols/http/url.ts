@@ -96,11 +96,11 @@ export const parseTarget = (text: string, route: Route): RequestTarget => {
     url: site + path,
     path,
     line: isForwarded ? site + path : path,
-    proxyAuthorization: isForwarded ? proxy.authorization : null,
-    route,
     host: url.host,
     authorization:
       username === "" && password === "" ? null : basicAuthorization(decoded(username), decoded(password)),
+    proxyAuthorization: isForwarded ? proxy.authorization : null,
+    route,
   };
 };
 
