@@ -5,6 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { ForwardProxy } from "../../src/protocols/http/forward-proxy-fixture.ts";
 import { startNginx } from "../support/nginx.ts";
 import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
+import { startSocksProxy } from "../support/socks-proxy.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -22,18 +23,23 @@ const listen = async (server: Server, ...where: [number, string] | [string]): Pr
 /** The lines that the scenario printed. */
 const printed = (stdout: string): string[] => stdout.split("\n").filter((line) => line.startsWith("> "));
 
-test("HTTP/2 with a client's certificate: nginx serves what the report counts, over one connection a user", async (context) => {
+test("HTTP/2 with the run's certificate by a SOCKS proxy: nginx serves what the report counts, over one connection a user", async (context) => {
   const nginx = await startNginx();
   if (nginx === null) return context.skip("nginx can't be had here");
   closers.push(() => nginx.stop());
+  const proxy = await startSocksProxy();
+  if (proxy === null) return context.skip("microsocks can't be had here");
+  closers.push(() => proxy.stop());
   const scenario = `
     import { HttpUser, StopUser, task } from "acrida";
     export class Visitor extends HttpUser {
       static httpVersion = 2;
-      static tls = ${JSON.stringify({ ca: fixture("authority"), cert: fixture("wrong-purpose"), key: fixture("wrong-purpose.key") })};
       rounds = 0;
       @task async visit() {
-        if (this.rounds++ === 0) console.log("> " + (await this.client.get("/who")).text());
+        if (this.rounds++ === 0) {
+          const { key } = this.environment.options;
+          console.log("> " + (await this.client.get("/who")).text() + ", shown key: " + key);
+        }
         const answers = await Promise.all(Array.from({ length: 5 }, () => this.client.get("/hello")));
         if (!answers.every(({ ok }) => ok)) console.log("> " + JSON.stringify(answers));
         const response = await this.client.get("/file.txt", { stream: true });
@@ -44,12 +50,16 @@ test("HTTP/2 with a client's certificate: nginx serves what the report counts, o
         if (this.rounds === 10) throw new StopUser();
       }
     }`;
-  const result = await runAcrida(headless("-u", "3", "-r", "10", "-t", "30s", "--host", nginx.mutualUrl), {
-    scenario,
-  });
-  expect(printed(result.stdout), describeResult(result)).toEqual(
-    Array(3).fill("> CN=wrong-purpose by HTTP/2.0"),
+  const certificates = ["--ca", fixture("authority"), "--cert", fixture("wrong-purpose")];
+  const way = [...certificates, "--key", fixture("wrong-purpose.key"), "--proxy", proxy.url];
+  const result = await runAcrida(
+    headless("-u", "3", "-r", "10", "-t", "30s", "--host", nginx.mutualUrl, ...way),
+    { scenario },
   );
+  expect(printed(result.stdout), describeResult(result)).toEqual(
+    Array(3).fill("> CN=wrong-purpose by HTTP/2.0, shown key: null"),
+  );
+  expect(result.stdout + result.stderr).not.toContain("p%40ss");
   const report = result.report();
   expect(report.total.requests).toBe(3 * (10 * 7 + 1));
   expect(nginx.served()).toHaveLength(report.total.requests);
@@ -117,9 +127,9 @@ test("the command leads requests by a proxy, and hides its password", async () =
   const direct = await runAcrida(args, { scenario, env: { http_proxy: url } });
   expect(direct.code, describeResult(direct)).toBe(0);
   expect(proxy.asked).toHaveLength(2);
-  const wrong = await runAcrida([...args, "--proxy", "socks5://127.0.0.1:1"], { scenario });
+  const wrong = await runAcrida([...args, "--proxy", "socks4://127.0.0.1:1"], { scenario });
   expect(wrong.code, describeResult(wrong)).toBe(2);
-  expect(wrong.stderr).toContain("the URL of an HTTP proxy");
+  expect(wrong.stderr).toContain("the URL of a proxy, http:, https:, socks5: or socks5h:");
 });
 
 test.runIf(process.platform === "linux")(
