@@ -3,6 +3,31 @@ import "./user/symbol-metadata.ts";
 export { AcridaError, type ErrorCode } from "./base/errors.ts";
 export type { MeasuredSample } from "./metrics/measure.ts";
 export type { PhaseTimings } from "./metrics/sample.ts";
+export { definePlugin } from "./plugin/define-plugin.ts";
+export type { Plugin } from "./plugin/plugin.ts";
+export type { PluginContext } from "./plugin/plugin-context.ts";
+export type { CsvCell, PluginCsv } from "./plugin/plugin-csv.ts";
+export type {
+  IntervalEntry,
+  OutputEnd,
+  OutputInterval,
+  OutputRun,
+  PluginOutput,
+  TimesDelta,
+} from "./plugin/plugin-output.ts";
+export { answer, type PluginAnswer, type PluginRequest, type PluginRoute } from "./plugin/plugin-route.ts";
+export type { ContentTab, PageTab, PluginTab, TabContent, TabFigure, TabTable } from "./plugin/plugin-tab.ts";
+export type { Dispatcher, UserMix, WantedUsers } from "./plugin/user-mix.ts";
+export type {
+  LoginAnswer,
+  LoginAttempt,
+  LoginCheck,
+  LoginProvider,
+  LoginRequest,
+  LoginWays,
+  ProviderReturn,
+  WebLogin,
+} from "./plugin/web-login.ts";
 export type { CookieJar } from "./protocols/http/cookie-jar.ts";
 export type { DefaultHeaders } from "./protocols/http/default-headers.ts";
 export type { Fetch, FetchOptions } from "./protocols/http/fetch.ts";

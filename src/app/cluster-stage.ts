@@ -142,7 +142,11 @@ export class ClusterStage implements TestStage {
     const bundles = { bundle: session.bundle, portable: this.#bundle! };
     if (takeover === null) await keepTest(folder, parts, shared, bundles, logger);
     this.#expected = expectWorkers;
-    const steered: SteeredTest = { controller, edit: (load) => controller.edit(load) };
+    const steered: SteeredTest = {
+      controller,
+      edit: (load) => controller.edit(load),
+      changeClass: (...change) => controller.changeClass(...change),
+    };
     const steps = [
       {
         title: "listeners",

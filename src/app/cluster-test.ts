@@ -14,10 +14,12 @@ export const clusterTest = (
   controller: Controller,
   logger: Logger,
 ): ClusterTest => {
-  const { run, options, session, description, listeners, shape } = parts;
+  const { run, options, session, description, listeners, dispatched } = parts;
+  const users = (): number => controller.userCount;
+  const shape = loadShapeOf(parts.shape, parts.seen.options, description, session, users);
   return {
     run,
-    classes: description.classes,
+    classes: parts.classes,
     scenario,
     settings: {
       seed: parts.seed,
@@ -34,7 +36,7 @@ export const clusterTest = (
     data: [...(description.data ?? []), ...iterationsSource(options)],
     announcesSaturation: options.saturation !== "off",
     journal,
-    shape: loadShapeOf(shape, parts.seen.options, description, session, () => controller.userCount),
+    shape: shape === null || dispatched === null ? shape : dispatched.under(shape, controller),
     hooks: {
       async prepare() {
         const { data, failure } = await session.room.call("setup", null);

@@ -7,6 +7,7 @@ import { reportView } from "../outputs/page/report-view.ts";
 import type { ReportTheme } from "../outputs/page/view.ts";
 import { Redactor } from "../outputs/secrets.ts";
 import { downloadsOf } from "../server/downloads.ts";
+import { type Extensions, tabViews } from "../server/extensions.ts";
 import { LiveFeed } from "../server/live-feed.ts";
 import type { ConsoleTests } from "./console-tests.ts";
 import { reportTemplate } from "./run-outputs.ts";
@@ -19,13 +20,24 @@ export class ConsolePage {
   readonly #state: PageState;
   readonly #parts: ConductorParts;
 
-  /** @param fullHistory of each entry is written. */
-  constructor(tests: ConsoleTests, parts: ConductorParts, fullHistory: boolean) {
+  /**
+   * @param fullHistory of each entry is written.
+   * @param hasLogin people log in.
+   */
+  constructor(
+    tests: ConsoleTests,
+    parts: ConductorParts,
+    extensions: Extensions,
+    fullHistory: boolean,
+    hasLogin: boolean,
+  ) {
     const { version, logger, clock } = parts;
     this.#parts = parts;
     const onWarning = (message: string): void => logger.warning(message);
     this.#state = new PageState({ version, scenario: () => tests.scenario, onWarning });
-    this.feed = new LiveFeed({ page: this.#state, clock, downloads: downloadsOf(fullHistory) });
+    const tabs = tabViews(extensions);
+    const downloads = downloadsOf(fullHistory, extensions);
+    this.feed = new LiveFeed({ page: this.#state, clock, downloads, tabs, hasLogin });
     tests.outputs = [this.feed];
     tests.onScenarioChanged = () => this.feed.scenarioChanged();
     tests.onLoadChanged = (users, spawnRate) => {

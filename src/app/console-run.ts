@@ -9,10 +9,12 @@ import { isLoopbackHost } from "../server/loopback.ts";
 import { readTlsPair } from "../server/tls-pair.ts";
 import { freshToken } from "../server/token-check.ts";
 import { startWebServer } from "../server/web-server.ts";
+import { consoleExtensions } from "./console-extensions.ts";
 import { ConsolePage } from "./console-page.ts";
 import { ConsoleTests } from "./console-tests.ts";
 import { namesOfConsole, openingLines } from "./opening-lines.ts";
 import { type PlannedTest, requireHost } from "./planned-test.ts";
+import { pluginLogin } from "./plugin-login.ts";
 import { checkReportPlaces } from "./report-places.ts";
 import { pagesFolder } from "./run-outputs.ts";
 import type { SignalSteering } from "./signal-steering.ts";
@@ -27,7 +29,9 @@ export const runConsole = async (
 ): Promise<number> => {
   const { options } = first;
   const tls = readTlsPair(options.tlsCert, options.tlsKey);
-  const token = options.webToken ?? (isLoopbackHost(options.webHost) ? null : freshToken());
+  const login = options.webLogin ? pluginLogin(given.plugins) : null;
+  const isOpen = isLoopbackHost(options.webHost) || login !== null;
+  const token = options.webToken ?? (isOpen ? null : freshToken());
   const parts = { ...given, secrets: [...given.secrets, ...(token === null ? [] : [token])] };
   const { host, desk, logger, clock, session } = parts;
   if (options.autostart) requireHost(first);
@@ -45,7 +49,8 @@ export const runConsole = async (
     first,
   });
   const fullHistoryFile = historyFile(options, host);
-  const page = new ConsolePage(tests, parts, fullHistoryFile !== null);
+  const extensions = consoleExtensions(parts.plugins, () => tests.snapshot());
+  const page = new ConsolePage(tests, parts, extensions, fullHistoryFile !== null, login !== null);
   desk.onRecord = (record) => page.feed.write(record);
   desk.onWantsStop = (reason) => tests.stop(reason);
   desk.onWantsQuit = () => tests.quit("the scenario called environment.runner.quit()");
@@ -71,7 +76,7 @@ export const runConsole = async (
     displayNames: namesOfConsole(opening),
     ...{ control: tests, feed: page.feed, logger, clock, version: parts.version, assetsFolder: pagesFolder },
     report: (theme) => page.report(theme),
-    fullHistoryFile,
+    ...{ fullHistoryFile, extensions, login },
   });
   const endKeys = steerByKeys(host, logger, {
     wanted: () => (tests.quitting.isOpen ? null : tests.wantedUsers),

@@ -125,9 +125,8 @@ export class ConsoleTests implements ConsoleControl {
   updateClass(form: FormValues): void {
     const edits = readClassEdit(form, this.#parts.classes, this.#edits, this.#mask);
     const name = form.user_class_name as string;
-    const { controller } = this.#steered ?? {};
-    if (this.#planned !== null && controller !== undefined && this.#running !== null) {
-      changeRunningClass(name, { before: this.#edits, now: edits }, this.#planned, controller);
+    if (this.#planned !== null && this.#steered !== null && this.#running !== null) {
+      changeRunningClass(name, { before: this.#edits, now: edits }, this.#planned, this.#steered);
     }
     this.#edits = edits;
     this.#changed();
@@ -276,7 +275,7 @@ export class ConsoleTests implements ConsoleControl {
   }
 
   /** Gives the test that runs other users and another rate; it can be given nothing else. */
-  #change(state: FormState): { readonly message: string; readonly host: string | null } {
+  async #change(state: FormState): Promise<{ readonly message: string; readonly host: string | null }> {
     const changed = this.#form.changed(this.#state, state);
     const others = changed.filter((name) => !editable.includes(name));
     const shape = this.#planned?.shape ?? null;
@@ -294,7 +293,7 @@ export class ConsoleTests implements ConsoleControl {
       })),
     ]);
     const { users, spawnRate } = state.options;
-    this.#steered?.edit({ users, spawnRate });
+    await this.#steered?.edit({ users, spawnRate });
     this.#tell(() => this.onLoadChanged(users, spawnRate));
     this.#take({ ...this.#state, options: { ...this.#state.options, users, spawnRate } });
     return { message: "Swarming changed", host: this.#maskedHost(this.#state.options.host) };

@@ -12,6 +12,7 @@ import { ConsoleDesk } from "./console-desk.ts";
 import { openLogFile } from "./log-file.ts";
 import { noShape, type PlannedShape, plannedShape } from "./planned-shape.ts";
 import { type PlannedTest, requireHost } from "./planned-test.ts";
+import { PluginRoom } from "./plugin-room.ts";
 import type { Judge } from "./run-facts.ts";
 import { optionsOfTakeover, type Takeover } from "./run-takeover.ts";
 import { ScenarioSession } from "./scenario-session.ts";
@@ -69,6 +70,7 @@ export const leadTests = async (
   try {
     session = await ScenarioSession.open({
       locustfile: first.locustfile,
+      plugins: first.plugin,
       workingFolder: host.cwd,
       desk,
       clock,
@@ -132,6 +134,7 @@ const runScenario = async (
       judge: parts.judge,
       secrets: hidden,
       stage,
+      plugins: new PluginRoom(session, room.clock),
       ...room,
     };
     if (options.headless) return await runHeadless(test, conductorParts, room.signals);
@@ -176,8 +179,8 @@ const runHeadless = async (
   const endKeys = steerByKeys(parts.host, logger, {
     // A load shape says by itself how many there shall be.
     wanted: () => (steered === null || test.shape !== null ? null : wanted),
-    want(users) {
-      steered?.edit({ users, spawnRate: keyRate });
+    async want(users) {
+      await steered?.edit({ users, spawnRate: keyRate });
       wanted = users;
     },
   });

@@ -77,6 +77,7 @@ export class LocalStage implements TestStage {
         host.grow(places.count(parts, load.users));
         controller.edit(load);
       },
+      changeClass: (...change) => controller.changeClass(...change),
     };
     const steps = [
       { title: "controller", setup: () => controller.open(), teardown: () => controller.close() },

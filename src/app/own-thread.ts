@@ -3,7 +3,6 @@ import { threadHealthMonitor, tolerateRejections } from "../base/thread-host.ts"
 import { InProcessBus } from "../bus/in-process-bus.ts";
 import { pickClasses } from "../loader/collect.ts";
 import type { LoadedScenario } from "../loader/loaded-scenario.ts";
-import type { CustomOption } from "../loader/scenario-description.ts";
 import { UserStopped } from "../user/control-flow.ts";
 import { LoadNode } from "./load-node.ts";
 import type { LoadPlaceMaker, LoadPlaces } from "./load-places.ts";
@@ -41,7 +40,7 @@ export class OwnThread implements LoadPlaceMaker {
     loaded: LoadedScenario,
     room: ThreadRoom,
     calls: ScenarioCalls,
-    customOptions: readonly CustomOption[],
+    { customOptions, plugins }: Awaited<ReturnType<ScenarioThreadFunctions["load"]>>,
   ) {
     this.#loaded = loaded;
     this.#room = room;
@@ -49,6 +48,7 @@ export class OwnThread implements LoadPlaceMaker {
       files: [],
       hash: noBundle,
       customOptions,
+      plugins,
       room: calls,
       async collect(options, edits) {
         const selection = selectionOf("", options, edits);

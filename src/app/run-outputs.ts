@@ -30,6 +30,8 @@ export interface OutputRoom {
   readonly scenario: () => ScenarioView;
   /** Words of the command, without the values of secret options. */
   readonly command: readonly string[];
+  /** Of the scenario's plugins. */
+  readonly own: readonly Output[];
 }
 
 /** The outputs that the options ask for, and more: files first, so that the others can tell of those that were lost. */
@@ -44,6 +46,7 @@ export const createOutputs = (options: Options, room: OutputRoom, more: readonly
   if (options.csv !== null) {
     outputs.push(new CsvOutput({ prefix: options.csv, fullHistory: options.csvFullHistory, clock }));
   }
+  outputs.push(...room.own);
   if (options.html !== null) outputs.push(htmlOutput(options.html, room));
   if (options.jsonFile !== null) outputs.push(new JsonFile(options.jsonFile));
   if (options.json) outputs.push(new JsonPrinter(host.stdout));

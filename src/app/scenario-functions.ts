@@ -1,10 +1,13 @@
 import { collectScenario, customOptionsOf, filterOf } from "../loader/collect.ts";
 import type { LoadedScenario } from "../loader/loaded-scenario.ts";
+import { pluginsOf } from "../loader/plugins.ts";
 import { shapeClassesOf } from "../loader/shape-classes.ts";
 import { dataRegistry } from "../user/data-registry.ts";
+import type { Environment } from "../user/environment.ts";
 import { events } from "../user/events.ts";
 import { runSetups, runTeardowns, type SetupResult } from "../user/setup.ts";
 import { type SetupStep, setupPlan } from "../user/setup-plan.ts";
+import type { PluginHost } from "./plugin-host.ts";
 import { RunningShape } from "./running-shape.ts";
 import { controllerEvents, type ScenarioThreadFunctions } from "./scenario-thread-data.ts";
 import { statsView } from "./stats-view.ts";
@@ -23,12 +26,14 @@ export const scenarioFunctions = (
   let scenario: LoadedScenario = { modules: [], declarations: new Map(), places: [] };
   let plan: readonly SetupStep[] = [];
   let shape: RunningShape | null = null;
+  let plugins: PluginHost | null = null;
   let setups: SetupResult = { data: {}, done: [], failure: null };
   const context = () => ({ host: environment.host, options: environment.options });
   return {
     async load() {
       scenario = await load();
-      return await customOptionsOf();
+      plugins = await pluginHostOf(scenario, environment);
+      return { customOptions: await customOptionsOf(), plugins: plugins?.descriptions ?? [] };
     },
     collect(selection) {
       const { classes, description } = collectScenario(scenario, { ...selection, clock, logger });
@@ -73,8 +78,20 @@ export const scenarioFunctions = (
       await room.fire(event, whole as never);
     },
     deliver: (message) => room.deliver(message),
+    plugin: (call) => plugins?.call(call),
     async settle() {
       await room.settle();
     },
   };
+};
+
+/** What only scenarios with plugins need is loaded for these only. */
+const pluginHostOf = async (
+  scenario: LoadedScenario,
+  environment: Environment,
+): Promise<PluginHost | null> => {
+  const found = pluginsOf(scenario);
+  if (found.length === 0) return null;
+  const { PluginHost } = await import("./plugin-host.ts");
+  return new PluginHost(found, environment);
 };

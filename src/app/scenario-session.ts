@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../base/clock.ts";
+import { AcridaError } from "../base/errors.ts";
 import type { LogLevel } from "../base/logger.ts";
 import { useSourceMaps } from "../base/thread-host.ts";
 import { type Bundle, bundleScenario } from "../loader/bundle.ts";
@@ -11,7 +12,9 @@ import { findScenario } from "../loader/find-scenario.ts";
 import { loadModule } from "../loader/load-module.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
+import type { PluginDescription } from "./plugin-calls.ts";
 import { ScenarioRoom, type ScenarioRoomParts } from "./scenario-room.ts";
+import type { ScenarioThreadFunctions } from "./scenario-thread-data.ts";
 import type { StoredBundle, StoredScenario } from "./stored-test.ts";
 import type { CollectedClasses, PickingOptions, TestScenario } from "./test-scenario.ts";
 
@@ -21,6 +24,8 @@ export const acridaEntry = fileURLToPath(new URL("../index.js", import.meta.url)
 export interface SessionParts {
   /** Values of `-f`. */
   readonly locustfile: readonly string[];
+  /** Values of `--plugin`. */
+  readonly plugins: readonly string[];
   readonly workingFolder: string;
   readonly desk: ScenarioRoomParts["desk"];
   readonly clock: Clock;
@@ -38,6 +43,7 @@ export class ScenarioSession implements TestScenario {
   readonly bundle: Bundle;
   /** Options that the scenario adds to the command line. */
   readonly customOptions: readonly CustomOption[];
+  readonly plugins: readonly PluginDescription[];
 
   readonly #folder: string;
   readonly #roomParts: ScenarioRoomParts;
@@ -49,8 +55,7 @@ export class ScenarioSession implements TestScenario {
     bundle: Bundle,
     folder: string,
     roomParts: ScenarioRoomParts,
-    room: ScenarioRoom,
-    customOptions: readonly CustomOption[],
+    { room, customOptions, plugins }: OpenRoom,
     stored: StoredScenario | undefined,
   ) {
     this.#stored = stored;
@@ -60,6 +65,7 @@ export class ScenarioSession implements TestScenario {
     this.#roomParts = roomParts;
     this.#room = room;
     this.customOptions = customOptions;
+    this.plugins = plugins;
   }
 
   get hash(): string {
@@ -74,7 +80,10 @@ export class ScenarioSession implements TestScenario {
   /** @throws AcridaError with the user's own file and line. */
   static async open(parts: SessionParts): Promise<ScenarioSession> {
     const { desk, clock, logLevel, watches, onExit, stored } = parts;
-    const files = stored?.files ?? (await findScenario(parts.locustfile, parts.workingFolder));
+    const pluginFiles = stored === undefined ? await findPlugins(parts) : [];
+    const files = stored?.files ?? [
+      ...new Set([...(await findScenario(parts.locustfile, parts.workingFolder)), ...pluginFiles]),
+    ];
     const folder = mkdtempSync(join(realpathSync(tmpdir()), "acrida-"));
     // Whatever ends the process, the user's code is not left lying about.
     onExit(() => rmSync(folder, { recursive: true, force: true }));
@@ -83,8 +92,15 @@ export class ScenarioSession implements TestScenario {
         ? await bundleScenario(files, { acridaEntry, outFolder: folder })
         : await laidOut(stored.bundle, join(folder, "scenario.mjs"));
     const roomParts = { bundlePath: bundle.path, desk, clock, logLevel, watches };
-    const { room, customOptions } = await openRoom(roomParts);
-    return new ScenarioSession(files, bundle, folder, roomParts, room, customOptions, stored);
+    const opened = await openRoom(roomParts);
+    const session = new ScenarioSession(files, bundle, folder, roomParts, opened, stored);
+    try {
+      requirePlugins(pluginFiles, session.plugins);
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 
   /** The same scenario as a bundle for other machines, which have none of the packages that it uses. */
@@ -132,10 +148,29 @@ const laidOut = async ({ code, ...bundle }: StoredBundle, path: string): Promise
   return { ...bundle, path };
 };
 
-const openRoom = async (parts: ScenarioRoomParts) => {
+/** The files of `--plugin`, none without it. */
+const findPlugins = async ({ plugins, workingFolder }: SessionParts): Promise<string[]> =>
+  plugins.length === 0 ? [] : findScenario(plugins, workingFolder);
+
+/** @throws AcridaError USAGE for a file of `--plugin` that exports none. */
+const requirePlugins = (files: readonly string[], plugins: readonly PluginDescription[]): void => {
+  const places = plugins.map(({ file }) => file);
+  const without = files.find((file) => !places.includes(realpathSync(file)));
+  if (without === undefined) return;
+  throw new AcridaError(
+    "USAGE",
+    `--plugin ${without}: expected a file that exports a plugin. Write: export const mine = definePlugin({ name: "mine", … })`,
+  );
+};
+
+interface OpenRoom extends Awaited<ReturnType<ScenarioThreadFunctions["load"]>> {
+  readonly room: ScenarioRoom;
+}
+
+const openRoom = async (parts: ScenarioRoomParts): Promise<OpenRoom> => {
   const room = new ScenarioRoom(parts);
   try {
-    return { room, customOptions: await room.call("load", null) };
+    return { room, ...(await room.call("load", null)) };
   } catch (error) {
     await room.close();
     throw error;

@@ -6,6 +6,7 @@ import type { EventPayloads } from "../user/events.ts";
 import type { IncomingMessage } from "../user/message-board.ts";
 import type { SetupResult } from "../user/setup.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
+import type { PluginCall, PluginDescription } from "./plugin-calls.ts";
 import type { PackedStats } from "./stats-view.ts";
 
 /** What the scenario thread is started with. */
@@ -43,8 +44,11 @@ export type ControllerEvent = (typeof controllerEvents)[number];
 
 /** What the main thread may call in the scenario thread. */
 export type ScenarioThreadFunctions = {
-  /** Evaluates the scenario; the options that it adds to the command line. */
-  load(argument: null): Promise<readonly CustomOption[]>;
+  /** Evaluates the scenario; the options that it adds to the command line, and its plugins. */
+  load(argument: null): Promise<{
+    readonly customOptions: readonly CustomOption[];
+    readonly plugins: readonly PluginDescription[];
+  }>;
   /** Picks and checks the classes that take part. */
   collect(argument: ScenarioSelection): ScenarioDescription;
   update(argument: EnvironmentUpdate): void;
@@ -63,6 +67,8 @@ export type ScenarioThreadFunctions = {
   fire(argument: { readonly event: ControllerEvent; readonly payload: object }): Promise<void>;
   /** Gives a message of a worker to its listener. */
   deliver(argument: IncomingMessage): Promise<void>;
+  /** Calls a function of the plugins, as `PluginFunctions` has it. */
+  plugin(argument: PluginCall): unknown;
   /** Lets async listeners end, and posts what was printed. */
   settle(argument: null): Promise<void>;
 };

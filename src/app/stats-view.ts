@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import { rankOf } from "../stats/frozen-histogram.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
 import type { EntryStats, RunStats } from "../user/environment.ts";
@@ -23,6 +24,8 @@ export interface PackedStats {
   readonly entries: readonly PackedEntry[];
 }
 
+const rowsATurn = 200;
+
 const pack = (entry: EntrySnapshot): PackedEntry => {
   const { method, name, requests, failures, avg, min, max, median, rps, currentRps } = entry;
   const buckets: number[] = [];
@@ -47,6 +50,16 @@ export const packStats = (snapshot: RunSnapshot, withEntries: boolean): PackedSt
   total: pack(snapshot.total),
   entries: withEntries ? snapshot.entries.map(pack) : [],
 });
+
+/** The same with all rows, with turns of the event loop in between for what else there is to do. */
+export const packAllStats = async (snapshot: RunSnapshot, clock: Clock): Promise<PackedStats> => {
+  const entries: PackedEntry[] = [];
+  for (const entry of snapshot.entries) {
+    entries.push(pack(entry));
+    if (entries.length % rowsATurn === 0) await new Promise<void>((done) => clock.setImmediate(done));
+  }
+  return { total: pack(snapshot.total), entries };
+};
 
 /** One row as listeners see it. */
 class EntryView implements EntryStats {

@@ -13,7 +13,10 @@ import type { ScenarioView } from "../server/api.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { ConsoleDesk } from "./console-desk.ts";
 import { ControllerListeners } from "./controller-listeners.ts";
+import { DispatchedUsers } from "./dispatched-users.ts";
 import { type PlannedTest, shownHostOf, warnOfDescriptors } from "./planned-test.ts";
+import { pluginOutputs } from "./plugin-outputs.ts";
+import type { PluginRoom } from "./plugin-room.ts";
 import { factsOf, factsOfNoTest, type Judge, type RunFacts, summaryOf } from "./run-facts.ts";
 import { createOutputs } from "./run-outputs.ts";
 import { shownCommand } from "./shown-command.ts";
@@ -29,6 +32,7 @@ export interface ConductorParts {
   readonly desk: ConsoleDesk;
   readonly logger: Logger;
   readonly session: TestScenario;
+  readonly plugins: PluginRoom;
   readonly stage: TestStage;
   readonly judge: Judge;
   /** Secret wherever they stand, in every test. */
@@ -109,12 +113,16 @@ export class TestConductor {
    * @throws AcridaError of an output that can't be written, before anything runs.
    */
   async run(test: PlannedTest, steering: TestSteering): Promise<number> {
-    const { host, version, clock, desk, logger, session, stage } = this.#parts;
+    const { host, version, clock, desk, logger, session, plugins, stage } = this.#parts;
     const { options, description } = test;
     desk.beginTest();
     this.#redactor = this.#redactorOf(test);
     const redactor = this.#redactor;
     warnOfDescriptors(test, stage.ownThreads(test), host, logger);
+    const dispatched = DispatchedUsers.of(plugins, logger, description.classes, options.users);
+    // What a shape wants is known only when it is asked.
+    const classes =
+      dispatched === null || test.shape !== null ? description.classes : await dispatched.mix(options.users);
     const seed = options.seed ?? host.freshSeed();
     const shownHost = shownHostOf(test);
     const { manager, terminal } = createOutputs(
@@ -122,6 +130,7 @@ export class TestConductor {
       {
         ...{ host, clock, logger, redactor, version, scenario: () => steering.scenario() },
         command: shownCommand(host, session.customOptions),
+        own: pluginOutputs(plugins, { options, resumed: stage.takesOver, clock }),
       },
       steering.outputs,
     );
@@ -131,12 +140,13 @@ export class TestConductor {
     const testParts = {
       ...{ run, session, outputs: manager },
       ...{ options, custom: test.custom, secrets: test.secrets, selection: test.selection, description },
+      ...{ classes, dispatched },
       ...{ seed, seen: seenBy(test), shape: test.shape },
       listeners: this.#listeners,
       steer: (steered: SteeredTest | null) => {
         this.#controller = steered?.controller ?? null;
         desk.onMessage = (message) => steered?.controller.mail.send(message);
-        steering.steer(steered);
+        steering.steer(steered === null || dispatched === null ? steered : dispatched.steering(steered));
       },
     };
     const profile = options.profile === null ? null : redactor.mask(options.profile);
@@ -170,12 +180,8 @@ export class TestConductor {
 
   /** Fires the process's last events, once; the code to exit with. */
   async quit(patienceMs?: number): Promise<number> {
-    if (!this.#hasQuit) {
-      this.#hasQuit = true;
-      const said = this.#lastWords();
-      await (patienceMs === undefined ? said : withinTime(this.#parts.clock, said, patienceMs));
-      await this.#parts.session.room.close();
-    }
+    await this.#sayLastWords(patienceMs);
+    await this.#parts.session.room.close();
     return this.#judged().code;
   }
 
@@ -197,13 +203,23 @@ export class TestConductor {
     // A second Ctrl-C means now, whatever the scenario still does.
     const patienceMs = result.interrupted ? CUT_SHORT_MS : LISTENERS_END_WITHIN_MS + 1_000;
     await crew.quit(patienceMs);
-    if (isLast()) await this.quit(result.interrupted ? patienceMs : undefined);
-    else await withinTime(clock, this.#settled(), LISTENERS_END_WITHIN_MS + 1_000);
+    if (result.interrupted) this.#parts.plugins.patienceMs = CUT_SHORT_MS;
+    if (isLast()) {
+      await this.#sayLastWords(result.interrupted ? patienceMs : undefined);
+      if (!this.#parts.plugins.worksAtEnd) await this.#parts.session.room.close();
+    } else await withinTime(clock, this.#settled(), LISTENERS_END_WITHIN_MS + 1_000);
     if (result.setupError === null && result.snapshot.total.requests === 0) {
       logger.warning("not one request or measurement was finished: the numbers say nothing about the target");
     }
     const summary = await manager.finish(result.snapshot, () => summaryOf(result, this.#judged(), about));
     return summary.exitCode;
+  }
+
+  async #sayLastWords(patienceMs?: number): Promise<void> {
+    if (this.#hasQuit) return;
+    this.#hasQuit = true;
+    const said = this.#lastWords();
+    await (patienceMs === undefined ? said : withinTime(this.#parts.clock, said, patienceMs));
   }
 
   async #lastWords(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Options } from "../config/options.ts";
 import type { CustomOption, ScenarioDescription } from "../loader/scenario-description.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
+import type { PluginDescription } from "./plugin-calls.ts";
 import type { ScenarioThreadFunctions } from "./scenario-thread-data.ts";
 
 /** Where the controller's part of a scenario runs. */
@@ -32,6 +33,8 @@ export interface TestScenario {
   readonly hash: string;
   /** Options that it adds to the command line. */
   readonly customOptions: readonly CustomOption[];
+  /** What extends Acrida with it. */
+  readonly plugins: readonly PluginDescription[];
   /** Another one after `renew`. */
   readonly room: ScenarioCalls;
   /** The classes that take part, and what their setups are. */

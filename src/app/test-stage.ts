@@ -1,10 +1,12 @@
 import type { Controller } from "../cluster/controller.ts";
 import type { RunRequest, RunResult } from "../cluster/run-request.ts";
 import type { Options } from "../config/options.ts";
+import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
 import type { OutputManager } from "../outputs/output-manager.ts";
 import type { RunMoment } from "../stats/run-moment.ts";
 import type { ControllerListeners } from "./controller-listeners.ts";
+import type { DispatchedUsers } from "./dispatched-users.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import type { PlannedShape } from "./planned-shape.ts";
 import type { PlannedTest } from "./planned-test.ts";
@@ -29,8 +31,12 @@ export interface TestParts {
   readonly session: TestScenario;
   readonly selection: ScenarioSelection;
   readonly description: ScenarioDescription;
+  /** Those that take part, with the weights and counts to begin with. */
+  readonly classes: readonly WeightedClass[];
   /** What leads the load instead of the number of users; null for nothing. */
   readonly shape: PlannedShape | null;
+  /** How many users of each class there are; null where weights and counts say so. */
+  readonly dispatched: DispatchedUsers | null;
   readonly outputs: OutputManager;
   readonly listeners: ControllerListeners;
   /** Told of the test while it may be steered. */
@@ -41,7 +47,9 @@ export interface TestParts {
 export interface SteeredTest {
   readonly controller: Controller;
   /** Other users and another rate, with as many load threads as they need. */
-  edit(load: Pick<RunRequest, "users" | "spawnRate">): void;
+  edit(load: Pick<RunRequest, "users" | "spawnRate">): void | Promise<void>;
+  /** As the controller does, but that a dispatcher has its say. */
+  changeClass: Controller["changeClass"];
 }
 
 /** The load threads of a test, wherever they are. */

@@ -1,5 +1,5 @@
 /** Options of Locust and of versions to come, which this version knows by name only. */
-const laterFlags: ReadonlySet<string> = new Set(["--enable-rebalancing", "--otel", "--web-login"]);
+const laterFlags: ReadonlySet<string> = new Set(["--enable-rebalancing", "--otel"]);
 
 /** Options of Locust's past, and what took their place. */
 const renamedFlags: ReadonlyMap<string, string> = new Map([

@@ -64,6 +64,13 @@ export const optionTable: readonly OptionDefinition[] = [
       { aliases: ["--scenario"] },
     ),
     option(
+      "plugin",
+      "--plugin",
+      texts("FILE"),
+      [],
+      "file that exports a plugin, beside the scenario; may be given again",
+    ),
+    option(
       "config",
       "--config",
       text("FILE"),
@@ -410,6 +417,13 @@ export const optionTable: readonly OptionDefinition[] = [
       null,
       "opens the web console; else one is made and printed where the address is not loopback",
       { secret: true },
+    ),
+    option(
+      "webLogin",
+      "--web-login",
+      flag,
+      false,
+      "ask for a login: by the webLogin of a plugin, which says who may open the web console",
     ),
     option(
       "tlsCert",

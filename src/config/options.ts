@@ -4,6 +4,7 @@ import type { OptionType } from "./option-type.ts";
 /** What the command was told, from all sources. Times are in seconds. */
 export interface Options {
   readonly locustfile: readonly string[];
+  readonly plugin: readonly string[];
   readonly config: string | null;
   readonly userClasses: readonly string[];
   readonly tags: readonly string[];
@@ -42,6 +43,7 @@ export interface Options {
   readonly webHostNames: readonly string[];
   readonly webBasePath: string;
   readonly webToken: string | null;
+  readonly webLogin: boolean;
   readonly tlsCert: string | null;
   readonly tlsKey: string | null;
   readonly classPicker: boolean;

@@ -7,6 +7,7 @@ import { LocalStage } from "../app/local-stage.ts";
 import { OwnThread } from "../app/own-thread.ts";
 import { plannedShape } from "../app/planned-shape.ts";
 import { classWithoutHost, hostMissing, type PlannedTest } from "../app/planned-test.ts";
+import { PluginRoom } from "../app/plugin-room.ts";
 import { ScenarioSession } from "../app/scenario-session.ts";
 import { viewOf } from "../app/scenario-view.ts";
 import { TestConductor } from "../app/test-conductor.ts";
@@ -71,6 +72,7 @@ const lead = async (
         host: shown,
         version: installedVersion(),
         session,
+        plugins: new PluginRoom(session, clock),
         stage,
         judge: decideExit,
         secrets: hidden,
@@ -115,7 +117,7 @@ const openScenario = async (
     return { session: places.scenario, places };
   }
   const session = await ScenarioSession.open({
-    ...{ locustfile, workingFolder: host.cwd, desk, clock, logLevel, watches: !host.debugged },
+    ...{ locustfile, plugins: [], workingFolder: host.cwd, desk, clock, logLevel, watches: !host.debugged },
     onExit: (callback) => host.onExit(callback),
   });
   return { session, places: loadThreadPlaces(host, clock, desk) };

@@ -37,4 +37,11 @@ export class AttemptLimit {
     const before = this.#byAddress.get(address) ?? 0;
     if (before > 0 || this.#byAddress.size < MOST_ADDRESSES) this.#byAddress.set(address, before + 1);
   }
+
+  /** Takes back one that was counted: it was right after all. */
+  forgive(address: string): void {
+    this.#inAll = Math.max(0, this.#inAll - 1);
+    const before = this.#byAddress.get(address);
+    if (before !== undefined) this.#byAddress.set(address, Math.max(0, before - 1));
+  }
 }

@@ -1,11 +1,20 @@
-import type { Context, MiddlewareHandler } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
+import type { MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
 import type { Clock } from "../base/clock.ts";
 import { AttemptLimit } from "./attempt-limit.ts";
+import {
+  bearerOf,
+  cookieName,
+  longestForm,
+  mayComeFromElsewhere,
+  setLoginCookie,
+  wantsPage,
+  wordsFor,
+} from "./login-exchange.ts";
 import { loginPage, loginPolicy, openingPage } from "./login-page.ts";
-import { type LoginWords, loginWordsFor } from "./login-words.ts";
+import type { LoginWords } from "./login-words.ts";
 import type { RefusalLog } from "./refusal-log.ts";
-import { type ConsoleBindings, isEncrypted, peerOf } from "./route.ts";
+import { type ConsoleBindings, type ConsoleContext, peerOf } from "./route.ts";
 import { TokenCheck } from "./token-check.ts";
 
 export interface AuthOptions {
@@ -18,9 +27,6 @@ export interface AuthOptions {
 const NEEDS_TOKEN =
   "expected the console's token, which is printed at start: log in, or send it as a bearer token";
 const WRONG_TOKEN = "that is not the token of this console";
-const LONGEST_FORM = 8192;
-
-type ConsoleContext = Context<ConsoleBindings>;
 
 /**
  * Lets nobody by without the token: as a cookie from the login form or the link, or as a bearer header. A wrong token
@@ -66,16 +72,7 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     return refuseWrong(context);
   };
 
-  const logIn = (context: ConsoleContext): void => {
-    const secure = isEncrypted(context) || context.req.header("x-forwarded-proto") === "https";
-    const path = basePath === "" ? "/" : basePath;
-    setCookie(context, cookieName(context), check.cookie, {
-      httpOnly: true,
-      sameSite: "Strict",
-      secure,
-      path,
-    });
-  };
+  const logIn = (context: ConsoleContext): void => setLoginCookie(context, basePath, check.cookie);
 
   const openByLink = (context: ConsoleContext, token: string): Response => {
     const refusal = refusalOfToken(context, token);
@@ -87,8 +84,7 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
   };
 
   const openByForm = async (context: ConsoleContext): Promise<Response> => {
-    if (Number(context.req.header("content-length") ?? Number.NaN) > LONGEST_FORM)
-      return refuseWrong(context);
+    if (Number(context.req.header("content-length") ?? Number.NaN) > longestForm) return refuseWrong(context);
     const form = await context.req.parseBody().catch(() => ({}) as Record<string, unknown>);
     const token = form.token;
     const refusal = refusalOfToken(context, typeof token === "string" ? token.trim() : "");
@@ -105,28 +101,8 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     if (link !== undefined) return openByLink(context, link);
     const cookie = getCookie(context, cookieName(context));
     if (cookie !== undefined && check.isCookie(cookie)) return await next();
-    const bearer = /^Bearer +(\S+)\s*$/i.exec(context.req.header("authorization") ?? "")?.[1];
+    const bearer = bearerOf(context);
     if (bearer === undefined) return refuse(context, NEEDS_TOKEN, () => null);
     return refusalOfToken(context, bearer) ?? (await next());
   };
 };
-
-/** Whether the link may stand on another site's page. A browser tells so on a secure origin only. */
-const mayComeFromElsewhere = (context: ConsoleContext): boolean => {
-  const site = context.req.header("sec-fetch-site");
-  if (site !== undefined) return site !== "none" && site !== "same-origin";
-  return wantsPage(context);
-};
-
-/** The page is another in each language. */
-const wordsFor = (context: ConsoleContext): LoginWords => {
-  context.header("Vary", "Accept-Language", { append: true });
-  return loginWordsFor(context.req.header("accept-language"));
-};
-
-const wantsPage = (context: ConsoleContext): boolean =>
-  context.req.header("accept")?.includes("text/html") === true;
-
-/** Cookies know no ports: two consoles of one machine must not log each other out. */
-const cookieName = (context: ConsoleContext): string =>
-  `acrida_${context.env.incoming.socket.localPort ?? 0}`;

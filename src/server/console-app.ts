@@ -6,17 +6,21 @@ import { auth } from "./auth.ts";
 import { FieldError } from "./console-control.ts";
 import type { ConsoleParts } from "./console-parts.ts";
 import type { Guard } from "./guard.ts";
+import { peopleAuth } from "./people-auth.ts";
 import type { RefusalLog } from "./refusal-log.ts";
 import { type ConsoleBindings, type ConsoleContext, peerOf } from "./route.ts";
 import { routesOf } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { StaticFile } from "./static-files.ts";
+import type { WebLogin } from "./web-login.ts";
 
 export interface ConsoleAppOptions {
   readonly parts: ConsoleParts;
   readonly guard: Guard;
-  /** Asked of everybody; null where nobody but this machine can connect. */
+  /** Asked of everybody; null where nobody but this machine can connect, or people log in. */
   readonly token: string | null;
+  /** `--web-login`; null without. */
+  readonly login: WebLogin | null;
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly refusals: RefusalLog;
   readonly logger: Logger;
@@ -28,7 +32,7 @@ const LARGEST_BODY_BYTES = 1_000_000;
 
 /** The console as one function from request to answer: guard, probe, token, then what was asked for. */
 export const consoleApp = (options: ConsoleAppOptions): Hono<ConsoleBindings> => {
-  const { parts, guard, token, files, refusals, logger, basePath } = options;
+  const { parts, guard, token, login, files, refusals, logger, basePath } = options;
   const app = new Hono<ConsoleBindings>();
 
   app.use(async (context, next) => {
@@ -55,7 +59,9 @@ export const consoleApp = (options: ConsoleAppOptions): Hono<ConsoleBindings> =>
     if (bytes <= LARGEST_BODY_BYTES) return await next();
     return refusal(context, 413, `expected a body of at most ${LARGEST_BODY_BYTES} bytes, got ${bytes}`);
   });
-  if (token !== null) app.use(auth({ token, basePath, clock: parts.clock, refusals }));
+  const { clock } = parts;
+  if (login !== null) app.use(peopleAuth({ login, token, basePath, clock, refusals, logger }));
+  else if (token !== null) app.use(auth({ token, basePath, clock, refusals }));
 
   for (const { method, path, handle } of routesOf(parts)) {
     app.on(method, basePath + path, handle);

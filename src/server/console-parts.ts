@@ -1,5 +1,7 @@
 import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/logger.ts";
 import type { ConsoleControl } from "./console-control.ts";
+import type { Extensions } from "./extensions.ts";
 import type { KeptSnapshot } from "./kept-snapshot.ts";
 import type { LiveFeed } from "./live-feed.ts";
 
@@ -14,4 +16,7 @@ export interface ConsoleParts {
   readonly report: (theme: string | null) => Promise<string | null>;
   /** The history of each entry that `--csv-full-history` writes; null where it is off. */
   readonly fullHistoryFile: string | null;
+  readonly extensions: Extensions;
+  /** For what goes wrong in them. */
+  readonly logger: Logger;
 }

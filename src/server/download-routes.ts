@@ -2,6 +2,7 @@ import { exceptionsCsv, failuresCsv } from "../outputs/csv-tables.ts";
 import type { ConsoleParts } from "./console-parts.ts";
 import { statsCsv } from "./csv-answers.ts";
 import { asDownload, type ConsoleContext, type Route } from "./route.ts";
+import { sandboxPolicy } from "./security-headers.ts";
 import { sendFile } from "./send-file.ts";
 
 const CSV = "text/csv; charset=utf-8";
@@ -63,15 +64,11 @@ export const downloadRoutes = ({
       if (download === undefined) context.header("Content-Type", type);
       else asDownload(context, "report.html", type);
       // The report carries its own script and data in one file: it may run them, but it can't reach the console.
-      context.header("Content-Security-Policy", REPORT_POLICY);
+      context.header("Content-Security-Policy", sandboxPolicy("'none'"));
       return context.body(text);
     },
   },
 ];
-
-const REPORT_POLICY =
-  "sandbox allow-scripts allow-downloads allow-modals; default-src 'none'; script-src 'unsafe-inline'; " +
-  "style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'none'";
 
 const missing = (context: ConsoleContext, message: string): Response =>
   context.json({ success: false, message }, 404);

@@ -3,7 +3,7 @@ import type { Clock, TimerHandle } from "../base/clock.ts";
 import type { LogRecord, LogSink } from "../base/logger.ts";
 import type { Output, RunInfo } from "../outputs/output.ts";
 import { mostRowsTold, type PageState } from "../outputs/page/page-state.ts";
-import type { Download, LogView, NameSeries, WholeView } from "../outputs/page/view.ts";
+import type { Download, LogView, NameSeries, TabView, WholeView } from "../outputs/page/view.ts";
 import type { RunSummary } from "../stats/run-summary.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { ChangeView } from "./api.ts";
@@ -15,6 +15,9 @@ export interface LiveFeedOptions {
   readonly page: PageState;
   readonly clock: Clock;
   readonly downloads: readonly Download[];
+  /** Of plugins. */
+  readonly tabs?: readonly TabView[];
+  readonly hasLogin?: boolean;
 }
 
 /** Until news that no snapshot brings are told. */
@@ -28,7 +31,7 @@ export class LiveFeed implements Output, LogSink {
   readonly title = "console";
   readonly #page: PageState;
   readonly #clock: Clock;
-  readonly #downloads: readonly Download[];
+  readonly #fixed: Pick<WholeView, "downloads" | "tabs" | "hasLogin">;
   readonly #logs = new LogMemory();
   readonly #pages: LivePages;
   #info: RunInfo | null = null;
@@ -36,10 +39,10 @@ export class LiveFeed implements Output, LogSink {
   /** The event with everything that was told; undefined where more was told since. */
   #wholeBytes: Buffer | undefined;
 
-  constructor({ page, clock, downloads }: LiveFeedOptions) {
+  constructor({ page, clock, downloads, tabs = [], hasLogin = false }: LiveFeedOptions) {
     this.#page = page;
     this.#clock = clock;
-    this.#downloads = downloads;
+    this.#fixed = { downloads, tabs, ...(hasLogin ? { hasLogin } : {}) };
     this.#pages = new LivePages(clock, () => this.#whole());
   }
 
@@ -142,7 +145,7 @@ export class LiveFeed implements Output, LogSink {
       const whole: WholeView = {
         ...this.#page.whole(),
         logs: this.#logs.taken(),
-        downloads: this.#downloads,
+        ...this.#fixed,
       };
       this.#wholeBytes = eventBytes("whole", whole);
     }

@@ -33,6 +33,41 @@ export const loginPage = (basePath: string, words: LoginWords, error: string | n
       `<button type="submit">${words.button}</button></form>`,
   );
 
+/**
+ * The form that asks for name and password, and the links to others who know the people.
+ * @param providers by label and path below the base path.
+ */
+export const peoplePage = (
+  basePath: string,
+  words: LoginWords,
+  {
+    asksPassword,
+    providers,
+  }: {
+    readonly asksPassword: boolean;
+    readonly providers: readonly { readonly label: string; readonly path: string }[];
+  },
+  error: string | null,
+): string =>
+  page(
+    words.language,
+    "",
+    `<h1>Acrida</h1>${error === null ? "" : `<p role="alert">${error}</p>`}` +
+      (asksPassword
+        ? `<form method="post" action="${basePath}/login"><label for="username">${words.username}</label>` +
+          `<input id="username" name="username" autocomplete="username" required autofocus>` +
+          `<label for="password">${words.password}</label>` +
+          `<input id="password" name="password" type="password" autocomplete="current-password" required>` +
+          `<button type="submit">${words.button}</button></form>`
+        : "") +
+      providers
+        .map(({ label, path }) => `<p><a href="${basePath}${path}">${escapedText(label)}</a></p>`)
+        .join(""),
+  );
+
+const escapedText = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
 /** Goes to the console by itself: a cookie that is `SameSite=Strict` is not sent along a redirect from another site's link. */
 export const openingPage = (basePath: string, words: LoginWords): string =>
   page(

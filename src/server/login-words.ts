@@ -6,6 +6,12 @@ export interface LoginWords {
   readonly open: string;
   readonly wrongToken: string;
   readonly tooMany: (waitSeconds: number) => string;
+  readonly username: string;
+  readonly password: string;
+  readonly wrongPassword: string;
+  readonly notLetIn: string;
+  readonly failed: string;
+  readonly tooManyLogins: (waitSeconds: number) => string;
 }
 
 const english: LoginWords = {
@@ -15,6 +21,12 @@ const english: LoginWords = {
   open: "Open the console",
   wrongToken: "That is not the token of this console.",
   tooMany: (waitSeconds) => `Too many wrong tokens; try again in ${waitSeconds} seconds.`,
+  username: "User name",
+  password: "Password",
+  wrongPassword: "Name and password don't fit.",
+  notLetIn: "This login was not accepted; try it again.",
+  failed: "The login could not be checked; the log of Acrida says why.",
+  tooManyLogins: (waitSeconds) => `Too many logins; try again in ${waitSeconds} seconds.`,
 };
 
 const korean: LoginWords = {
@@ -24,6 +36,12 @@ const korean: LoginWords = {
   open: "콘솔 열기",
   wrongToken: "이 콘솔의 토큰이 아닙니다.",
   tooMany: (waitSeconds) => `틀린 토큰이 너무 많습니다. ${waitSeconds}초 뒤에 다시 시도하세요.`,
+  username: "사용자 이름",
+  password: "비밀번호",
+  wrongPassword: "이름과 비밀번호가 맞지 않습니다.",
+  notLetIn: "로그인이 받아들여지지 않았습니다. 다시 시도하세요.",
+  failed: "로그인을 확인하지 못했습니다. 이유는 Acrida의 로그에 있습니다.",
+  tooManyLogins: (waitSeconds) => `로그인 시도가 너무 많습니다. ${waitSeconds}초 뒤에 다시 시도하세요.`,
 };
 
 const LONGEST_HEADER = 500;

@@ -1,9 +1,10 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 
-/** What a handler gets besides the request: Node's own request and response. */
+/** What a handler gets besides the request: Node's own request and response, and who is logged in. */
 export interface ConsoleBindings {
   Bindings: HttpBindings;
+  Variables: { user?: string };
 }
 
 export type ConsoleContext = Context<ConsoleBindings>;
@@ -23,6 +24,14 @@ export const peerOf = (context: ConsoleContext): string =>
 /** Whether it came over TLS to this server itself. */
 export const isEncrypted = (context: ConsoleContext): boolean =>
   "encrypted" in context.env.incoming.socket && context.env.incoming.socket.encrypted === true;
+
+/** What a client says of itself, without what proves who it is. */
+export const toldHeaders = (context: ConsoleContext): Record<string, string> => {
+  const headers = Object.entries(context.req.header());
+  return Object.fromEntries(headers.filter(([name]) => !SECRET_HEADERS.includes(name)));
+};
+
+const SECRET_HEADERS = ["cookie", "authorization", "proxy-authorization"];
 
 /** An answer that is a file for the user to keep. */
 export const asDownload = (context: ConsoleContext, name: string, type: string): void => {

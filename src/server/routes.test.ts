@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
+import { Logger } from "../base/logger.ts";
 import { FieldError } from "./console-control.ts";
+import { noExtensions } from "./extensions.ts";
 import { KeptSnapshot } from "./kept-snapshot.ts";
 import { routesOf } from "./routes.ts";
 import { ask, form, startTestConsole, type TestConsole } from "./server-fixture.ts";
@@ -142,8 +144,9 @@ describe("the document of the API", () => {
     const { control, feed } = console;
     const clock = systemClock();
     const parts = { control, feed, clock, numbers: new KeptSnapshot(clock, control) };
-    const rest = { version: "", report: async () => null, fullHistoryFile: null };
-    const routes = routesOf({ ...parts, ...rest }).map(({ method, path }) => `${method} ${path}`);
+    const rest = { version: "", report: async () => null, fullHistoryFile: null, extensions: noExtensions };
+    const logger = new Logger({ write: () => {} }, "main", "info", clock.wallNow);
+    const routes = routesOf({ ...parts, ...rest, logger }).map(({ method, path }) => `${method} ${path}`);
     expect(documented.sort()).toEqual(routes.sort());
     const references = JSON.stringify(paths).match(/#\/components\/\w+\/\w+/g) ?? [];
     for (const reference of references) {

@@ -1,6 +1,7 @@
 import type { ConsoleParts } from "./console-parts.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { downloadRoutes } from "./download-routes.ts";
+import { extensionRoutes } from "./extension-routes.ts";
 import type { Route } from "./route.ts";
 import { statsRoutes } from "./stats-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
@@ -11,4 +12,5 @@ export const routesOf = (parts: ConsoleParts): readonly Route[] => [
   ...statsRoutes(parts),
   ...downloadRoutes(parts),
   ...watchRoutes(parts),
+  ...extensionRoutes(parts),
 ];

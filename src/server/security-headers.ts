@@ -7,10 +7,20 @@ export const contentPolicy = (scripts: string, styles: string): string =>
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",
+    "frame-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
+
+/**
+ * For pages that are not our own: they carry their scripts and data with them, may run and show these, and can reach
+ * nothing else: neither the console, under whose address they lie, nor any other server.
+ * @param frames who may show them in a frame.
+ */
+export const sandboxPolicy = (frames: "'none'" | "'self'"): string =>
+  "sandbox allow-scripts allow-downloads allow-modals; default-src 'none'; script-src 'unsafe-inline'; " +
+  `style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors ${frames}`;
 
 /** What every answer of the console says to a browser: run and show only what the console itself sent. */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { consoleApp } from "./console-app.ts";
 import type { ConsoleControl } from "./console-control.ts";
+import { type Extensions, noExtensions } from "./extensions.ts";
 import { Guard } from "./guard.ts";
 import { KeptSnapshot } from "./kept-snapshot.ts";
 import type { LiveFeed } from "./live-feed.ts";
@@ -15,6 +16,7 @@ import { OpenConnections } from "./open-connections.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import { readStaticFiles } from "./static-files.ts";
 import { checkTlsPair, type TlsPair } from "./tls-pair.ts";
+import type { WebLogin } from "./web-login.ts";
 
 export interface WebServerOptions {
   /** Where to listen: an address, or a name of this machine. */
@@ -23,8 +25,10 @@ export interface WebServerOptions {
   readonly port: number;
   /** For https; plain http where it is absent. */
   readonly tls?: TlsPair | null;
-  /** Asked of everybody. May be null on a loopback address only. */
+  /** Asked of everybody. May be null on a loopback address, and with a login. */
   readonly token: string | null;
+  /** `--web-login`: people log in, and the token is for programs. */
+  readonly login?: WebLogin | null;
   readonly control: ConsoleControl;
   readonly feed: LiveFeed;
   readonly logger: Logger;
@@ -40,6 +44,8 @@ export interface WebServerOptions {
   readonly report?: (theme: string | null) => Promise<string | null>;
   /** The file of `--csv-full-history`. */
   readonly fullHistoryFile?: string | null;
+  /** What plugins add. */
+  readonly extensions?: Extensions;
 }
 
 export interface WebServer {
@@ -64,7 +70,8 @@ const CLOSE_WITHIN_MS = 2000;
  */
 export const startWebServer = async (options: WebServerOptions): Promise<WebServer> => {
   const { host, port, token, control, feed, logger, clock, version } = options;
-  if (token === null && !isLoopbackHost(host)) {
+  const { login = null, extensions = noExtensions } = options;
+  if (token === null && login === null && !isLoopbackHost(host)) {
     throw new AcridaError(
       "USAGE",
       `a console on ${host}, which is no loopback address, needs a token; give --web-token`,
@@ -81,9 +88,12 @@ export const startWebServer = async (options: WebServerOptions): Promise<WebServ
       version,
       report,
       fullHistoryFile,
+      extensions,
+      logger,
     },
     guard: new Guard({ host, displayNames: options.displayNames ?? [] }),
     token,
+    login,
     files: readStaticFiles(options.assetsFolder),
     refusals,
     logger,
@@ -109,7 +119,7 @@ export const startWebServer = async (options: WebServerOptions): Promise<WebServ
   const url = `http${tls === null ? "" : "s"}://${hostInUrl(shown)}:${bound.port}${basePath}/`;
   return {
     url,
-    link: token === null ? url : `${url}?token=${encodeURIComponent(token)}`,
+    link: token === null || login !== null ? url : `${url}?token=${encodeURIComponent(token)}`,
     port: bound.port,
     async close() {
       feed.close();

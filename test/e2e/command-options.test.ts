@@ -20,7 +20,7 @@ describe("what is refused with code 2 before any load", () => {
     ["a misspelt option", ["--headless", "--usres", "5"], "did you mean --users?"],
     ["a misspelt --headless", ["--headles"], "did you mean --headless?"],
     ["an end of no start", ["--autoquit", "5"], "--autoquit needs --autostart"],
-    ["an option of a later version", ["--headless", "--web-login"], "--web-login"],
+    ["an option of a later version", ["--headless", "--otel"], "--otel"],
     ["an option of a later version, in the console", ["--otel"], "--otel"],
     ["a class that is not there", ["--headless", "Nobody"], "there are: Visitor"],
     ["a full history of no files", ["--headless", "--csv-full-history"], "--csv PREFIX"],

@@ -5,6 +5,7 @@ import { Results } from "./results/results.tsx";
 import { StartForm } from "./start/start-form.tsx";
 import { type PageStore, usePage } from "./store/page-store.ts";
 import { ConnectionBanner } from "./top/connection-banner.tsx";
+import { LoggedIn } from "./top/logged-in.tsx";
 import { TopBar } from "./top/top-bar.tsx";
 import { usePageTitle } from "./top/use-page-title.ts";
 import { useRescuedFocus } from "./top/use-rescued-focus.ts";
@@ -42,7 +43,12 @@ export function App({ store }: { readonly store: PageStore }) {
         )}
         {state !== null && !isForm && <Results state={state} />}
       </main>
-      {state !== null && <footer className="foot">Acrida {state.version}</footer>}
+      {state !== null && (
+        <footer className="foot">
+          {state.hasLogin === true && <LoggedIn />}
+          <span>Acrida {state.version}</span>
+        </footer>
+      )}
     </>
   );
 }

@@ -191,6 +191,30 @@ export interface WholeView {
   readonly markers: readonly Marker[];
   readonly logs: readonly LogView[];
   readonly downloads: readonly Download[];
+  readonly tabs: readonly TabView[];
+  /** People log in by `--web-login`; absent where they don't. */
+  readonly hasLogin?: boolean;
+}
+
+/** A tab of a plugin. */
+export interface TabView {
+  /** In the page's address: `ext-shop-apdex`. */
+  readonly key: string;
+  readonly title: string;
+  /** Where its content is, relative to the page. */
+  readonly path: string;
+  /** The content is a page of its own, for a frame; else a `TabContentView`. */
+  readonly isPage: boolean;
+}
+
+/** What a tab of a plugin shows. */
+export interface TabContentView {
+  readonly text?: string;
+  readonly figures?: readonly { readonly label: string; readonly value: string | number }[];
+  readonly table?: {
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly (string | number | null)[])[];
+  };
 }
 
 export interface Download {
@@ -199,7 +223,7 @@ export interface Download {
 }
 
 /** What a page shows of the test itself. */
-export type PageView = Omit<WholeView, "logs" | "downloads">;
+export type PageView = Omit<WholeView, "logs" | "downloads" | "tabs" | "hasLogin">;
 
 /** What changed of it since the last update; what is absent is as it was. */
 export interface PageChange {

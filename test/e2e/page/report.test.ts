@@ -32,7 +32,12 @@ afterAll(async () => {
 });
 
 function viewOf(): ReportView {
-  const { logs: _logs, downloads: _downloads, ...whole } = sampleWhole({ ...usualSample, state: "stopped" });
+  const {
+    logs: _logs,
+    downloads: _downloads,
+    tabs: _tabs,
+    ...whole
+  } = sampleWhole({ ...usualSample, state: "stopped" });
   const names = whole.names.map((row) => (row.id === 1 ? { ...row, name: payload } : row));
   return {
     whole: { ...whole, names, run: { ...whole.run!, zeroSecond: 250 } },

@@ -32,7 +32,7 @@ export const english = {
   "connection.lost": "The connection to Acrida is lost.",
   "connection.lost.help":
     "The numbers below stand still. The page keeps trying; if this stays, check that the command still runs.",
-  "connection.refused": "Acrida asks for its token.",
+  "connection.refused": "Acrida asks you to log in.",
   "connection.refused.help": "The command was started again, or the login has ended.",
   "control.refused": "That was not possible",
   "control.unreachable": "Acrida could not be reached. Check that the command still runs, then try again.",
@@ -195,6 +195,13 @@ export const english = {
   "logs.count": "{count} lines",
   "logs.empty": "No line fits",
   "logs.empty.help": "Choose a lower level or all sources to see more.",
+
+  "plugin.opening": "Waiting for the plugin…",
+  "plugin.failed": "The plugin did not answer; the logs say why. It is asked again.",
+  "plugin.empty": "The plugin has nothing to show",
+  "plugin.reload": "Reload",
+  "login.user": "Logged in as {user}",
+  "login.out": "Log out",
 
   "downloads.empty": "Nothing to download yet",
   "downloads.empty.help": "Files come here with the first test.",

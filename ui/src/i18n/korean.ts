@@ -33,7 +33,7 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "connection.lost": "Acrida와 연결이 끊어졌습니다.",
   "connection.lost.help":
     "아래 숫자는 멈춰 있습니다. 페이지가 계속 다시 연결합니다. 오래 지속되면 명령이 아직 실행 중인지 확인하세요.",
-  "connection.refused": "Acrida가 토큰을 요구합니다.",
+  "connection.refused": "Acrida에 로그인해야 합니다.",
   "connection.refused.help": "명령이 다시 시작되었거나 로그인이 끝났습니다.",
   "control.refused": "실행할 수 없습니다",
   "control.unreachable": "Acrida에 연결할 수 없습니다. 명령이 아직 실행 중인지 확인한 뒤 다시 시도하세요.",
@@ -196,6 +196,13 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "logs.count": "{count}줄",
   "logs.empty": "조건에 맞는 줄이 없습니다",
   "logs.empty.help": "더 낮은 수준이나 모든 출처를 고르면 더 보입니다.",
+
+  "plugin.opening": "플러그인의 응답을 기다리는 중…",
+  "plugin.failed": "플러그인이 응답하지 않았습니다. 이유는 로그에 있으며, 다시 물어봅니다.",
+  "plugin.empty": "플러그인이 보여 줄 내용이 없습니다",
+  "plugin.reload": "새로 고침",
+  "login.user": "{user}(으)로 로그인됨",
+  "login.out": "로그아웃",
 
   "downloads.empty": "아직 다운로드할 것이 없습니다",
   "downloads.empty.help": "첫 테스트와 함께 파일이 여기에 나타납니다.",

@@ -10,7 +10,12 @@ import { reportDataOf } from "./report-data.ts";
 const template = readFileSync(new URL("../../report.html", import.meta.url), "utf8");
 
 function viewOf(): ReportView {
-  const { logs: _logs, downloads: _downloads, ...whole } = sampleWhole({ ...usualSample, seconds: 20 });
+  const {
+    logs: _logs,
+    downloads: _downloads,
+    tabs: _tabs,
+    ...whole
+  } = sampleWhole({ ...usualSample, seconds: 20 });
   const names = [sampleNameSeries(7, "GET", "</script><script>alert(1)</script>", 20)];
   return { whole, names, command: "acrida -f 'a </script> b'", node: "v20.20.0", createdAtWallMs: 1 };
 }

@@ -11,5 +11,5 @@ export interface ReportData {
 /** The data that stands in the file as JSON. @throws when it isn't there, or isn't whole. */
 export function reportDataOf(json: string): ReportData {
   const view = unpackReport(JSON.parse(json) as PackedReport);
-  return { view, state: stateOf({ ...view.whole, logs: [], downloads: [] }) };
+  return { view, state: stateOf({ ...view.whole, logs: [], downloads: [], tabs: [] }) };
 }

@@ -11,6 +11,7 @@ import { Exceptions } from "./exceptions.tsx";
 import { Failures } from "./failures.tsx";
 import { newErrors } from "./log-lines.ts";
 import { Logs } from "./logs.tsx";
+import { PluginTab } from "./plugin-tab.tsx";
 import { Ratio } from "./ratio.tsx";
 import { Statistics } from "./statistics.tsx";
 import { Workers } from "./workers.tsx";
@@ -26,7 +27,8 @@ type TabKey = (typeof tabKeys)[number];
 export function Results({ state }: { readonly state: PageState }) {
   const { text, format } = useWords();
   const [hash, setHash] = useHash();
-  const chosen = tabKeys.find((key) => key === hash) ?? "statistics";
+  const own = state.tabs.find(({ key }) => key === hash);
+  const chosen = own?.key ?? tabKeys.find((key) => key === hash) ?? "statistics";
   const [seenLog, setSeenLog] = useKept("logs.seen", state.logs.at(-1)?.number ?? -1);
   const lastLog = state.logs.at(-1)?.number ?? -1;
   useEffect(() => {
@@ -51,13 +53,20 @@ export function Results({ state }: { readonly state: PageState }) {
             bad: true,
           },
   };
-  const tabs = tabKeys.map((key) => ({ key, label: text(`tab.${key}`), badge: badges[key] }));
+  const tabs: readonly Tab[] = [
+    ...tabKeys.map((key) => ({ key, label: text(`tab.${key}`), badge: badges[key] })),
+    ...state.tabs.map(({ key, title }) => ({ key, label: title })),
+  ];
   return (
     <>
       <EndBanner run={state.run} />
       <Tabs label={text("tabs.label")} tabs={tabs} chosen={chosen} onChoose={setHash}>
-        <h2 className="unseen">{text(`tab.${chosen}`)}</h2>
-        <TabContent tab={chosen} state={state} />
+        <h2 className="unseen">{tabs.find(({ key }) => key === chosen)?.label}</h2>
+        {own === undefined ? (
+          <TabContent tab={chosen as TabKey} state={state} />
+        ) : (
+          <PluginTab key={own.key} tab={own} />
+        )}
       </Tabs>
     </>
   );

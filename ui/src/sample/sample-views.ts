@@ -56,6 +56,7 @@ export function sampleWhole(size: SampleSize): WholeView {
     series: idle ? [] : sampleSeries(size.seed, 0, size.seconds),
     markers: idle ? [] : sampleMarkers(size.seconds),
     logs: idle ? [] : sampleLogs(0, Math.min(2000, size.seconds)),
+    tabs: [],
     downloads: idle
       ? []
       : [

@@ -44,6 +44,8 @@ export function changed(state: PageState, change: ChangeView): PageState {
     markers: withNew(state.markers, change.markers, keptMarkers),
     logs: withNew(state.logs, change.logs, keptLogs),
     downloads: change.downloads ?? state.downloads,
+    tabs: state.tabs,
+    ...(state.hasLogin === undefined ? {} : { hasLogin: state.hasLogin }),
   };
 }
 

@@ -20,6 +20,7 @@ interface SortTableProps<T> {
   readonly items: readonly T[];
   readonly itemKey: (item: T) => string;
   readonly columns: readonly SortColumn<T>[];
+  /** By a key that no column has the items stay in their order. */
   readonly first: Sorting;
 }
 
@@ -30,8 +31,8 @@ export function SortTable<T>({ name, label, items, itemKey, columns, first }: So
   const { text, format } = useWords();
   const [sorting, setSorting] = useKept<Sorting>(`${name}.sort`, first);
   const [limit, setLimit] = useState(shownAtOnce);
-  const column = columns.find(({ key }) => key === sorting.key) ?? columns[0]!;
-  const list = sorted(items, column.value, sorting.descending);
+  const column = columns.find(({ key }) => key === sorting.key);
+  const list = column === undefined ? items : sorted(items, column.value, sorting.descending);
   return (
     <>
       <section className="sort-table panel" aria-label={label} tabIndex={0}>
