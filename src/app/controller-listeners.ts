@@ -3,7 +3,7 @@ import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { IncomingMessage } from "../user/message-board.ts";
 import type { ControllerEvent, EnvironmentUpdate } from "./scenario-thread-data.ts";
 import { packStats } from "./stats-view.ts";
-import type { ScenarioCalls } from "./test-scenario.ts";
+import type { ScenarioCalls, TestScenario } from "./test-scenario.ts";
 
 /** Messages that wait for the scenario thread, each of 64 KB at most. */
 const mostUndelivered = 1000;
@@ -12,17 +12,20 @@ const mostUndelivered = 1000;
 export class ControllerListeners {
   readonly #room: ScenarioCalls;
   readonly #listening: ReadonlySet<ControllerEvent>;
+  /** Somebody may look at `environment`. */
+  readonly #isWatched: boolean;
   #last: Promise<unknown> = Promise.resolve();
   #undelivered = 0;
 
   /** Of the scenario as it listens now. */
-  static async in(room: ScenarioCalls): Promise<ControllerListeners> {
-    return new ControllerListeners(room, await room.call("listening", null));
+  static async in({ room, plugins }: Pick<TestScenario, "room" | "plugins">): Promise<ControllerListeners> {
+    return new ControllerListeners(room, await room.call("listening", null), plugins.length > 0);
   }
 
-  private constructor(room: ScenarioCalls, listening: readonly ControllerEvent[]) {
+  private constructor(room: ScenarioCalls, listening: readonly ControllerEvent[], hasPlugins: boolean) {
     this.#room = room;
     this.#listening = new Set(listening);
+    this.#isWatched = listening.length > 0 || hasPlugins;
   }
 
   /** Fires the events that the controller itself tells of. */
@@ -63,12 +66,12 @@ export class ControllerListeners {
 
   /** What `environment.stats` and `environment.runner` show from now on. */
   show(snapshot: RunSnapshot, withEntries: boolean): void {
-    if (this.#listening.size === 0) return;
+    if (!this.#isWatched) return;
     const { state, users } = snapshot;
     this.update({ state, userCount: users, stats: packStats(snapshot, withEntries) });
   }
 
   update(update: EnvironmentUpdate): void {
-    if (this.#listening.size > 0) void this.#room.call("update", update).catch(() => {});
+    if (this.#isWatched) void this.#room.call("update", update).catch(() => {});
   }
 }

@@ -136,7 +136,7 @@ export class TestConductor {
     );
     const { run, startedAtWallMs, moments } = stage.newRun(clock.wallNow());
     await session.room.call("update", { ...seenBy(test), state: "ready" });
-    this.#listeners = await ControllerListeners.in(session.room);
+    this.#listeners = await ControllerListeners.in(session);
     const testParts = {
       ...{ run, session, outputs: manager },
       ...{ options, custom: test.custom, secrets: test.secrets, selection: test.selection, description },
@@ -245,11 +245,11 @@ export class TestConductor {
 }
 
 /** Tells the scenario's thread that the process is ready; the listeners that it has then. */
-const initialized = async ({ room }: TestScenario, first: PlannedTest): Promise<ControllerListeners> => {
-  await room.call("update", { ...seenBy(first), state: "ready" });
-  await (await ControllerListeners.in(room)).fire("init", {});
+const initialized = async (session: TestScenario, first: PlannedTest): Promise<ControllerListeners> => {
+  await session.room.call("update", { ...seenBy(first), state: "ready" });
+  await (await ControllerListeners.in(session)).fire("init", {});
   // Only now: listeners of `init` may have added more.
-  return ControllerListeners.in(room);
+  return ControllerListeners.in(session);
 };
 
 const loadOf = ({ options, shape }: PlannedTest): string =>

@@ -1,4 +1,4 @@
-import { csvRecord, csvText } from "./csv-format.ts";
+import { csvNumber, csvRecord, csvText } from "./csv-format.ts";
 
 /** A table of somebody's own as CSV: numbers as they are, null as an empty cell. */
 export const ownTableCsv = (
@@ -8,5 +8,5 @@ export const ownTableCsv = (
 
 const cellOf = (value: string | number | null): string => {
   if (value === null) return "";
-  return typeof value === "number" ? String(value) : csvText(value);
+  return typeof value === "number" ? csvNumber(value, 6) : csvText(value);
 };
