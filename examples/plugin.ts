@@ -1,5 +1,5 @@
 // A plugin with everything a plugin may have: an output, a table, tabs, a route, a dispatcher and a login.
-// Run it with its target: acrida -f examples/plugin.ts --web-login -H http://127.0.0.1:8080, and log in as ada, "lovelace"
+// Run it with its target: acrida -f examples/plugin.ts --web-login -H http://127.0.0.1:8080, and log in as ada with lovelace
 import { createHash, timingSafeEqual } from "node:crypto";
 import { appendFile } from "node:fs/promises";
 import { answer, constant, definePlugin, type EntryStats, HttpUser } from "acrida";
