@@ -16,7 +16,8 @@ import { runLifecycle } from "./lifecycle.ts";
 import type { Takeover } from "./run-takeover.ts";
 import type { ScenarioSession } from "./scenario-session.ts";
 import { isAsGood, type SharedTest, sharedTest, shareTest } from "./shared-test.ts";
-import type { AwaitedTest, Crew, SteeredTest, TestParts, TestStage } from "./test-stage.ts";
+import type { SteeredTest } from "./steered-test.ts";
+import type { AwaitedTest, Crew, TestParts, TestStage } from "./test-stage.ts";
 import type { NewsDesk } from "./thread-news.ts";
 
 export interface ClusterStageParts {

@@ -7,8 +7,8 @@ import { parseLeniently } from "../config/resolve.ts";
 import type { UserClassDescription } from "../loader/scenario-description.ts";
 import { ConsoleTests, type ConsoleTestsParts } from "./console-tests.ts";
 import type { PlannedTest } from "./planned-test.ts";
+import type { SteeredTest } from "./steered-test.ts";
 import type { TestSteering } from "./test-conductor.ts";
-import type { SteeredTest } from "./test-stage.ts";
 
 /** A test as the conductor would run it, each step when the test here says so. */
 class DrivenTest {

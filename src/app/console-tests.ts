@@ -16,9 +16,9 @@ import { noShape, plannedShape } from "./planned-shape.ts";
 import { classWithoutHost, type PlannedTest, shownHostOf } from "./planned-test.ts";
 import { scenarioView } from "./scenario-view.ts";
 import { type FormState, StartForm } from "./start-form.ts";
+import type { SteeredTest } from "./steered-test.ts";
 import type { TestConductor } from "./test-conductor.ts";
 import type { TestScenario } from "./test-scenario.ts";
-import type { SteeredTest } from "./test-stage.ts";
 
 export interface ConsoleTestsParts {
   readonly conductor: TestConductor;

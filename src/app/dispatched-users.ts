@@ -4,7 +4,7 @@ import type { Controller } from "../cluster/controller.ts";
 import type { LoadShape } from "../cluster/shape-driver.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import type { PluginRoom } from "./plugin-room.ts";
-import type { SteeredTest } from "./test-stage.ts";
+import type { SteeredTest } from "./steered-test.ts";
 
 /**
  * How many users of each class a test has, as the dispatcher of a plugin says: it is asked in the scenario thread, and

@@ -18,10 +18,11 @@ import { optionsOfTakeover, type Takeover } from "./run-takeover.ts";
 import { ScenarioSession } from "./scenario-session.ts";
 import { viewOf } from "./scenario-view.ts";
 import { SignalSteering } from "./signal-steering.ts";
+import type { SteeredTest } from "./steered-test.ts";
 import { keyRate, steerByKeys } from "./steering-keys.ts";
 import { withTargetTls } from "./target-tls.ts";
 import { type ConductorParts, TestConductor } from "./test-conductor.ts";
-import type { SteeredTest, TestStage } from "./test-stage.ts";
+import type { TestStage } from "./test-stage.ts";
 
 /** What the command hands to whoever leads its tests. */
 export interface CommandParts {

@@ -11,7 +11,8 @@ import { clusterTest, followTest, runTimeOf } from "./cluster-test.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import { type LoadPlaceMaker, placesFor } from "./load-places.ts";
 import type { PlannedTest } from "./planned-test.ts";
-import type { Crew, SteeredTest, TestParts, TestStage } from "./test-stage.ts";
+import type { SteeredTest } from "./steered-test.ts";
+import type { Crew, TestParts, TestStage } from "./test-stage.ts";
 
 export interface LocalStageParts {
   readonly outer: OuterHost;

@@ -20,8 +20,9 @@ import type { PluginRoom } from "./plugin-room.ts";
 import { factsOf, factsOfNoTest, type Judge, type RunFacts, summaryOf } from "./run-facts.ts";
 import { createOutputs } from "./run-outputs.ts";
 import { shownCommand } from "./shown-command.ts";
+import type { SteeredTest } from "./steered-test.ts";
 import type { TestScenario } from "./test-scenario.ts";
-import type { Crew, SteeredTest, TestStage } from "./test-stage.ts";
+import type { Crew, TestStage } from "./test-stage.ts";
 import { LISTENERS_END_WITHIN_MS } from "./thread-room.ts";
 import { withinTime } from "./within-time.ts";
 

@@ -1,5 +1,4 @@
-import type { Controller } from "../cluster/controller.ts";
-import type { RunRequest, RunResult } from "../cluster/run-request.ts";
+import type { RunResult } from "../cluster/run-request.ts";
 import type { Options } from "../config/options.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
 import type { ScenarioDescription } from "../loader/scenario-description.ts";
@@ -10,6 +9,7 @@ import type { DispatchedUsers } from "./dispatched-users.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import type { PlannedShape } from "./planned-shape.ts";
 import type { PlannedTest } from "./planned-test.ts";
+import type { SteeredTest } from "./steered-test.ts";
 import type { TestScenario } from "./test-scenario.ts";
 
 /** What listeners and users see of host and options. */
@@ -41,15 +41,6 @@ export interface TestParts {
   readonly listeners: ControllerListeners;
   /** Told of the test while it may be steered. */
   readonly steer: (test: SteeredTest | null) => void;
-}
-
-/** What may be done with a test that runs. */
-export interface SteeredTest {
-  readonly controller: Controller;
-  /** Other users and another rate, with as many load threads as they need. */
-  edit(load: Pick<RunRequest, "users" | "spawnRate">): void | Promise<void>;
-  /** As the controller does, but that a dispatcher has its say. */
-  changeClass: Controller["changeClass"];
 }
 
 /** The load threads of a test, wherever they are. */

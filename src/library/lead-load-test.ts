@@ -10,9 +10,9 @@ import { classWithoutHost, hostMissing, type PlannedTest } from "../app/planned-
 import { PluginRoom } from "../app/plugin-room.ts";
 import { ScenarioSession } from "../app/scenario-session.ts";
 import { viewOf } from "../app/scenario-view.ts";
+import type { SteeredTest } from "../app/steered-test.ts";
 import { TestConductor } from "../app/test-conductor.ts";
 import type { TestScenario } from "../app/test-scenario.ts";
-import type { SteeredTest } from "../app/test-stage.ts";
 import { installedVersion } from "../app/version.ts";
 import { systemClock } from "../base/clock.ts";
 import { type GuestHost, guestHost, type Host } from "../base/host.ts";

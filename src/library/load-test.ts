@@ -1,4 +1,4 @@
-import type { SteeredTest } from "../app/test-stage.ts";
+import type { SteeredTest } from "../app/steered-test.ts";
 import { AcridaError } from "../base/errors.ts";
 import { resolve } from "../config/resolve.ts";
 import type { TestResult } from "../outputs/test-result.ts";
