@@ -147,6 +147,21 @@ describe("what is posted", () => {
     expect(needy.read({ tenant: "acme" }, nobody, mask).custom).toEqual({ tenant: "acme" });
   });
 
+  test("W6: a shape is picked, another one for the next test, or none; what is not posted stays", () => {
+    const shapes = ["Steps", "Wave"].map((name) => ({ name, useCommonOptions: false }));
+    const shaped = new StartForm([], ["Buyer"], shapes);
+    const bare: FormState = { options, custom: {} };
+    const pick = (values: FormValues, from = bare): FormState => shaped.read(values, from, mask);
+    expect(pick({}).options.shape).toBeNull();
+    expect(pick({ shape_class: "Default" }).options.shape).toBeNull();
+    const first = pick({ shape_class: "Steps" });
+    expect(first.options.shape).toBe("Steps");
+    expect(pick({}, first).options.shape).toBe("Steps");
+    expect(pick({ shape_class: "Wave" }, first).options.shape).toBe("Wave");
+    expect(pick({ shape_class: "" }, first).options.shape).toBe("none");
+    expect(() => pick({ shape_class: "Stairs" })).toThrow("there are: Steps, Wave");
+  });
+
   test("names that would reach into an object are only names", () => {
     const values = Object.fromEntries([
       ["__proto__", "x"],

@@ -156,6 +156,15 @@ describe("Locust's table", () => {
     expect(byClass(d.plan(8, 8))).toEqual({ F: 2, Ax: 3, Bx: 3 });
   });
 
+  test("M6: fixed users stay while a shape goes up and down, and the workers are even", () => {
+    const d = dispatcher([fixed("F", 1), fixed("G", 11), ...weighted(1, 2)], 3);
+    expect(byWorker(d.plan(12))).toEqual([4, 4, 4]);
+    expect(byClass(d.plan(36))).toEqual({ F: 1, G: 11, A: 8, B: 16 });
+    expect(byWorker(d.allocation())).toEqual([12, 12, 12]);
+    expect(byClass(d.plan(12))).toMatchObject({ F: 1, G: 11 });
+    expect(byWorker(d.allocation())).toEqual([4, 4, 4]);
+  });
+
   test.each([3, 5, 9])(
     "D32: on %d workers each fixed class is exact, goes down to nothing and comes back",
     (workers) => {

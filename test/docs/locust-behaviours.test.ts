@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { type Behaviour, behaviours } from "./locust-behaviours.ts";
+import type { Behaviour } from "./behaviours/behaviour.ts";
+import { behaviours } from "./locust-behaviours.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
