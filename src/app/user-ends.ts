@@ -1,6 +1,6 @@
 import type { Options } from "../config/options.ts";
 import { type Iterations, iterationsOfAll, iterationsOfEach } from "../runner/iterations.ts";
-import type { RunnerOptions } from "../runner/runner.ts";
+import type { RunnerOptions } from "../runner/runner-options.ts";
 import type { RowFeed, RowSource } from "../user/row-feed.ts";
 
 /** Iterations are handed out as rows are: each number to one user of the whole run. No scenario can name a source so. */

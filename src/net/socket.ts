@@ -12,17 +12,11 @@ import {
   withPlace,
 } from "./faults.ts";
 import type { Fault, Origin } from "./http-engine.ts";
-import {
-  forHttp1,
-  isEncrypted,
-  needsTunnel,
-  openSocket,
-  openTlsOver,
-  type SocketUse,
-} from "./open-socket.ts";
+import { forHttp1, needsTunnel, openSocket, openTlsOver, type SocketUse } from "./open-socket.ts";
 import { openProxyWay } from "./proxy-way.ts";
 import { readBeforeWriteFault } from "./read-first.ts";
 import type { SocketContext } from "./socket-context.ts";
+import { WritableSocket } from "./writable-socket.ts";
 
 /** Takes what happens to a socket; after `onEnd` or `onFault` nothing more comes. */
 export interface SocketHandler {
@@ -41,7 +35,7 @@ export interface SocketHandler {
  * One connection to an origin, from the name to the last byte. The handler hears nothing before the constructor has
  * returned, and whatever goes wrong here or there comes as a fault.
  */
-export class OriginSocket implements RaceOwner {
+export class OriginSocket extends WritableSocket implements RaceOwner {
   /** How long each step took; NaN when it did not happen (yet). */
   dnsMs = Number.NaN;
   connectMs = Number.NaN;
@@ -49,11 +43,9 @@ export class OriginSocket implements RaceOwner {
   /** Where the opening stands. */
   step: SocketStep = "dns";
   private readonly context: SocketContext;
-  private readonly origin: Origin;
   private readonly handler: SocketHandler;
   private readonly use: SocketUse;
   private readonly lookup: { cancel(): void } | null;
-  private socket: Socket | null = null;
   /** Only while several addresses are tried. */
   private race: ConnectRace | null = null;
   private limit: TimerHandle | null = null;
@@ -61,13 +53,11 @@ export class OriginSocket implements RaceOwner {
   private heard = false;
   /** The target took up a TLS session of before. */
   private resumed = false;
-  /** A write failed: what has come is still read. */
-  private failing = false;
   private stepStartMs: number;
 
   constructor(context: SocketContext, origin: Origin, handler: SocketHandler, use: SocketUse = forHttp1) {
+    super(origin);
     this.context = context;
-    this.origin = origin;
     this.handler = handler;
     this.use = use;
     this.stepStartMs = context.clock.now();
@@ -96,53 +86,6 @@ export class OriginSocket implements RaceOwner {
   handOver(): Socket {
     this.finished = true;
     return this.socket!;
-  }
-
-  /**
-   * True when all that was written has been handed to the system. Node tells so of TLS one turn late, after the reading
-   * in which a quick target's answer comes: what fits into one record is taken to be gone once that was answered.
-   */
-  get flushed(): boolean {
-    if (this.socket === null || this.failing) return false;
-    return this.socket.writableLength <= (isEncrypted(this.origin) ? TLS_RECORD_BYTES : 0);
-  }
-
-  /** True when enough is written for now: what is streamed waits for `onDrain`. */
-  get needsDrain(): boolean {
-    return this.socket?.writableNeedDrain === true;
-  }
-
-  /** Writes text as latin1. */
-  writeText(text: string): void {
-    this.socket?.write(text, "latin1");
-  }
-
-  writeBytes(bytes: Uint8Array): void {
-    this.socket?.write(bytes);
-  }
-
-  /** Writes text as latin1, then bytes, in one call to the system where it can. */
-  writeTextAndBytes(text: string, bytes: Uint8Array): void {
-    const { socket } = this;
-    if (socket === null) return;
-    socket.cork();
-    socket.write(text, "latin1");
-    socket.write(bytes);
-    socket.uncork();
-  }
-
-  /** Nothing more is read until `resumeReading`, but for what is on its way already. */
-  pauseReading(): void {
-    this.socket?.pause();
-  }
-
-  resumeReading(): void {
-    this.socket?.resume();
-  }
-
-  /** From now on the socket keeps no process alive. */
-  unref(): void {
-    this.socket?.unref();
   }
 
   /** Closes at once; the handler hears nothing more. */
@@ -332,9 +275,6 @@ export class OriginSocket implements RaceOwner {
     this.context.clock.setImmediate(() => this.fail(fault));
   }
 }
-
-/** The most that one record of TLS carries (RFC 8446 §5.1). */
-const TLS_RECORD_BYTES = 2 ** 14;
 
 /** A record of type alert, of TLS 1.0 to 1.3. */
 const isTlsAlert = (buffer: Buffer, length: number): boolean =>

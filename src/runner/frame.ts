@@ -16,6 +16,12 @@ export interface NumberedTask extends PlannedTask {
   readonly id: number;
 }
 
+/** Runs a task; what it returns may be a promise. */
+export const callTask = (task: NumberedTask, owner: User | TaskSet<User>): unknown => {
+  if (task.body !== null) return task.body(owner);
+  return (owner as unknown as Record<string | symbol, () => unknown>)[task.key!]!();
+};
+
 /** A plan made ready for running: once a thread, shared by all users. */
 export class Course {
   tasks: readonly NumberedTask[] = [];

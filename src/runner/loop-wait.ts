@@ -1,6 +1,22 @@
 import type { WaitHandle } from "../base/clock.ts";
+import type { User } from "../user/user.ts";
+import type { Frame } from "./frame.ts";
+import type { LoopThread } from "./loop-thread.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 import type { UserClock } from "./user-time.ts";
+
+/** The wait after a wait time that threw, so that it can't be asked without an end. */
+const brokenWaitMs = 1000;
+
+/** How long a user waits now. A wait time that throws is an exception of its class. */
+export const pauseMsOf = (frame: Frame, user: User, thread: LoopThread): number => {
+  try {
+    return thread.whatNext.pauseMs(frame.waitTime, user);
+  } catch (thrown) {
+    thread.onException(thrown, `${frame.course.plan.Class.name}.waitTime`, user);
+    return brokenWaitMs;
+  }
+};
 
 /** What a user does between two tasks: waits its time, or at the gate of its thread. Keeps nothing of the loop. */
 export class LoopWait {

@@ -3,7 +3,8 @@ import { Logger } from "../base/logger.ts";
 import { ManualClock } from "../base/manual-clock.ts";
 import type { Sample } from "../metrics/sample.ts";
 import type { UserClass } from "../user/user.ts";
-import { Runner, type RunnerListeners, type RunnerOptions, type TaskException } from "./runner.ts";
+import { Runner } from "./runner.ts";
+import type { RunnerListeners, RunnerOptions, TaskException } from "./runner-options.ts";
 
 /** What a test may set; the rest has defaults. */
 export interface ManualRunOptions extends Partial<Omit<RunnerOptions, "classes" | "clock" | "listeners">> {

@@ -12,17 +12,15 @@ import {
 } from "../user/control-flow.ts";
 import { constructTaskSet, type TaskSet } from "../user/task-set.ts";
 import { disposeKey, hostChangedKey, type User, type UserClass } from "../user/user.ts";
-import { type Course, Frame, type NumberedTask } from "./frame.ts";
+import { type Course, callTask, Frame, type NumberedTask } from "./frame.ts";
+import { letCallsEnd } from "./let-calls-end.ts";
 import type { LoopThread } from "./loop-thread.ts";
-import { LoopWait } from "./loop-wait.ts";
+import { LoopWait, pauseMsOf } from "./loop-wait.ts";
 import { SlotRuntime } from "./slot-runtime.ts";
 import { StopHooks } from "./stop-hooks.ts";
 import { turnLimitMs } from "./turn-guard.ts";
 import { UserScope } from "./user-scope.ts";
 import { isCounted, stepUserState, type UserEnd, type UserState } from "./user-state.ts";
-
-/** The wait after a wait time that threw, so that it can't be asked without an end. */
-const brokenWaitMs = 1000;
 
 /** What follows a task. */
 type After = "wait" | "at once" | "end";
@@ -41,7 +39,7 @@ export class UserLoop {
   /** Within a task or hook; else between two tasks. */
   private busy = true;
   /** Taken out of the hands of `run`, which must then touch nothing more. */
-  private detached = false;
+  detached = false;
   private end: UserEnd = "told";
   /** Tasks begun; counted only where they have an end. */
   private begun = 0;
@@ -124,7 +122,7 @@ export class UserLoop {
       where = `${this.runtime.className}.onStart`;
       const started = user.onStart();
       if (isThenable(started)) await started;
-      if (!this.detached && this.scope.size > 0) await this.settle(where);
+      if (!this.detached && this.scope.size > 0) await letCallsEnd(this, this.thread, where);
       if (this.state !== "starting") return false;
       where = `${course.plan.Class.name}.onStart`;
       if (course.plan.Class === this.Class) this.frame = new Frame(user, course, this.Class.waitTime, null);
@@ -133,7 +131,7 @@ export class UserLoop {
       this.step("running");
       return true;
     } catch (thrown) {
-      if (!this.detached && this.scope.size > 0) await this.settle(null);
+      if (!this.detached && this.scope.size > 0) await letCallsEnd(this, this.thread, null);
       if (!this.detached) await this.endedIn(thrown, where);
       return false;
     }
@@ -160,7 +158,7 @@ export class UserLoop {
     this.frame = new Frame(set, course, this.Class.waitTime, this.frame);
     const started = set.onStart();
     if (isThenable(started)) await started;
-    if (!this.detached && this.scope.size > 0) await this.settle(`${Class.name}.onStart`);
+    if (!this.detached && this.scope.size > 0) await letCallsEnd(this, this.thread, `${Class.name}.onStart`);
   }
 
   /**
@@ -197,18 +195,18 @@ export class UserLoop {
           await this.enter(this.user!, thread.courses.of(task.nested()), false);
           after = "at once";
         } else {
-          const result = this.call(task, frame.owner);
+          const result = callTask(task, frame.owner);
           if (isThenable(result)) await result;
-          if (!this.detached && scope.size > 0) await this.settle(task.fullName);
+          if (!this.detached && scope.size > 0) await letCallsEnd(this, this.thread, task.fullName);
         }
       } catch (thrown) {
-        if (!this.detached && scope.size > 0) await this.settle(null);
+        if (!this.detached && scope.size > 0) await letCallsEnd(this, this.thread, null);
         if (!this.detached) after = await this.afterThrow(thrown, task, this.frame !== frame);
       }
       goesOn = after !== "end";
       if (!goesOn || this.state !== "running") break;
       this.busy = false;
-      const pauseMs = after === "wait" ? this.pauseMs(this.frame!) : 0;
+      const pauseMs = after === "wait" ? pauseMsOf(this.frame!, this.user!, thread) : 0;
       if (pauseMs > 0) {
         this.wait.start(clock.now(), pauseMs);
         return;
@@ -223,37 +221,10 @@ export class UserLoop {
     if (!this.detached) await this.leave(false);
   }
 
-  private call(task: NumberedTask, owner: User | TaskSet<User>): unknown {
-    if (task.body !== null) return task.body(owner);
-    return (owner as unknown as Record<string | symbol, () => unknown>)[task.key!]!();
-  }
-
-  private pauseMs(frame: Frame): number {
-    try {
-      return this.thread.whatNext.pauseMs(frame.waitTime, this.user!);
-    } catch (thrown) {
-      this.thread.onException(thrown, `${frame.course.plan.Class.name}.waitTime`, this.user);
-      return brokenWaitMs;
-    }
-  }
-
   /** Ends a wait before its time. */
   private wakeUp(): void {
     this.onStopWanted?.();
     this.wait.cut();
-  }
-
-  /** Lets the calls end that a task or hook left in flight; warns unless it threw, which excuses it. */
-  private async settle(where: string | null): Promise<void> {
-    const { guard } = this.thread;
-    // A call that has been answered may still wait, for one turn, for the scenario's verdict on it.
-    await guard.nextTurn();
-    if (where !== null && !this.detached && this.scope.size > 0) this.thread.onUnawaited(where);
-    while (!this.detached && this.scope.size > 0) {
-      await this.scope.idle();
-      // The code behind those calls may make the next one.
-      await guard.nextTurn();
-    }
   }
 
   private async afterThrow(thrown: unknown, task: NumberedTask | null, hasEntered: boolean): Promise<After> {

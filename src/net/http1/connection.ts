@@ -1,72 +1,33 @@
-import type { EngineRequest, Fault, Origin } from "../http-engine.ts";
+import type { BodyIntake, EngineRequest, Fault, Origin } from "../http-engine.ts";
 import { OriginSocket, type SocketHandler } from "../socket.ts";
 import type { SocketContext } from "../socket-context.ts";
 import { AnswerStream } from "./answer-stream.ts";
-import { BodySender, CONTINUE_WAIT_MS, goesApart, isBodySource } from "./body-sender.ts";
 import { closedMeanwhileFault } from "./closed-fault.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
 import type { Exchange } from "./exchange.ts";
 import { idleLimitMs, LONGEST_IDLE_MS } from "./keep-alive.ts";
 import { isRepeatable } from "./repeatable.ts";
-import { writeRequest } from "./request-writer.ts";
 import { ResponseParser } from "./response-parser.ts";
+import { SendingConnection } from "./sending-connection.ts";
 import { doingOf, endedWhere } from "./standing.ts";
 import { NOT_TAKEN, TAKEN, takeWholeAnswer } from "./whole-answer.ts";
 
 /** One HTTP/1.1 connection: one exchange at a time, kept alive between them. */
-export class Connection implements SocketHandler {
-  readonly origin: Origin;
-  /** The request under way; null when idle. */
-  exchange: Exchange | null = null;
+export class Connection extends SendingConnection implements SocketHandler {
+  protected readonly socket: OriginSocket;
   private readonly owner: ConnectionOwner<Connection>;
-  private readonly context: SocketContext;
   private readonly parser = new ResponseParser();
-  private readonly socket: OriginSocket;
-  /** Of a body that goes out by itself; null when there is none. */
-  private sender: BodySender | null = null;
   /** Of an answer that is read while it comes; null for any other. */
   private stream: AnswerStream | null = null;
   private answered = 0;
-  /** Of the request under way. */
-  private toHead = false;
-  private maxBodyBytes = 0;
-  /** It counts among what keeps the process alive. */
-  private holds = false;
-  /** A request waits for `send`: none of its bytes is with the socket. */
-  private unsent = false;
-  /** Bytes of the current answer have come. */
-  private answering = false;
   private closed = false;
   private idleLimitMs = LONGEST_IDLE_MS;
   private idleUntilMs = Number.POSITIVE_INFINITY;
 
   constructor(owner: ConnectionOwner<Connection>, context: SocketContext, origin: Origin) {
+    super(context, origin);
     this.owner = owner;
-    this.context = context;
-    this.origin = origin;
     this.socket = new OriginSocket(context, origin, this);
-  }
-
-  /** Sends a request; on a connection that is still opening, as soon as it is open. */
-  run(exchange: Exchange): void {
-    this.exchange = exchange;
-    this.answering = false;
-    if (this.socket.step !== "open") return;
-    this.hold(true);
-    // A body is read in the context of who sends it, and no turn of others is that.
-    if (exchange.request !== null && goesApart(exchange.request)) {
-      this.write(exchange, this.context.clock.now());
-      return;
-    }
-    this.unsent = true;
-    this.owner.sendSoon(this);
-  }
-
-  /** Writes the request that `run` was given last, unless it is over. */
-  send(): void {
-    if (!this.unsent) return;
-    this.unsent = false;
-    if (this.exchange !== null) this.write(this.exchange, this.context.clock.now());
   }
 
   /** Closes at once; an exchange under way hears nothing. */
@@ -88,6 +49,25 @@ export class Connection implements SocketHandler {
   /** For the stream only. */
   leaveStream(): void {
     this.drop();
+  }
+
+  protected sendSoon(): void {
+    this.owner.sendSoon(this);
+  }
+
+  protected watch(dueMs: number): void {
+    this.owner.watch(dueMs);
+  }
+
+  protected beginStream(intake: BodyIntake, request: EngineRequest): void {
+    this.stream = new AnswerStream(intake, request, this);
+  }
+
+  protected failBody(error: unknown): void {
+    const { exchange } = this;
+    if (exchange === null) return;
+    this.drop();
+    exchange.failBody(error);
   }
 
   /** When time next matters here: the end of the call, of the wait for 100 (Continue), or of being kept idle. */
@@ -185,35 +165,6 @@ export class Connection implements SocketHandler {
     exchange.opening = { dnsMs, connectMs, tlsMs };
   }
 
-  private write(exchange: Exchange, nowMs: number): void {
-    const { request } = exchange;
-    if (request === null) return;
-    this.toHead = request.method === "HEAD";
-    this.maxBodyBytes = request.maxBodyBytes;
-    if (request.intake) this.stream = new AnswerStream(request.intake, request, this);
-    exchange.sentAtMs = nowMs;
-    exchange.sent = true;
-    const { body } = request;
-    if (request.expectsContinue || isBodySource(body)) this.writeApart(request, nowMs);
-    else writeRequest(this.socket, request.head, body);
-  }
-
-  private writeApart(request: EngineRequest, nowMs: number): void {
-    const { expectsContinue, body } = request;
-    const continueAtMs = expectsContinue ? nowMs + CONTINUE_WAIT_MS : Number.POSITIVE_INFINITY;
-    const { clock } = this.context;
-    const sender = new BodySender(clock, this.socket, body, continueAtMs, (error) => this.failBody(error));
-    this.sender = sender;
-    this.socket.writeText(request.head);
-    if (expectsContinue) this.owner.watch(continueAtMs);
-    else sender.proceed();
-  }
-
-  /** No byte of the request is left to be sent. */
-  private get sentWhole(): boolean {
-    return (this.sender === null || this.sender.finished) && this.socket.flushed;
-  }
-
   /** What the exchange is at, for the message of a timeout. */
   private get doing(): string {
     const { socket, parser, sender, answering, unsent } = this;
@@ -304,13 +255,6 @@ export class Connection implements SocketHandler {
     } else this.fail(fault, nowMs);
   }
 
-  private failBody(error: unknown): void {
-    const { exchange } = this;
-    if (exchange === null) return;
-    this.drop();
-    exchange.failBody(error);
-  }
-
   private fail(fault: Fault, nowMs: number): void {
     const { exchange } = this;
     if (exchange === null) return;
@@ -321,13 +265,6 @@ export class Connection implements SocketHandler {
     this.drop();
     if (stream?.begun === true) stream.end(fault);
     else exchange.fail(fault, nowMs);
-  }
-
-  private hold(holds: boolean): void {
-    if (holds === this.holds) return;
-    this.holds = holds;
-    if (holds) this.context.processHold.begin();
-    else this.context.processHold.end();
   }
 
   /** The connection is of no more use, and no request was on its way; one that was about to be goes on another. */
