@@ -24,6 +24,8 @@ export interface AcridaOptions {
   readonly workspace?: Workspace;
   /** The Node to run it with; the one that runs the tests by default. */
   readonly node?: string;
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** What was left when the command had ended. */
@@ -67,11 +69,18 @@ const endOf = (child: ChildProcess): Promise<{ code: number | null; signal: Node
 
 /** Starts `acrida` with these arguments in a folder of its own, which goes when the test has finished. */
 export const startAcrida = (args: readonly string[], options: AcridaOptions = {}): RunningAcrida => {
-  const { scenario, files = {}, env = {}, longestMs = LONGEST_RUN_MS, node = process.execPath } = options;
+  const {
+    scenario,
+    files = {},
+    env = {},
+    longestMs = LONGEST_RUN_MS,
+    node = process.execPath,
+    nodeOptions = [],
+  } = options;
   const scenarioFile: Record<string, string> = scenario === undefined ? {} : { [SCENARIO_FILE]: scenario };
   const workspace = options.workspace ?? new Workspace({ ...scenarioFile, ...files });
   const startedAt = performance.now();
-  const child = spawn(node, [commandPath, ...args], {
+  const child = spawn(node, [...nodeOptions, commandPath, ...args], {
     cwd: workspace.folder,
     env: cleanEnvironment(env),
     stdio: ["ignore", "pipe", "pipe"],
