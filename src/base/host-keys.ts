@@ -9,6 +9,13 @@ const signalKeys: Readonly<Record<string, NodeJS.Signals>> = {
 };
 
 /**
+ * An arrow or function key, or one that is pressed with Alt: several signs, of which some are letters. What was typed
+ * right after it may come with it.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
+const keySequence = /\u001b(?:\[\[?[0-?]*[ -/]*[@-~]|O.|.)?/gs;
+
+/**
  * Whether this process is the one that the terminal is in front of: a job in the background that touches the terminal's
  * mode is stopped by the system.
  */
@@ -44,9 +51,7 @@ export const listenToKeys = (listener: (key: string) => void): (() => void) | nu
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY || !isInForeground()) return null;
   const take = (typed: string): void => {
-    // Arrows and function keys come as several signs, of which some are letters.
-    if (typed.startsWith("\u001b")) return;
-    for (const key of typed) {
+    for (const key of typed.replace(keySequence, "")) {
       const signal = signalKeys[key];
       if (signal === undefined) listener(key);
       else if (signal === "SIGTSTP") suspend();

@@ -7,6 +7,9 @@ import { Workspace } from "./workspace.ts";
 /** The built command, as a user's shell would start it. */
 const commandPath = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
+/** The words by which a shell starts it. */
+export const acridaCommand: readonly string[] = [process.execPath, commandPath];
+
 /** Above any run of these tests; a command that is still there then hangs. */
 const LONGEST_RUN_MS = 45_000;
 
@@ -54,7 +57,7 @@ export interface RunningAcrida {
 }
 
 /** Our own settings must not leak into what is tested, nor must a CI's; colours would hide the text. */
-const cleanEnvironment = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => {
+export const cleanEnvironment = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(ACRIDA_|VITEST|NODE_|FORCE_COLOR|CI$)/.test(name),
   );
