@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { targetPerFile } from "../support/embedded-target.ts";
 import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
+import { runProgram } from "../support/run-program.ts";
 import { typeErrors } from "../support/type-errors.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -11,14 +12,17 @@ interface Snippet {
   /** `docs/guide/running.md:12` */
   readonly place: string;
   readonly language: "ts" | "js";
-  /** The fence says `run`: it is a whole scenario and must pass against the embedded target. */
-  readonly runs: boolean;
+  /**
+   * The fence says `run`: it is a whole scenario and must pass against the embedded target. `program`: Node runs it, with
+   * the target in the environment.
+   */
+  readonly runs: "run" | "program" | null;
   readonly text: string;
   /** Data files that the same page shows, by name. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-const FENCE = /^```(ts|js)( run)?\n([\s\S]*?)^```$/gm;
+const FENCE = /^```(ts|js)(?: (run|program))?\n([\s\S]*?)^```$/gm;
 /** A data file of a scenario, named behind its kind. */
 const DATA_FENCE = /^```(?:csv|txt|json) (\S+)\n([\s\S]*?)^```$/gm;
 
@@ -28,7 +32,7 @@ const snippetsOf = (file: string): Snippet[] => {
   return [...text.matchAll(FENCE)].map((match) => ({
     place: `${file}:${text.slice(0, match.index).split("\n").length}`,
     language: match[1] as "ts" | "js",
-    runs: match[2] !== undefined,
+    runs: (match[2] as "run" | "program" | undefined) ?? null,
     text: match[3] as string,
     files,
   }));
@@ -38,6 +42,7 @@ const guide = readdirSync(`${root}/docs/guide`)
   .filter((name) => name.endsWith(".md"))
   .map((name) => `docs/guide/${name}`);
 const snippets = ["README.md", ...guide].flatMap(snippetsOf);
+const programs = snippets.filter(({ runs }) => runs === "program");
 const examples = readdirSync(`${root}/examples`).filter((name) => name.endsWith(".ts"));
 
 /** Modules of their own each, named by where they stand. */
@@ -53,7 +58,8 @@ const asFiles = (): Record<string, string> => {
 
 describe("every snippet of the docs and every example", () => {
   test("was found", () => {
-    expect(snippets.filter(({ runs }) => runs).length).toBeGreaterThanOrEqual(12);
+    expect(snippets.filter(({ runs }) => runs === "run").length).toBeGreaterThanOrEqual(12);
+    expect(programs.length).toBeGreaterThanOrEqual(4);
     expect(examples.length).toBeGreaterThanOrEqual(8);
   });
 
@@ -74,10 +80,20 @@ describe("every snippet of the docs and every example", () => {
 
 const target = targetPerFile();
 
-test.each(snippets.filter(({ runs }) => runs))("$place runs", async ({ language, text, files }) => {
+test.each(snippets.filter(({ runs }) => runs === "run"))("$place runs", async ({ language, text, files }) => {
   const file = `locustfile.${language}`;
   const load = headless("-u", "4", "-r", "100", "-t", "1.5s", "--host", target().url);
   const result = await runAcrida(load, { files: { ...files, [file]: text } });
   expect(result.code, describeResult(result)).toBe(0);
   expect(result.report().total.requests).toBeGreaterThan(0);
+});
+
+test("every program of the docs runs to its end, all of them at once", async () => {
+  const [first] = snippets.filter(({ runs }) => runs === "run");
+  const results = await Promise.all(
+    programs.map(({ text }) => runProgram(text, { "locustfile.ts": first!.text }, { TARGET: target().url })),
+  );
+  for (const [index, { code, output }] of results.entries()) {
+    expect(code, `${programs[index]!.place}\n${output}`).toBe(0);
+  }
 });

@@ -24,7 +24,10 @@ test("w, W, s and S change how many users run, Enter opens the console, and Ctrl
     chmodSync(workspace.path("bin/xdg-open"), 0o755);
     const PATH = [workspace.path("bin"), process.env.PATH].join(delimiter);
     const command = [...acridaCommand, "--autostart", "-u", "2", "-P", "0", "--host", target().url].join(" ");
-    const terminal = openTerminal(`trap : INT; ${command}; stty -a`, workspace.folder, { ...cleanEnvironment({}), PATH });
+    const terminal = openTerminal(`trap : INT; ${command}; stty -a`, workspace.folder, {
+      ...cleanEnvironment({}),
+      PATH,
+    });
     await terminal.until(/users at 1 a second/);
     for (const [key, users] of [
       ["w", "3 users"],

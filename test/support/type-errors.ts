@@ -21,7 +21,11 @@ export const typeErrors = (files: Readonly<Record<string, string>>, legacyDecora
         experimentalDecorators: legacyDecorators,
         types: ["node"],
         typeRoots: [`${root}/node_modules/@types`],
-        paths: { acrida: [`${root}/dist/index.d.ts`], pg: [`${root}/node_modules/@types/pg/index.d.ts`] },
+        paths: {
+          acrida: [`${root}/dist/index.d.ts`],
+          "acrida/run": [`${root}/dist/library/run.d.ts`],
+          pg: [`${root}/node_modules/@types/pg/index.d.ts`],
+        },
       },
     );
     return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
