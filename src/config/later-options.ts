@@ -1,5 +1,10 @@
 /** Options of Locust and of versions to come, which this version knows by name only. */
-const laterFlags: ReadonlySet<string> = new Set(["--enable-rebalancing", "--otel"]);
+const laterFlags: ReadonlySet<string> = new Set(["--otel"]);
+
+/** Options of Locust that ask for what is always so. */
+const needless: ReadonlyMap<string, string> = new Map([
+  ["--enable-rebalancing", "users are shared out anew whenever workers come or go"],
+]);
 
 /** Options of Locust's past, and what took their place. */
 const renamedFlags: ReadonlyMap<string, string> = new Map([
@@ -18,6 +23,9 @@ const renamedFlags: ReadonlyMap<string, string> = new Map([
 export const whyNotHere = (flag: string): { code: "NOT_BUILT" | "USAGE"; message: string } | undefined => {
   if (laterFlags.has(flag))
     return { code: "NOT_BUILT", message: `this version of Acrida does not have ${flag} yet` };
+  const always = needless.get(flag);
+  if (always !== undefined)
+    return { code: "USAGE", message: `${flag} is not needed: ${always}; leave it out` };
   const successor = renamedFlags.get(flag);
   if (successor === undefined) return undefined;
   return { code: "USAGE", message: `${flag} is a name of the past; its place was taken by ${successor}` };

@@ -222,7 +222,7 @@ describe("what is refused names its source, what came and what was expected", ()
     expect(error.message).toContain(message);
   });
 
-  test.each(["--enable-rebalancing", "--otel"])("%s is for a later version", (flag) => {
+  test.each(["--otel"])("%s is for a later version", (flag) => {
     const error = refusal(() => options(flag, "x"));
     expect(error.code).toBe("NOT_BUILT");
     expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
@@ -255,7 +255,7 @@ describe("what is refused names its source, what came and what was expected", ()
     [{ users: [3] }, "USAGE", 'got "[3]"'],
     [{ userz: 3 }, "USAGE", '"userz" in acrida.config.json is no option; did you mean users?'],
     [{ help: true }, "USAGE", '"help" in acrida.config.json is no option'],
-    [{ enableRebalancing: true }, "NOT_BUILT", "does not have --enable-rebalancing yet"],
+    [{ enableRebalancing: true }, "USAGE", "--enable-rebalancing is not needed: users are shared out anew"],
     [{ tags: [1] }, "USAGE", "tags in acrida.config.json must be words"],
   ])("a config key %j", (values, code, message) => {
     const error = refusal(() => resolve(from([], {}, values), []));

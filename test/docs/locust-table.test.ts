@@ -29,7 +29,7 @@ const rows: readonly Row[] = lines.flatMap((text, at) => {
 
 const examples = rows.flatMap(({ line, example }) => (example.length === 0 ? [] : [{ line, example }]));
 const of = (pattern: RegExp) => examples.filter(({ example }) => pattern.test(example[0] as string));
-const commands = of(/^(ACRIDA_\w+=\S+ )*acrida /);
+const commands = of(/^(ACRIDA_\w+=\S+ )*acrida( |$)/);
 const requests = of(/^curl /);
 const code = examples.filter((one) => !commands.includes(one) && !requests.includes(one));
 
