@@ -87,7 +87,7 @@ describe("HttpUser", () => {
       () =>
         make(
           class Shop extends HttpUser {
-            static override proxy = "socks5://proxy:1080";
+            static override proxy = "socks4://proxy:1080";
           },
         ),
       "SCENARIO_INVALID",
