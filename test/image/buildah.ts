@@ -111,9 +111,14 @@ export class BuildahContainer {
     return this.#buildah.start(this.#arguments(command, volumes));
   }
 
+  /** The folder with all its files, until it is removed. */
+  mount(): string {
+    return this.#buildah.run("mount", this.#name);
+  }
+
   /** Of all its files, as they lie on a disk. */
   sizeBytes(): number {
-    const folder = this.#buildah.run("mount", this.#name);
+    const folder = this.mount();
     const told = execFileSync("du", ["--summarize", "--bytes", "--one-file-system", folder], {
       encoding: "utf8",
     });

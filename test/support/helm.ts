@@ -27,15 +27,27 @@ const layer = (major: HelmMajor): string | null => {
   });
 };
 
+/** Where Helm and kubectl are. */
+export interface HelmPrograms {
+  readonly helm: string;
+  readonly kubectl: string;
+}
+
+/** Helm of this major version with the kubectl that came with it, brought by npm; null, said aloud, without. */
+export const helmPrograms = (major: HelmMajor): HelmPrograms | null => {
+  const folder = layer(major);
+  if (folder === null) return null;
+  return { helm: join(folder, "helm", "helm"), kubectl: join(folder, "kubectl", "kubectl") };
+};
+
 /** Runs Helm with these arguments. */
 export type Helm = (args: readonly string[]) => HelmResult;
 
 /** The real Helm of this major version: of HELM_BIN or HELM3_BIN, else brought by npm; null, said aloud, without. */
 export const findHelm = (major: HelmMajor): Helm | null => {
   const named = process.env[major === 4 ? "HELM_BIN" : "HELM3_BIN"];
-  const folder = named === undefined ? layer(major) : null;
-  const path = named ?? (folder === null ? null : join(folder, "helm", "helm"));
-  if (path === null || !existsSync(path)) return null;
+  const path = named ?? helmPrograms(major)?.helm;
+  if (path === undefined || !existsSync(path)) return null;
   // No cluster of whoever runs the tests is ever asked.
   const env = { ...process.env, KUBECONFIG: "/dev/null" };
   return (args) => {

@@ -30,4 +30,8 @@ export interface RunningTarget {
 }
 
 /** Starts the target in a process of its own; resolves when it listens. It also ends when this process does. */
-export function startTarget(options?: { port?: number; ledgerFile?: string }): Promise<RunningTarget>;
+export function startTarget(options?: {
+  host?: string;
+  port?: number;
+  ledgerFile?: string;
+}): Promise<RunningTarget>;

@@ -12,9 +12,10 @@ const POLL_MS = 25;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Starts the target; resolves when it listens. It also ends when this process does. */
-export const startTarget = async ({ port = 0, ledgerFile } = {}) => {
+export const startTarget = async ({ host = "127.0.0.1", port = 0, ledgerFile } = {}) => {
   const file = ledgerFile === undefined ? [] : ["--ledger", ledgerFile];
-  const child = spawn(process.execPath, [MAIN, "--port", String(port), "--with-parent", ...file], {
+  const where = ["--host", host, "--port", String(port)];
+  const child = spawn(process.execPath, [MAIN, ...where, "--with-parent", ...file], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");

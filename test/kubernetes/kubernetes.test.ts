@@ -1,0 +1,95 @@
+import { mkdirSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { compareLedger } from "../target/compare-ledger.mjs";
+import { Cluster } from "./cluster.ts";
+import type { ConsoleStats } from "./console-client.ts";
+import { Release } from "./release.ts";
+
+let cluster: Cluster;
+let release: Release;
+
+beforeAll(async () => {
+  cluster = await Cluster.start();
+});
+afterAll(() => cluster?.stop());
+afterEach(async ({ task }) => {
+  const folder = process.env.KUBERNETES_LOGS;
+  if (task.result?.state === "fail" && folder !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    await release.keepLogs(folder);
+  }
+  await release.close();
+});
+
+/** The console's rows as the ledger's comparison takes them; nothing was cut off or asked for twice. */
+const reportOf = ({ stats }: ConsoleStats) => {
+  const rows = stats.map((row) => ({
+    ...{ method: row.method, name: row.name, requests: row.num_requests, failures: row.num_failures },
+    ...{ aborted: 0, bytes: Math.round(row.avg_content_length * row.num_requests) },
+  }));
+  return {
+    run: { aborted: 0, retries: 0, hops: 0 },
+    total: rows.at(-1)!,
+    entries: rows.slice(0, -1),
+    errors: [],
+  };
+};
+
+test("a swarm is put up, scaled, loses its controller twice, and is taken down", async () => {
+  release = await Release.prepare(cluster, "tests");
+  await release.install(["worker.replicas=4"]);
+  await release.kubectl(["get", "all"]);
+  await release.helm("test", ["swarm", "--logs"]);
+  const console = await release.console();
+  const requests = async () => (await console.stats()).stats.at(-1)?.num_requests ?? 0;
+  const goesOn = async (what: string) => {
+    const before = await requests();
+    await release.until(what, async () => (await requests()) > before + 500);
+  };
+  const workersAre = (count: number) =>
+    release.until(`${count} workers`, async () => (await console.workerCount()) === count);
+  const usersAre = (count: number) =>
+    release.until(`${count} users`, async () => (await console.stats()).user_count === count);
+
+  await workersAre(4);
+  await console.ask("POST", "/swarm", "user_count=40&spawn_rate=20");
+  await usersAre(40);
+  await goesOn("load");
+  await release.kubectl(["scale", "deployment/swarm-acrida-worker", "--replicas=6"]);
+  await workersAre(6);
+  await goesOn("load from six workers");
+  await release.kubectl(["scale", "deployment/swarm-acrida-worker", "--replicas=2"]);
+  await workersAre(2);
+  await usersAre(40);
+  await goesOn("load from two workers");
+  await release.upgrade(["worker.replicas=3"]);
+  await workersAre(3);
+  await goesOn("load after helm upgrade");
+
+  const name = "swarm-acrida-controller-0";
+  const controller = () => cluster.pod("tests", name);
+  const { pid } = controller().container("controller")!.container!;
+  release.transcript.say(`$ kill -9 ${pid}   # the controller`);
+  process.kill(pid!, "SIGKILL");
+  await goesOn("load after the controller was killed");
+  await release.kubectl(["get", "pods"]);
+
+  release.transcript.say("the controller's node loses its power");
+  const lost = controller().pod.metadata.uid;
+  await controller().lose();
+  await release.kubectl(["delete", "pod", name, "--force", "--grace-period=0"]);
+  await release.until("another pod in its place", () => controller().pod.metadata.uid !== lost);
+  await goesOn("load after the controller's pod was made anew");
+  await usersAre(40);
+  await release.kubectl(["logs", name, "--container=controller", "--tail=20"]);
+
+  await console.ask("POST", "/stop");
+  await release.until("the end", async () => (await console.stats()).state === "stopped");
+  const ledger = await release.target.ledger();
+  const stats = await console.stats();
+  release.transcript.say(
+    `${stats.stats.at(-1)!.num_requests} requests by the console, ${ledger.records} by the target`,
+  );
+  expect(compareLedger(reportOf(stats), ledger)).toEqual([]);
+  await release.uninstall();
+});
