@@ -143,8 +143,8 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
-    for (const kubelet of this.#kubelets) kubelet.stop();
     await this.plane.stop();
+    await Promise.all(this.#kubelets.map((kubelet) => kubelet.stop()));
     this.#dns.stop();
     this.network.stop();
     this.#image.remove();

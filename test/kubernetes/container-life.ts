@@ -129,7 +129,10 @@ export class ContainerLife {
       }
       if (livenessProbe !== undefined) this.#probe(livenessProbe, (well) => void (well || this.#restart()));
     };
-    if (startupProbe === undefined) return begun();
+    if (startupProbe === undefined) {
+      begun();
+      return;
+    }
     this.#probe(startupProbe, (well) => {
       this.#forgetProbes();
       if (well) begun();

@@ -93,8 +93,8 @@ export class Container {
     for (const name of ["upper", "work", "root"]) mkdirSync(join(plan.folder, name), { recursive: true });
     const log = openSync(plan.log, "a");
     const apart = ["unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child"];
-    const args = ["netns", "exec", plan.network, ...apart, "--", "sh", "-c", scriptOf(plan, root)];
-    return new Container(spawn("ip", args, { stdio: ["ignore", log, log] }));
+    const args = [`--net=/run/netns/${plan.network}`, "--", ...apart, "--", "sh", "-c", scriptOf(plan, root)];
+    return new Container(spawn("nsenter", args, { stdio: ["ignore", log, log] }));
   }
 
   /** The number that this machine has for its first process; null before and after. */

@@ -74,7 +74,11 @@ export class KubernetesApi {
           else resolve((text.startsWith("{") ? JSON.parse(text) : text) as Answer);
         });
       });
-      asked.end(body === undefined ? undefined : JSON.stringify(body));
+      if (body === undefined) return void asked.end();
+      const text = JSON.stringify(body);
+      // Of a DELETE Node would send the body without saying how long it is.
+      asked.setHeader("content-length", Buffer.byteLength(text));
+      asked.end(text);
     });
   }
 
@@ -138,8 +142,8 @@ export class KubernetesApi {
         resolve();
       };
       asked.on("error", end).on("response", (answer) => {
-        createInterface({ input: answer.on("error", end) }).on("line", line);
-        answer.on("close", end);
+        answer.on("error", end).on("close", end);
+        createInterface({ input: answer }).on("error", end).on("line", line);
       });
       asked.end();
     });

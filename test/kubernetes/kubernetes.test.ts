@@ -42,8 +42,9 @@ test("a swarm is put up, scaled, loses its controller twice, and is taken down",
   await release.helm("test", ["swarm", "--logs"]);
   const console = await release.console();
   const requests = async () => (await console.stats()).stats.at(-1)?.num_requests ?? 0;
-  const goesOn = async (what: string) => {
+  const goesOn = async (what: string, after?: () => Promise<void>) => {
     const before = await requests();
+    await after?.();
     await release.until(what, async () => (await requests()) > before + 500);
   };
   const workersAre = (count: number) =>
@@ -68,18 +69,20 @@ test("a swarm is put up, scaled, loses its controller twice, and is taken down",
 
   const name = "swarm-acrida-controller-0";
   const controller = () => cluster.pod("tests", name);
-  const { pid } = controller().container("controller")!.container!;
-  release.transcript.say(`$ kill -9 ${pid}   # the controller`);
-  process.kill(pid!, "SIGKILL");
-  await goesOn("load after the controller was killed");
+  await goesOn("load after the controller was killed", async () => {
+    const { pid } = controller().container("controller")!.container!;
+    release.transcript.say(`$ kill -9 ${pid}   # the controller`);
+    process.kill(pid!, "SIGKILL");
+  });
   await release.kubectl(["get", "pods"]);
 
-  release.transcript.say("the controller's node loses its power");
-  const lost = controller().pod.metadata.uid;
-  await controller().lose();
-  await release.kubectl(["delete", "pod", name, "--force", "--grace-period=0"]);
-  await release.until("another pod in its place", () => controller().pod.metadata.uid !== lost);
-  await goesOn("load after the controller's pod was made anew");
+  await goesOn("load after the controller's pod was made anew", async () => {
+    release.transcript.say("the controller's node loses its power");
+    const lost = controller().pod.metadata.uid;
+    await controller().lose();
+    await release.kubectl(["delete", "pod", name, "--force", "--grace-period=0"]);
+    await release.until("another pod in its place", () => controller().pod.metadata.uid !== lost);
+  });
   await usersAre(40);
   await release.kubectl(["logs", name, "--container=controller", "--tail=20"]);
 

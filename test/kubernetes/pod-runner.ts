@@ -89,7 +89,7 @@ export class PodRunner {
       if (life === null) return;
       this.#initLives.push(life);
       const code = await life.run((last) => last !== 0 && spec.restartPolicy !== "Never");
-      if (this.#ending) return;
+      if (this.#ending || this.#lost) return;
       if (code !== 0) return this.#over("Failed");
     }
     this.#initialized = true;
@@ -123,7 +123,7 @@ export class PodRunner {
 
   /** What comes of this once all that it needs is there; null where the pod ends before. */
   async #when<Value>(make: () => Promise<Value>): Promise<Value | null> {
-    while (!this.#ending) {
+    while (!this.#ending && !this.#lost) {
       try {
         return await make();
       } catch (error) {
@@ -238,8 +238,9 @@ export class PodRunner {
   /** Ends all its processes at once and tells nobody, as a node whose power fails. */
   async lose(): Promise<void> {
     this.#lost = true;
-    for (const life of this.#lives) void life.stop(0);
-    for (const life of this.#lives) life.container?.signal("SIGKILL");
+    const lives = [...this.#lives, ...this.#initLives];
+    for (const life of lives) life.container?.signal("SIGKILL");
+    await Promise.all(lives.map((life) => life.stop(0)));
     await this.#finished;
   }
 }

@@ -126,8 +126,10 @@ export class ProcessKubelet {
     answer.end();
   }
 
-  stop(): void {
+  /** Ends all that runs here and tells nobody. */
+  async stop(): Promise<void> {
     if (this.#beat !== null) clearInterval(this.#beat);
+    await Promise.all(this.pods.map((runner) => runner.lose()));
     this.#server.closeAllConnections();
     this.#server.close();
   }
