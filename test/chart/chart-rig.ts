@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import type { Helm, HelmResult } from "../support/helm.ts";
+import type { Helm, HelmMajor, HelmResult } from "../support/helm.ts";
+import { fullLength } from "../support/rig-length.ts";
 import { Workspace } from "../support/workspace.ts";
 import type { Values } from "./value-sets.ts";
 
 const chartFolder = fileURLToPath(new URL("../../deploy/chart", import.meta.url));
+
+/** The Helms that the chart is tried with: both at full length. */
+export const helmMajors: readonly HelmMajor[] = fullLength ? [4, 3] : [4];
 
 /** A file of the chart. */
 export const chartFile = (name: string): string => readFileSync(`${chartFolder}/${name}`, "utf8");

@@ -1,9 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findHelm } from "../support/helm.ts";
-import { rendered } from "./chart-rig.ts";
+import { helmMajors, rendered } from "./chart-rig.ts";
 import { valueSets } from "./value-sets.ts";
-
-const helm = findHelm(4);
 
 /** What Helm makes of chance or of the chart's version. */
 const steady = (text: string): string =>
@@ -22,9 +20,13 @@ const templates: readonly (readonly [file: string, set: string, template: string
   ["scaled-object", "pods by users, with KEDA", "worker/scaled-object"],
 ];
 
-test.for(templates)("%s.yaml", async ([file, set, template], context) => {
-  if (helm === null) return context.skip("no Helm");
-  const args = ["--show-only", `templates/${template}.yaml`];
-  const text = rendered(helm, valueSets[set]!, { kubeVersion: "1.36.0", args });
-  await expect(steady(text)).toMatchFileSnapshot(`golden/${file}.yaml`);
+describe.for(helmMajors)("Helm %d", (major) => {
+  const helm = findHelm(major);
+
+  test.for(templates)("%s.yaml", async ([file, set, template], context) => {
+    if (helm === null) return context.skip("no Helm");
+    const args = ["--show-only", `templates/${template}.yaml`];
+    const text = rendered(helm, valueSets[set]!, { kubeVersion: "1.36.0", args });
+    await expect(steady(text)).toMatchFileSnapshot(`golden/${file}.yaml`);
+  });
 });

@@ -2,12 +2,10 @@ import { describe, expect, test } from "vitest";
 import { optionTable } from "../../src/config/option-table.ts";
 import { findHelm, type HelmMajor } from "../support/helm.ts";
 import { fullLength, rigAmount } from "../support/rig-length.ts";
-import { chartFile, rendered, withChart } from "./chart-rig.ts";
+import { chartFile, helmMajors, rendered, withChart } from "./chart-rig.ts";
 import { type KubernetesObject, KubernetesObjects } from "./kubernetes-objects.ts";
 import { containersOf, podOf } from "./pod-spec.ts";
 import { type Values, valueSets } from "./value-sets.ts";
-
-const majors: readonly HelmMajor[] = fullLength ? [4, 3] : [4];
 
 /** Kubernetes 1.25 to 1.36 with Helm 4; with Helm 3, which makes the same of templates, the ends and the middle. */
 const minorsOf = (major: HelmMajor): number[] => {
@@ -37,7 +35,7 @@ const leavesOf = (values: unknown, path = ""): string[] =>
 const valueAt = (values: Values, path: string): unknown =>
   path.split(".").reduce<unknown>((at, key) => (at as Values | undefined)?.[key], values);
 
-describe.for(majors)("Helm %d", (major) => {
+describe.for(helmMajors)("Helm %d", (major) => {
   const helm = findHelm(major);
 
   test.for(Object.entries(valueSets).slice(0, rigAmount(2, 100)))(

@@ -7,6 +7,8 @@ import { Probe } from "./probe.ts";
 
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 300_000;
+/** What takes longer to end is said aloud: it keeps users and upgrades waiting. */
+const SLOW_END_SECONDS = 3;
 
 /** What a container's plan has besides what follows from its life: folders and control groups. */
 export type ContainerBase = Omit<ContainerPlan, "folder" | "log" | "doors">;
@@ -160,8 +162,12 @@ export class ContainerLife {
     if (container === null) return;
     container.signal("SIGTERM");
     const timer = setTimeout(() => container.signal("SIGKILL"), graceMs);
-    await container.ended;
+    const askedMs = performance.now();
+    const code = await container.ended;
     clearTimeout(timer);
+    const seconds = (performance.now() - askedMs) / 1000;
+    if (seconds < SLOW_END_SECONDS) return;
+    console.log(`${podName(this.#pod)} ${this.name} took ${seconds.toFixed(1)} s to end, with ${code}`);
   }
 
   #wait(ms: number): Promise<void> {

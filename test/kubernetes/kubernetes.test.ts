@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { RunReport } from "../support/run-report.ts";
 import { compareLedger } from "../target/compare-ledger.mjs";
 import { Cluster } from "./cluster.ts";
 import type { ConsoleStats } from "./console-client.ts";
@@ -33,6 +34,13 @@ const reportOf = ({ stats }: ConsoleStats) => {
     entries: rows.slice(0, -1),
     errors: [],
   };
+};
+
+/** The report in the volume that a pod has open: what `kubectl exec` would fetch. */
+const reportIn = (namespace: string, deployment: string): RunReport => {
+  const runner = cluster.pods(namespace).find(({ pod }) => pod.metadata.name.startsWith(deployment))!;
+  const text = runner.container()!.container!.run("cat", "/var/lib/acrida/reports/report.json");
+  return JSON.parse(text.toString()) as RunReport;
 };
 
 test("a swarm is put up, scaled, loses its controller twice, and is taken down", async () => {
@@ -94,5 +102,36 @@ test("a swarm is put up, scaled, loses its controller twice, and is taken down",
     `${stats.stats.at(-1)!.num_requests} requests by the console, ${ledger.records} by the target`,
   );
   expect(compareLedger(reportOf(stats), ledger)).toEqual([]);
+  await release.uninstall();
+});
+
+test("a run without the console leaves its exit code and its report, and a failed one says so", async () => {
+  release = await Release.prepare(cluster, "nightly", 3);
+  const values = [
+    ...["worker.replicas=4", "loadtest.headless=true", "loadtest.users=40", "loadtest.spawnRate=20"],
+    ...["loadtest.runTime=8s", "loadtest.options.saturation=warn"],
+  ];
+  await release.install([...values], { args: ["--wait-for-jobs"] });
+  const exitCode = async (run: number): Promise<string> => {
+    const path = "{.items[0].status.containerStatuses[0].state.terminated.exitCode}";
+    const pods = ["get", "pod", "--selector", `job-name=swarm-acrida-controller-${run}`];
+    return (await release.kubectl([...pods, "--output", `jsonpath=${path}`])).stdout;
+  };
+  expect(await exitCode(1)).toBe("0");
+  await release.kubectl(["logs", "job/swarm-acrida-controller-1", "--tail=30"]);
+  await release.kubectl(["scale", "deployment/swarm-acrida-reports", "--replicas=1"]);
+  await release.kubectl(["rollout", "status", "deployment/swarm-acrida-reports", "--timeout=60s"]);
+  const report = reportIn("nightly", "swarm-acrida-reports");
+  const ledger = await release.target.ledger();
+  release.transcript.say(`${report.total.requests} requests by the report, ${ledger.records} by the target`);
+  expect(compareLedger(report, ledger)).toEqual([]);
+  expect(report.run.exitCode).toBe(0);
+  await release.kubectl(["scale", "deployment/swarm-acrida-reports", "--replicas=0"]);
+
+  const host = "loadtest.host=http://10.245.0.1:1";
+  const failed = await release.upgrade([host], { args: ["--wait-for-jobs"], mayFail: true });
+  expect(failed.code).not.toBe(0);
+  expect(await exitCode(2)).toBe("1");
+  await release.kubectl(["get", "jobs,pods"]);
   await release.uninstall();
 });

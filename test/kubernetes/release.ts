@@ -9,7 +9,7 @@ import type { Cluster } from "./cluster.ts";
 import { ConsoleClient } from "./console-client.ts";
 import { IMAGE } from "./image-folder.ts";
 import { HOST_ADDRESS } from "./network-addresses.ts";
-import { type Outcome, Transcript } from "./transcript.ts";
+import { type CommandHow, type Outcome, Transcript } from "./transcript.ts";
 
 const chart = fileURLToPath(new URL("../../deploy/chart", import.meta.url));
 const LONGEST_WAIT_MS = 120_000;
@@ -24,6 +24,10 @@ export class Visitor extends HttpUser {
   @task async basket() { await this.client.get("/cart"); }
 }
 `;
+
+interface HelmHow extends CommandHow {
+  readonly args?: readonly string[];
+}
 
 /** A namespace of a cluster in which a user installs the chart, with a target on this machine to put load on. */
 export class Release {
@@ -61,20 +65,16 @@ export class Release {
     this.#workspace.remove();
   }
 
-  helm(
-    command: string,
-    args: readonly string[],
-    how: Parameters<Transcript["run"]>[2] = {},
-  ): Promise<Outcome> {
+  helm(command: string, args: readonly string[], how: CommandHow = {}): Promise<Outcome> {
     return this.transcript.run(this.#programs.helm, [command, "--namespace", this.namespace, ...args], how);
   }
 
-  kubectl(args: readonly string[], how: Parameters<Transcript["run"]>[2] = {}): Promise<Outcome> {
+  kubectl(args: readonly string[], how: CommandHow = {}): Promise<Outcome> {
     return this.transcript.run(this.#programs.kubectl, ["--namespace", this.namespace, ...args], how);
   }
 
   /** `helm install swarm` with these values; waits until all is up. */
-  install(values: readonly string[], how: Parameters<Transcript["run"]>[2] = {}): Promise<Outcome> {
+  install(values: readonly string[], { args = [], ...how }: HelmHow = {}): Promise<Outcome> {
     const all = [
       `image.repository=${IMAGE.repository}`,
       `image.tag=${IMAGE.tag}`,
@@ -82,16 +82,17 @@ export class Release {
       ...values,
     ].flatMap((value) => ["--set", value]);
     const file = `scenario.file=${join(this.#workspace.folder, "locustfile.ts")}`;
-    return this.helm(
-      "install",
-      ["swarm", chart, "--set-file", file, ...all, "--wait", "--timeout", "5m"],
-      how,
-    );
+    return this.#apply("install", ["--set-file", file, ...all, ...args], how);
   }
 
-  upgrade(values: readonly string[], how: Parameters<Transcript["run"]>[2] = {}): Promise<Outcome> {
+  /** The same for `helm upgrade`, with the values of before besides. */
+  upgrade(values: readonly string[], { args = [], ...how }: HelmHow = {}): Promise<Outcome> {
     const all = values.flatMap((value) => ["--set", value]);
-    return this.helm("upgrade", ["swarm", chart, "--reuse-values", ...all, "--wait", "--timeout", "5m"], how);
+    return this.#apply("upgrade", ["--reuse-values", ...all, ...args], how);
+  }
+
+  #apply(command: "install" | "upgrade", args: readonly string[], how: CommandHow): Promise<Outcome> {
+    return this.helm(command, ["swarm", chart, ...args, "--wait", "--timeout", "5m"], how);
   }
 
   /** Waits until this holds; a look that throws doesn't hold. @throws with what was looked for last */

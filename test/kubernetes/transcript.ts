@@ -7,6 +7,13 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+export interface CommandHow {
+  /** Whether what it says is printed. */
+  readonly show?: boolean;
+  /** Whether it may end with another code than 0. */
+  readonly mayFail?: boolean;
+}
+
 /** Runs commands as a user would, and prints each with the time at which it was given, what it took and how it ended. */
 export class Transcript {
   readonly #startedAt = performance.now();
@@ -25,7 +32,7 @@ export class Transcript {
   async run(
     program: string,
     args: readonly string[],
-    { show = true, mayFail = false }: { readonly show?: boolean; readonly mayFail?: boolean } = {},
+    { show = true, mayFail = false }: CommandHow = {},
   ): Promise<Outcome> {
     const words = args.map((word) => (/[\s"'$]/.test(word) ? `'${word.replaceAll("\n", " ")}'` : word));
     const line = [program.split("/").at(-1), ...words].join(" ");

@@ -15,7 +15,9 @@
 {{/* A run without the console waits for its workers, and leaves its report in the controller's folder. */}}
 {{- define "acrida.headlessOptions" -}}
 {{- $reports := include "acrida.reportFolder" . -}}
-expectWorkers: {{ default (mul .Values.worker.replicas .Values.worker.processes) .Values.controller.expectWorkers }}
+{{- /* Helm 3.18.0 hands numbers over as a kind of text, of which none is empty. */}}
+{{- $all := mul (toString .Values.worker.replicas | int) (toString .Values.worker.processes | int) }}
+expectWorkers: {{ toString .Values.controller.expectWorkers | int | default $all }}
 expectWorkersMaxWait: {{ .Values.controller.expectWorkersMaxWait }}
 csv: {{ $reports }}/report
 html: {{ $reports }}/report.html
