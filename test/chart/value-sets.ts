@@ -56,7 +56,7 @@ export const valueSets: Readonly<Record<string, Values>> = {
       excludeTags: ["slow"],
       options: { resetStats: true, stopTimeout: 10, csv: "/reports/mine" },
     },
-    controller: { ttlSecondsAfterFinished: 3600, expectWorkers: 12, expectWorkersMaxWait: "10m" },
+    controller: { ttlSecondsAfterFinished: 3600, expectWorkersMaxWait: "10m" },
     worker: { replicas: 20, processes: 2, backoffLimit: 0 },
   },
   "several files": {
