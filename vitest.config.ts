@@ -36,7 +36,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/chart/**", "test/image/**"],
+          exclude: ["test/chart/**", "test/image/**", "test/kubernetes/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           globalSetup: ["test/support/global-setup.ts"],

@@ -6,6 +6,8 @@ import { type Pod, type PodContainer, podName, portOf } from "./pod-object.ts";
 import { Probe } from "./probe.ts";
 
 const FIRST_PAUSE_MS = 10_000;
+/** Between looks whether the command has its files. */
+const LAYING_MS = 10;
 const LONGEST_PAUSE_MS = 300_000;
 /** What takes longer to end is said aloud: it keeps users and upgrades waiting. */
 const SLOW_END_SECONDS = 3;
@@ -98,11 +100,18 @@ export class ContainerLife {
     const container = Container.start({ ...this.#base, folder, log: this.log, doors });
     this.#container = container;
     this.#group = group;
-    const { startedAt } = container;
-    this.#state = { running: { startedAt } };
-    this.#ask();
-    this.#changed();
-    const exitCode = await container.ended;
+    const { startedAt, ended } = container;
+    let over = false;
+    void ended.then(() => {
+      over = true;
+    });
+    while (!over && !container.hasBegun) await new Promise((resolve) => setTimeout(resolve, LAYING_MS));
+    if (!over) {
+      this.#state = { running: { startedAt } };
+      this.#ask();
+      this.#changed();
+    }
+    const exitCode = await ended;
     this.#forgetProbes();
     const reason = group?.ranOut ? "OOMKilled" : exitCode === 0 ? "Completed" : "Error";
     this.mostBytes = Math.max(this.mostBytes, group?.mostBytes ?? 0);

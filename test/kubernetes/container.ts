@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, openSync, readFileSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
 /** A folder, or a file, of this machine in a container's files. */
@@ -105,6 +105,15 @@ export class Container {
       return Number(children.trim().split(" ")[0]) || null;
     } catch {
       return null;
+    }
+  }
+
+  /** Whether the command has its files: not while they are still being laid out. */
+  get hasBegun(): boolean {
+    try {
+      return readlinkSync(`/proc/${this.pid}/root`) !== "/";
+    } catch {
+      return false;
     }
   }
 

@@ -128,8 +128,8 @@ test("a run without the console leaves its exit code and its report, and a faile
   expect(report.run.exitCode).toBe(0);
   await release.kubectl(["scale", "deployment/swarm-acrida-reports", "--replicas=0"]);
 
-  const host = "loadtest.host=http://10.245.0.1:1";
-  const failed = await release.upgrade([host], { args: ["--wait-for-jobs"], mayFail: true });
+  const cart = "loadtest.environment.WITH_CART=yes";
+  const failed = await release.upgrade([cart], { args: ["--wait-for-jobs"], mayFail: true });
   expect(failed.code).not.toBe(0);
   expect(await exitCode(2)).toBe("1");
   await release.kubectl(["get", "jobs,pods"]);

@@ -19,6 +19,7 @@ spec:
       command: [bash, -c]
       args:
         - |
+          trap 'exit 1' TERM
           mkdir -p "{{ include "acrida.reportFolder" . }}"
           {{- if .Values.nats.enabled }}
           until (exec 3<>/dev/tcp/{{ include "acrida.natsName" . }}/4222) 2>/dev/null; do sleep 1; done
