@@ -19,7 +19,7 @@ const questionOf = (query: Buffer): { name: string; type: number; end: number } 
 };
 
 /** The answer to a query, given the address of its name; null for a name that isn't there. */
-export const dnsAnswer = (query: Buffer, addressOf: (name: string) => string | null): Buffer => {
+const dnsAnswer = (query: Buffer, addressOf: (name: string) => string | null): Buffer => {
   const { name, type, end } = questionOf(query);
   const address = addressOf(name);
   const answers = address !== null && type === TYPE_A ? 1 : 0;

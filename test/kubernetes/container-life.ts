@@ -26,7 +26,6 @@ export class ContainerLife {
   readonly #address: string;
   readonly #changed: () => void;
   #container: Container | null = null;
-  #group: ControlGroup | null = null;
   #probes: Probe[] = [];
   #state: State = { waiting: { reason: "PodInitializing" } };
   #last: State = {};
@@ -35,8 +34,6 @@ export class ContainerLife {
   #restarts = 0;
   #stopping = false;
   #pause: { readonly timer: NodeJS.Timeout; readonly end: () => void } | null = null;
-  /** The most memory that it held in any of its lives. */
-  mostBytes = 0;
 
   constructor(
     pod: Pod,
@@ -99,7 +96,6 @@ export class ContainerLife {
     const doors = group?.doors ?? [];
     const container = Container.start({ ...this.#base, folder, log: this.log, doors });
     this.#container = container;
-    this.#group = group;
     const { startedAt, ended } = container;
     let over = false;
     void ended.then(() => {
@@ -114,10 +110,8 @@ export class ContainerLife {
     const exitCode = await ended;
     this.#forgetProbes();
     const reason = group?.ranOut ? "OOMKilled" : exitCode === 0 ? "Completed" : "Error";
-    this.mostBytes = Math.max(this.mostBytes, group?.mostBytes ?? 0);
     group?.remove();
     this.#container = null;
-    this.#group = null;
     [this.#ready, this.#started] = [false, false];
     this.#state = { terminated: { exitCode, reason, startedAt, finishedAt: new Date().toISOString() } };
     this.#changed();
@@ -188,11 +182,6 @@ export class ContainerLife {
       };
       this.#pause = { timer: setTimeout(end, Math.min(ms, LONGEST_PAUSE_MS)), end };
     });
-  }
-
-  /** Memory that it holds now at most. */
-  get heldBytes(): number {
-    return Math.max(this.mostBytes, this.#group?.mostBytes ?? 0);
   }
 
   /** Ends it for good: SIGTERM, and SIGKILL after the grace period. */

@@ -7,7 +7,7 @@ const SHARES_PER_CORE = 1024;
 const LEAST_SHARES = 2;
 
 /** The number of a quantity of the API: 250m, 256Mi, 2. */
-export const quantity = (text: string): number => {
+const quantity = (text: string): number => {
   const [, number, unit = ""] = /^([\d.]+)([A-Za-z]*)$/.exec(text) ?? [];
   const factor = unit === "" ? 1 : FACTORS[unit];
   if (number === undefined || factor === undefined) throw new Error(`the rig knows no quantity ${text}`);
@@ -42,11 +42,6 @@ export class ControlGroup {
   /** The files by which a process joins. */
   get doors(): string[] {
     return [this.#memory, this.#processor].map((folder) => join(folder, "cgroup.procs"));
-  }
-
-  /** The most memory that was held at once. */
-  get mostBytes(): number {
-    return Number(readFileSync(join(this.#memory, "memory.max_usage_in_bytes"), "utf8"));
   }
 
   /** Whether the kernel ended a process for its memory. */
