@@ -155,6 +155,11 @@ export class LoadPlan {
     this.#placement.sent(worker, number);
   }
 
+  /** The worker obeys this order. */
+  seen(worker: string, number: number): void {
+    this.#placement.seen(worker, number);
+  }
+
   /** The worker has finished the stops of this order. True when that freed a slot. */
   done(worker: string, number: number): boolean {
     return this.#placement.done(worker, number);

@@ -67,11 +67,12 @@ export class LossyBus implements Bus {
     }
     if (this.#random.next() < dropped) return;
     const copies = this.#random.next() < duplicated ? 2 : 1;
-    const copy = copyPayload(payload);
-    for (let sent = 0; sent < copies; sent++) {
+    // The bus below copies at once; what waits must not change meanwhile.
+    const sent = longestDelayMs === 0 ? payload : copyPayload(payload);
+    for (let copy = 0; copy < copies; copy++) {
       const delayMs = this.#random.next() * longestDelayMs;
-      if (delayMs === 0) this.#bus.publish(subject, copy);
-      else this.#clock.setTimer(() => this.#bus.publish(subject, copy), delayMs);
+      if (delayMs === 0) this.#bus.publish(subject, sent);
+      else this.#clock.setTimer(() => this.#bus.publish(subject, sent), delayMs);
     }
   }
 

@@ -63,6 +63,27 @@ describe("a placement", () => {
     expect(counts.at(-1)).toBe(30);
   });
 
+  it("gives a lost worker's users to others as those that are too many are told to stop", () => {
+    const placement = new Placement();
+    placement.step(allocation({ a: shop([0, 1]), b: shop([2, 3]), c: noSlots }), 50, 1);
+    placement.sent("b", 1);
+    placement.lost("a");
+    const wanted = allocation({ b: noSlots, c: shop([0, 1]) });
+    const step = (): number => {
+      for (const worker of placement.step(wanted, 3000, 50)) if (worker === "b") placement.sent("b", 2);
+      return countSlots(placement.slots("c"));
+    };
+    expect([step(), step()]).toEqual([0, 0]);
+    expect(placement.outstanding).toBe(2);
+    placement.seen("b", 1);
+    expect(step()).toBe(0);
+    placement.seen("b", 2);
+    expect(step()).toBe(2);
+    expect(placement.done("b", 2)).toBe(true);
+    placement.lost("c");
+    expect(placement.step(allocation({ b: shop([0, 1]) }), 3000, 50)).toEqual(["b"]);
+  });
+
   it("moves users at the pace: stops one where it is before it starts elsewhere", () => {
     const placement = new Placement();
     placement.step(allocation({ a: shop([0, 5]) }), 50, 1);

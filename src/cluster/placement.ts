@@ -17,7 +17,7 @@ interface Slot extends NamedSlot {
 
 /**
  * Brings what workers are ordered to run towards what the dispatcher wants, never above it: a slot is given when
- * nobody holds it. New users go at once, as the ramp has paced them; users that lost their worker, or change it, at
+ * nobody holds it, and fewer users may run than are wanted. New users go at once, as the ramp has paced them; users that lost their worker, or change it, at
  * the pace of displaced ones.
  */
 export class Placement {
@@ -31,6 +31,8 @@ export class Placement {
   /** Users that start in the stead of others, by class and slot: not before those are gone. */
   readonly #waitsFor = new Map<string, NamedSlot>();
   #outstanding = 0;
+  /** Users that are wanted in all. */
+  #wanted = 0;
 
   /** The worker's part of the next order. */
   slots(worker: string): SlotsByClass {
@@ -91,6 +93,11 @@ export class Placement {
     this.#ledger.sent(worker, number);
   }
 
+  /** The worker obeys this order: whom it takes from it has been told to stop. */
+  seen(worker: string, number: number): void {
+    this.#ledger.seen(worker, number);
+  }
+
   /** The worker has finished the stops of this order. True when that freed a slot. */
   done(worker: string, number: number): boolean {
     return this.#ledger.done(worker, number);
@@ -106,6 +113,7 @@ export class Placement {
 
   #settle(claims: readonly Slot[], surplus: readonly Slot[], elapsedMs: number, spawnRate: number): string[] {
     this.#endWaits();
+    this.#wanted = this.#ledger.given + claims.length - surplus.length;
     const claimed = setsOf(claims);
     const refused = new Map<string, Slot[]>();
     const kept = new Map<string, Slot[]>();
@@ -140,6 +148,8 @@ export class Placement {
   #give(claim: Slot): boolean {
     const { worker, className, slot } = claim;
     if (this.#ledger.holder(className, slot) !== undefined) return false;
+    // Others are still to hear that they are too many: a lost worker's users come when those have gone.
+    if (this.#ledger.users >= this.#wanted) return false;
     if (this.#waitsFor.size > 0 && this.#waitsFor.has(keyOf(claim))) return false;
     if (this.#needsPace(className, slot) && !this.#pace.spend()) return false;
     this.#ledger.give(worker, className, slot);

@@ -104,8 +104,8 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
       }
     }
     this.#wanted = wanted;
-    for (const key of wanted) if (!this.#users.has(key) && !this.#over.has(key)) this.#start(key);
     for (const [key, user] of this.#users) if (!wanted.has(key) && !user.stopping) this.#stop(key, user);
+    for (const key of wanted) if (!this.#users.has(key) && !this.#over.has(key)) this.#start(key);
   }
 
   stopAll(): void {

@@ -4,6 +4,8 @@ interface Leaving {
   readonly slot: number;
   /** The order that took it; null until it is sent. */
   number: number | null;
+  /** Its worker was told to stop it: it is no user any more. */
+  told: boolean;
 }
 
 /**
@@ -13,6 +15,20 @@ interface Leaving {
 export class SlotLedger {
   readonly #holders = new Map<string, (string | undefined)[]>();
   readonly #leaving = new Map<string, Leaving[]>();
+  /** Given and not taken. */
+  #given = 0;
+  /** Taken from workers that may not have heard of it. */
+  #untold = 0;
+
+  /** Slots that workers are to run. */
+  get given(): number {
+    return this.#given;
+  }
+
+  /** Users that workers may run: those that are to stop count until their worker has told them. */
+  get users(): number {
+    return this.#given + this.#untold;
+  }
 
   holder(className: string, slot: number): string | undefined {
     return this.#holders.get(className)?.[slot];
@@ -24,13 +40,17 @@ export class SlotLedger {
     this.#holders.set(className, slots);
     while (slots.length < slot) slots.push(undefined);
     slots[slot] = worker;
+    this.#given++;
   }
 
   /** The worker's next order is without the slot; it holds it until it reports done on that. */
   take(worker: string, className: string, slot: number): void {
+    this.#given--;
+    this.#untold++;
+    const one = { className, slot, number: null, told: false };
     const leaving = this.#leaving.get(worker);
-    if (leaving === undefined) this.#leaving.set(worker, [{ className, slot, number: null }]);
-    else leaving.push({ className, slot, number: null });
+    if (leaving === undefined) this.#leaving.set(worker, [one]);
+    else leaving.push(one);
   }
 
   /** An order with this number went to the worker. */
@@ -40,6 +60,14 @@ export class SlotLedger {
       leaving[at]!.number = number;
   }
 
+  /** The worker obeys this order: whom it takes has been told to stop. */
+  seen(worker: string, number: number): void {
+    for (const one of this.#leaving.get(worker) ?? []) {
+      if (one.number === null || one.number > number) return;
+      this.#tell(one);
+    }
+  }
+
   /** The worker has finished the stops of this order. True when that freed a slot. */
   done(worker: string, number: number): boolean {
     const leaving = this.#leaving.get(worker);
@@ -47,19 +75,32 @@ export class SlotLedger {
     const stays = leaving.findIndex((one) => one.number === null || one.number > number);
     const freed = leaving.splice(0, stays === -1 ? leaving.length : stays);
     if (leaving.length === 0) this.#leaving.delete(worker);
-    for (const { className, slot } of freed) this.#free(className, slot);
+    for (const one of freed) {
+      this.#tell(one);
+      this.#holders.get(one.className)![one.slot] = undefined;
+    }
     return freed.length > 0;
   }
 
   /** The worker is no more: it holds nothing. */
   release(worker: string): void {
+    for (const one of this.#leaving.get(worker) ?? []) {
+      this.#tell(one);
+      this.#holders.get(one.className)![one.slot] = undefined;
+    }
     this.#leaving.delete(worker);
     for (const slots of this.#holders.values()) {
-      for (let slot = 0; slot < slots.length; slot++) if (slots[slot] === worker) slots[slot] = undefined;
+      for (let slot = 0; slot < slots.length; slot++) {
+        if (slots[slot] !== worker) continue;
+        slots[slot] = undefined;
+        this.#given--;
+      }
     }
   }
 
-  #free(className: string, slot: number): void {
-    this.#holders.get(className)![slot] = undefined;
+  #tell(one: Leaving): void {
+    if (one.told) return;
+    one.told = true;
+    this.#untold--;
   }
 }

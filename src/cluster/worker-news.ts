@@ -11,6 +11,7 @@ export const takeBeat = (led: LedTest, workers: readonly KnownWorker[], beat: Be
   led.homecoming?.heard(beat.run === run.id ? (beat.runTimeMs ?? null) : null);
   let freed = false;
   for (const { id, beat } of workers) {
+    run.plan.seen(id, beat.seen);
     freed = run.plan.done(id, beat.done) || freed;
     if (beat.wantsStop !== undefined && beat.run === run.id) run.stop(beat.wantsStop);
   }

@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import { planOf } from "./simulated-plan.ts";
 import { SimulatedTrial } from "./simulated-trial.ts";
 
-const { ACRIDA_SEED, ACRIDA_SEEDS } = process.env;
-const seeds = Number(ACRIDA_SEEDS ?? 1500);
+const { ACRIDA_FULL_LENGTH, ACRIDA_SEED, ACRIDA_SEEDS } = process.env;
+/** A minute of a core, or five. */
+const seeds = Number(ACRIDA_SEEDS ?? (ACRIDA_FULL_LENGTH === undefined ? 2000 : 10_000));
 
 /** What was broken by which seeds. */
 const broken = new Map<string, number[]>();
@@ -30,7 +31,7 @@ it.runIf(ACRIDA_SEED === undefined)(
     const told = [...broken].flatMap(([message, by]) => by.map((seed) => `seed ${seed}: ${message}`));
     expect(told, "replay one: ACRIDA_SEED=<seed> npx vitest run --project unit protocol-model").toEqual([]);
   },
-  600_000,
+  1_800_000,
 );
 
 it.runIf(ACRIDA_SEED !== undefined)("plays one seed again", async () => {

@@ -2,7 +2,10 @@ import { Random } from "../../base/random.ts";
 import type { BusFaults } from "../lossy-bus.ts";
 
 /** Something that befalls a cluster at a moment; what lasts is over after `forMs`. A host is a number, modulo how many live. */
-export type PlannedEvent =
+export type PlannedEvent = HostEvent | ControllerEvent;
+
+/** What befalls one host, or its threads, or the bus. */
+export type HostEvent =
   | {
       readonly kind: "cut host" | "freeze host" | "deafen host";
       readonly host: number;
@@ -10,11 +13,27 @@ export type PlannedEvent =
     }
   | { readonly kind: "kill host" | "leave host"; readonly host: number }
   | { readonly kind: "hang thread" | "kill thread"; readonly thread: number }
-  | { readonly kind: "join host" | "reset" }
-  | { readonly kind: "bus down" | "freeze controller" | "stall controller"; readonly forMs: number }
+  | { readonly kind: "join host" }
+  | { readonly kind: "bus down"; readonly forMs: number }
+  | { readonly kind: "bad bus"; readonly faults: BusFaults; readonly forMs: number };
+
+/** What befalls the controller, or is asked of it. */
+export type ControllerEvent =
+  | { readonly kind: "freeze controller" | "stall controller"; readonly forMs: number }
   | { readonly kind: "kill controller"; readonly forMs: number; readonly clockMs: number }
-  | { readonly kind: "bad bus"; readonly faults: BusFaults; readonly forMs: number }
-  | { readonly kind: "edit"; readonly users: number; readonly spawnRate: number };
+  | { readonly kind: "edit"; readonly users: number; readonly spawnRate: number }
+  | { readonly kind: "reset" };
+
+const ofController: ReadonlySet<string> = new Set<ControllerEvent["kind"]>([
+  "freeze controller",
+  "stall controller",
+  "kill controller",
+  "edit",
+  "reset",
+]);
+
+export const befallsController = (event: PlannedEvent): event is ControllerEvent =>
+  ofController.has(event.kind);
 
 export type TimedEvent = PlannedEvent & { readonly atMs: number };
 
@@ -128,6 +147,7 @@ const eventOf = (kind: PlannedEvent["kind"], random: Random): PlannedEvent => {
     case "reset":
       return { kind };
     case "bus down":
+      return { kind, forMs };
     case "freeze controller":
     case "stall controller":
       return { kind, forMs };

@@ -4,8 +4,13 @@ import type { RunResult } from "../run-request.ts";
 import { noSkew } from "../simulated-clock.ts";
 import { SimulatedCluster } from "../simulated-cluster.ts";
 import { SimulatedDisk } from "../simulated-disk.ts";
-import type { SimulatedHost } from "../simulated-host.ts";
-import type { PlannedEvent, SimulatedPlan, TimedEvent } from "./simulated-plan.ts";
+import { SimulatedMishaps } from "./simulated-mishaps.ts";
+import {
+  befallsController,
+  type PlannedEvent,
+  type SimulatedPlan,
+  type TimedEvent,
+} from "./simulated-plan.ts";
 
 /** What a trial did, for the summary. */
 export interface TrialReport {
@@ -22,8 +27,8 @@ const editHoldsMs = 5000;
 const secondsApartMs = 2500;
 /** Numbers are looked at so often while the test runs. */
 const lookEachMs = 1000;
-/** What a host that dies may have done since its last beat, or without one. */
-const unheardMs = 3000;
+/** Every user runs for so long: nobody will be taken for lost any more who was in reach. */
+const wholeForMs = 5500;
 const endsWithinMs = 90_000;
 
 const allDone = (): Promise<void> => new Promise((resolve) => nextTick(resolve));
@@ -40,7 +45,7 @@ export class SimulatedTrial {
   readonly #clock = new ManualClock(5000, undefined, allDone);
   readonly #disk = new SimulatedDisk();
   readonly #happened = new Map<string, number>();
-  readonly #left = new Set<SimulatedHost>();
+  readonly #mishaps: SimulatedMishaps;
   #isControllerThere = true;
   #result: RunResult | null = null;
   #failure: unknown = null;
@@ -51,10 +56,8 @@ export class SimulatedTrial {
   #resetMs: number | null = null;
   /** The first moment at which nobody ran: users may never have been there, or all have ended. */
   readonly #servedAt: [ms: number, served: number][] = [];
-  /** Something ended without a word: samples may be lost with it. */
-  #mayLose = false;
-  /** What a bound may be short of: nobody can tell how fast one was that died before it was heard for a second. */
-  #unknowable = 0;
+  /** Since when every user runs. */
+  #wholeMs: number | null = null;
 
   constructor(plan: SimulatedPlan) {
     this.#plan = plan;
@@ -70,6 +73,7 @@ export class SimulatedTrial {
       remote: { orphanTimeoutMs },
       skew: (host) => ({ clockMs: host * 70_000, wallMs: 0 }),
     });
+    this.#mishaps = new SimulatedMishaps(plan, this.cluster, this.#clock);
   }
 
   async play(): Promise<TrialReport> {
@@ -77,7 +81,8 @@ export class SimulatedTrial {
     const startMs = this.#clock.now();
     this.#lead(this.#begin());
     for (const event of events) this.#plannedAt(event);
-    await this.#passUntil(startMs + stopMs);
+    await this.#passUntil(startMs + calmMs);
+    await this.#passUntil(startMs + stopMs, () => this.#isWhole);
     if (this.#result === null) {
       if (requests === Number.POSITIVE_INFINITY) this.#expectAll(calmMs);
       this.cluster.controller.stop("enough");
@@ -117,8 +122,16 @@ export class SimulatedTrial {
     );
   }
 
-  async #passUntil(ms: number): Promise<void> {
-    while (this.#clock.now() < ms && this.#result === null) await this.#pass();
+  async #passUntil(ms: number, isEnough = () => false): Promise<void> {
+    while (this.#clock.now() < ms && this.#result === null && !isEnough()) await this.#pass();
+  }
+
+  /** All has been well for so long that it is going to stay so. */
+  get #isWhole(): boolean {
+    const nowMs = this.#clock.now();
+    if (this.cluster.target.running !== this.#asked) this.#wholeMs = null;
+    else this.#wholeMs ??= nowMs;
+    return this.#wholeMs !== null && nowMs - this.#wholeMs >= wholeForMs;
   }
 
   async #pass(): Promise<void> {
@@ -153,9 +166,9 @@ export class SimulatedTrial {
     const reported = snapshot.total.requests;
     const { most, least } = this.#servedSinceReset();
     const figures = `${reported} samples reported, ${least} to ${most} served, lost at most ${lostAtMost}`;
-    if (reported > most || reported + lostAtMost + this.#unknowable < least) throw new Error(figures);
+    if (reported > most || reported + lostAtMost + this.#mishaps.unknowable < least) throw new Error(figures);
     if (unaccounted > 0) throw new Error(`${unaccounted} samples unaccounted for: ${figures}`);
-    if (!this.#mayLose && lost.length > 0)
+    if (!this.#mishaps.mayLose && lost.length > 0)
       throw new Error(`lost ${lost.map(({ reason }) => reason)}: ${figures}`);
   }
 
@@ -183,10 +196,6 @@ export class SimulatedTrial {
     this.story.push(`${this.#clock.now()} ms, ${this.cluster.controller.state}: ${what}`);
   }
 
-  get #hosts(): SimulatedHost[] {
-    return this.cluster.hosts.filter((host) => !this.#left.has(host));
-  }
-
   #later(forMs: number, over: () => void): void {
     this.#clock.setTimer(over, forMs);
   }
@@ -194,88 +203,9 @@ export class SimulatedTrial {
   /** Whether it could happen. */
   #happen(event: PlannedEvent): boolean {
     const { cluster } = this;
-    switch (event.kind) {
-      case "join host":
-        if (cluster.hosts.length < 6) cluster.addHost();
-        return true;
-      case "bus down":
-        cluster.busIsUp = false;
-        this.#later(event.forMs, () => {
-          cluster.busIsUp = true;
-        });
-        return true;
-      case "bad bus": {
-        const links = [cluster.controllerLink, ...this.#hosts.map(({ link }) => link)];
-        for (const link of links) link.faults = event.faults;
-        this.#later(event.forMs, () => {
-          for (const link of links) link.faults = this.#plan.faults;
-        });
-        return true;
-      }
-      case "cut host":
-      case "freeze host":
-      case "deafen host":
-      case "kill host":
-      case "leave host":
-        return this.#befallHost(event, this.#hosts[event.host % this.#hosts.length]!);
-      case "hang thread":
-      case "kill thread":
-        return this.#endThread(event);
-      default:
-        return this.#isControllerThere && this.#befallController(event);
-    }
-  }
-
-  #befallHost(event: PlannedEvent, host: SimulatedHost): boolean {
-    const { link } = host;
-    switch (event.kind) {
-      case "cut host":
-        link.partitioned = true;
-        this.#later(event.forMs, () => {
-          if (!host.isDead) link.partitioned = false;
-        });
-        return true;
-      case "freeze host":
-        host.freeze();
-        this.#later(event.forMs, () => {
-          if (!host.isDead) host.thaw();
-        });
-        return true;
-      case "deafen host":
-        link.deafTo = "sim.";
-        this.#later(event.forMs, () => {
-          link.deafTo = null;
-        });
-        return true;
-      case "leave host":
-        if (this.#hosts.length < 2) return false;
-        this.#left.add(host);
-        void host.host.leave().then(() => host.host.close());
-        return true;
-      default:
-        if (this.#hosts.length < 2) return false;
-        this.#left.add(host);
-        this.#mayLose = true;
-        this.#unknowable += (this.#plan.users * unheardMs) / this.#plan.requestEachMs;
-        host.kill();
-        return true;
-    }
-  }
-
-  #endThread({ kind, thread }: Extract<PlannedEvent, { thread: number }>): boolean {
-    const threads = this.#hosts.filter(({ clock }) => !clock.isFrozen).flatMap((host) => host.threads);
-    const victim = threads[thread % Math.max(1, threads.length)];
-    if (victim?.load == null) return false;
-    this.#mayLose = true;
-    if (kind === "hang thread") victim.hang();
-    else victim.exit("left with code 1");
-    return true;
-  }
-
-  #befallController(event: PlannedEvent): boolean {
-    const { cluster } = this;
     const { controller, controllerClock, controllerLink } = cluster;
     const leads = (): boolean => controller === cluster.controller && this.#isControllerThere;
+    if (!this.#isControllerThere && befallsController(event)) return false;
     switch (event.kind) {
       case "freeze controller":
         cluster.freezeController();
@@ -310,7 +240,7 @@ export class SimulatedTrial {
         this.#resetMs = this.#clock.now();
         return true;
       default:
-        return false;
+        return this.#mishaps.befall(event);
     }
   }
 
