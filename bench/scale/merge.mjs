@@ -164,7 +164,8 @@ const puppets = Array.from({ length: WORKERS }, (_, index) => new Puppet(bus, in
 const byHost = new Map(puppets.map((puppet) => [puppet.host, puppet]));
 bus.onPublish = (subject, payload) => {
   const puppet = byHost.get(subject.slice(subject.lastIndexOf(".") + 1));
-  if (subject.startsWith("sim.down.order.")) puppet.obey(payload);
+  if (puppet === undefined) bus.deliver(subject, payload);
+  else if (subject.startsWith("sim.down.order.")) puppet.obey(payload);
   else puppet.acknowledged = payload.number;
 };
 const controller = new Controller({
