@@ -18,7 +18,7 @@ const program = `
   import { LoadTest } from "acrida/run";
   class Hasty extends HttpUser {
     static waitTime = constant(0.01);
-    static tasks = [async function hurry(this: Hasty) { void this.client.get("/never"); await this.client.get("/"); }];
+    static tasks = [async function hurry(this: Hasty) { void (async () => this.client.get("/never"))(); await this.client.get("/"); }];
   }
   const listeners = () => ["SIGINT", "SIGTERM", "exit", "unhandledRejection"].map((name) => process.listenerCount(name));
   const before = listeners();
