@@ -36,6 +36,8 @@ export interface ConductorParts {
   readonly plugins: PluginRoom;
   readonly stage: TestStage;
   readonly judge: Judge;
+  /** What was typed to start it, for the report; the command line by default. */
+  readonly command?: readonly string[];
   /** Secret wherever they stand, in every test. */
   readonly secrets: readonly string[];
 }
@@ -130,7 +132,7 @@ export class TestConductor {
       options,
       {
         ...{ host, clock, logger, redactor, version, scenario: () => steering.scenario() },
-        command: shownCommand(host, session.customOptions),
+        command: this.#parts.command ?? shownCommand(host, session.customOptions),
         own: pluginOutputs(plugins, { options, resumed: stage.takesOver, clock }),
       },
       steering.outputs,

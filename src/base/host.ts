@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { url as inspectorUrl } from "node:inspector";
 import { availableParallelism, hostname, networkInterfaces } from "node:os";
+import { relative } from "node:path";
 import { listenToKeys, openInBrowser } from "./host-keys.ts";
 
 /** A place for text: a terminal, a pipe or a file. */
@@ -154,6 +155,8 @@ export const processHost = (): Host => {
 
 /** The process as a guest in somebody else's program sees it; `leave` runs what waits for the end of the process. */
 export interface GuestHost extends Host {
+  /** The file that the program was started by, from the current folder; "" where there is none. */
+  readonly program: string;
   leave(): void;
 }
 
@@ -168,6 +171,7 @@ export const guestHost = (): GuestHost => {
   return {
     ...surroundings(),
     argv: [],
+    program: process.argv[1] === undefined ? "" : relative(process.cwd(), process.argv[1]),
     onStopSignal: () => () => {},
     onKey: () => null,
     openInBrowser: () => {},

@@ -76,6 +76,8 @@ const lead = async (
         stage,
         judge: decideExit,
         secrets: hidden,
+        // Its arguments are the program's own business.
+        command: ["node", host.program],
       },
       test,
     );

@@ -21,6 +21,8 @@ export interface RunUserOptions {
   readonly excludeTags?: readonly string[] | undefined;
   /** Fixes the choice of tasks and the waits. */
   readonly seed?: number | undefined;
+  /** Logs requests and answers as they are on the wire, credentials masked, to standard error. */
+  readonly dumpHttp?: boolean | undefined;
   /** Values of the options that the scenario itself declares, by name. */
   readonly customOptions?: Readonly<Record<string, unknown>> | undefined;
   /** Gets a line for each task, request and exception; `console.log` by default, false for silence. */
@@ -64,7 +66,7 @@ export const runUser = async (
     const logger = new Logger(
       { write: (record) => write(maskSecrets(formatLogRecord(record))) },
       "user",
-      "warning",
+      options.dumpHttp ? "info" : "warning",
       () => clock.wallNow(),
     );
     const filter = { include: options.tags, exclude: options.excludeTags, chosen: {}, equalWeights: false };
