@@ -70,17 +70,18 @@ test("it is asked before an edit, one after the other; where it fails all stays 
 });
 
 test("other weights of a class are told to the dispatcher, its other settings to the workers", async () => {
-  const { test: steered, steps, asked, dispatched } = rig();
+  const { test: steered, steps, asked } = rig();
   const changed = [{ ...classes[0]!, weight: 9 }, classes[1]!];
   steered.changeClass("Visitor", changed, { host: "http://a.test" });
   steered.changeClass("Visitor", null, { host: null });
-  await dispatched.mix(1);
-  await Promise.resolve();
+  await steered.edit({ users: 6, spawnRate: 1 });
   expect(asked[0]).toEqual({ users: 5, classes: changed });
   expect(steps).toEqual([
     ["Visitor", undefined, { host: "http://a.test" }],
     ["Visitor", undefined, { host: null }],
     ["", [4, 1], {}],
+    ["", [5, 1], {}],
+    6,
   ]);
 });
 

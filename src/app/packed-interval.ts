@@ -49,7 +49,7 @@ export class IntervalDifference {
     this.#before = now;
     this.#rows = rows;
     return {
-      ...{ from: before?.elapsedSeconds ?? 0, to: now.elapsedSeconds, time: now.wallMs, reset },
+      ...{ from: before?.elapsedSeconds ?? 0, to: now.elapsedSeconds, time: Math.round(now.wallMs), reset },
       ...{ state: now.state, users: now.users, targetUsers: now.targetUsers, usersByClass: now.usersByClass },
       total: gainOfRow(base?.total ?? null, now.total),
       entries: await this.#gains(earlier, rows),

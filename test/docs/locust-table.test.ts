@@ -80,7 +80,7 @@ describe("requests of the console", () => {
 });
 
 const prelude = `
-import { AcridaError, between, constant, constantPacing, constantThroughput, dataSource, events, HttpLocust, HttpUser, InterruptTaskSet, LoadTestShape, MarkovTaskSet, RescheduleTaskImmediately, SequentialTaskSet, seqTask, StopTest, StopUser, TaskSequence, TaskSet, tag, task, transition, transitions, User } from "acrida";
+import { AcridaError, between, constant, constantPacing, constantThroughput, dataSource, definePlugin, events, HttpLocust, HttpUser, InterruptTaskSet, LoadTestShape, MarkovTaskSet, RescheduleTaskImmediately, SequentialTaskSet, seqTask, StopTest, StopUser, TaskSequence, TaskSet, tag, task, transition, transitions, User } from "acrida";
 class Nested extends TaskSet { @task look() {} }
 const browse = async (user: HttpUser) => { await user.client.get("/"); };
 `;

@@ -77,7 +77,12 @@ export const loadBehaviours: readonly Behaviour[] = [
   other("R13", "start(wait=True)", "there is no blocking start: a start answers and the ramp goes on"),
   shown("R14", "the wanted count is known before the ramp", "src/runner/runner.test.ts: orders are absolute"),
   shown("R15", "stop leaves no user", `${controller}: stops in the middle of a ramp`),
-  other("R17", "a dispatcher of one's own", "comes with plugins"),
+  other(
+    "R17",
+    "a dispatcher of one's own",
+    "a plugin's function that says how many of each class",
+    "src/app/dispatched-users.test.ts: R17",
+  ),
   shown(
     "R18",
     "message handlers",

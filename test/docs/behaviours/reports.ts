@@ -95,11 +95,11 @@ export const reportsBehaviours: readonly Behaviour[] = [
   shown("W10", "the report", `${statsRoutes}: give the report to show or to keep`),
   shown("W11", "logs", `${statsRoutes}: tell log lines`),
   shown("W12", "POST /user", `${consoleApi}: a class that was changed runs as changed`),
-  other(
+  shown(
     "W13",
     "a login",
-    "a token or its form",
-    "src/server/auth.test.ts: the form opens it, a wrong token does not",
+    "src/server/people-auth.test.ts: let in whoever the callback lets in",
+    "src/server/people-auth.test.ts: nothing is told but the form",
     "src/server/https.test.ts: speaks https",
   ),
   shown(
