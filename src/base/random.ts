@@ -42,5 +42,6 @@ const hashOf = (text: string, basis: number): number => {
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  // Signed, as all that follows from it: an engine keeps such numbers in their object, and others beside it.
+  return hash ^ (hash >>> 16);
 };

@@ -21,6 +21,9 @@ export const MAX_CONNECTIONS = 10;
 /** Of what is asked of a closed pool. */
 const closedBeforeFault: Fault = { kind: "reset", message: "the connections of the user were closed before" };
 
+/** Until a pool has something to put into a list: what many users look at must be little. */
+const nothingYet: never[] = [];
+
 /** The connections of one user: the last used idle one first, new ones up to a limit, then first come, first served. */
 export class Http1Pool implements ConnectionPool, ConnectionOwner<Connection>, ExchangeOwner {
   private readonly context: SocketContext;
@@ -28,8 +31,11 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner<Connection>, E
   private readonly sendTurn: SendTurn;
   private readonly maxConnections: number;
   private readonly connections: Connection[] = [];
-  private readonly idle: Connection[] = [];
-  private readonly waiting: Exchange[] = [];
+  /** The idle connection that was used last; most users have no other one. */
+  private lastIdle: Connection | null = null;
+  /** The other idle ones, used last at the end. */
+  private idle: Connection[] = nothingYet;
+  private waiting: Exchange[] = nothingYet;
   private readonly timer: DeadlineTimer;
   private closed = false;
 
@@ -55,8 +61,8 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner<Connection>, E
     }
     this.timer.watch(request.deadlineMs);
     const idle = this.takeIdle(request.origin.key);
-    if (idle !== undefined) idle.run(exchange);
-    else if (!this.open(exchange)) this.waiting.push(exchange);
+    if (idle !== null) idle.run(exchange);
+    else if (!this.open(exchange)) this.ownWaiting().push(exchange);
     return exchange;
   }
 
@@ -71,8 +77,9 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner<Connection>, E
     }
     open.push(...this.waiting);
     this.connections.length = 0;
-    this.idle.length = 0;
-    this.waiting.length = 0;
+    this.lastIdle = null;
+    this.idle = nothingYet;
+    this.waiting = nothingYet;
     if (open.length > 0) this.failOpen(open);
   }
 
@@ -97,20 +104,25 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner<Connection>, E
       return;
     }
     if (this.waiting.length > 0 && this.runWaiting(connection)) return;
-    this.idle.push(connection);
+    if (this.lastIdle !== null) {
+      if (this.idle === nothingYet) this.idle = [];
+      this.idle.push(this.lastIdle);
+    }
+    this.lastIdle = connection;
     this.timer.watch(connection.dueMs);
     this.serveWaiting();
   }
 
   lost(connection: Connection): void {
     remove(this.connections, connection);
-    remove(this.idle, connection);
+    if (this.lastIdle === connection) this.lastIdle = this.idle.pop() ?? null;
+    else remove(this.idle, connection);
     this.serveWaiting();
   }
 
   retry(exchange: Exchange): void {
     // Another kept-alive connection may be as dead as the last one was: a new one is sure.
-    if (!this.open(exchange)) this.waiting.unshift(exchange);
+    if (!this.open(exchange)) this.ownWaiting().unshift(exchange);
   }
 
   watch(dueMs: number): void {
@@ -130,20 +142,34 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner<Connection>, E
     });
   }
 
-  private takeIdle(originKey: string): Connection | undefined {
-    const { idle } = this;
-    const last = idle.length - 1;
-    if (last < 0 || this.excessRecord.has(originKey)) return undefined;
-    if (idle[last]!.origin.key === originKey) return idle.pop();
+  private takeIdle(originKey: string): Connection | null {
+    const { lastIdle, idle } = this;
+    if (lastIdle === null || this.excessRecord.has(originKey)) return null;
+    if (lastIdle.origin.key === originKey) {
+      this.lastIdle = idle.pop() ?? null;
+      return lastIdle;
+    }
     const at = idle.findLastIndex((connection) => connection.origin.key === originKey);
-    return at === -1 ? undefined : idle.splice(at, 1)[0];
+    return at === -1 ? null : idle.splice(at, 1)[0]!;
+  }
+
+  private takeOldestIdle(): Connection | null {
+    const { lastIdle, idle } = this;
+    if (idle.length > 0) return idle.shift()!;
+    this.lastIdle = null;
+    return lastIdle;
+  }
+
+  private ownWaiting(): Exchange[] {
+    if (this.waiting === nothingYet) this.waiting = [];
+    return this.waiting;
   }
 
   /** Opens a connection for the exchange, at the limit in place of an idle one; false when there is no room. */
   private open(exchange: Exchange): boolean {
     if (this.connections.length >= this.maxConnections) {
-      const oldest = this.idle.shift();
-      if (oldest === undefined) return false;
+      const oldest = this.takeOldestIdle();
+      if (oldest === null) return false;
       oldest.close();
       remove(this.connections, oldest);
     }

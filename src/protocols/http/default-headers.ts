@@ -1,13 +1,18 @@
-import { addHeaders, type HeaderMap } from "./request-headers.ts";
+import { addHeaders, type HeaderMap, type ReadonlyHeaderMap } from "./request-headers.ts";
+
+/** Of all users that say nothing: each request looks whether it is empty. */
+const none: HeaderMap = new Map();
 
 /** Headers that a user sends with every request; names in any case. */
 export class DefaultHeaders {
   /** @internal */
-  readonly map: HeaderMap = new Map();
+  map: ReadonlyHeaderMap = none;
 
   /** Throws `BAD_REQUEST` for a header that can't be sent. */
   set(name: string, value: string | number): void {
-    addHeaders(this.map, { [name]: value });
+    const map: HeaderMap = new Map(this.map);
+    addHeaders(map, { [name]: value });
+    this.map = map;
   }
 
   get(name: string): string | null {
@@ -15,6 +20,8 @@ export class DefaultHeaders {
   }
 
   delete(name: string): void {
-    this.map.delete(name.toLowerCase());
+    const map: HeaderMap = new Map(this.map);
+    map.delete(name.toLowerCase());
+    this.map = map;
   }
 }

@@ -6,6 +6,8 @@ import type { RequestHeaders } from "./request-options.ts";
 /** Headers by lower-case name, with the name as written; null takes a default header out. */
 export type HeaderMap = Map<string, readonly [name: string, value: string] | null>;
 
+export type ReadonlyHeaderMap = ReadonlyMap<string, readonly [name: string, value: string] | null>;
+
 /** These frame the message: a wrong one would make two requests of one. */
 const framing: ReadonlySet<string> = new Set(["transfer-encoding", "content-length"]);
 
