@@ -34,10 +34,14 @@ const requests = of(/^curl /);
 const code = examples.filter((one) => !commands.includes(one) && !requests.includes(one));
 
 test("the table is there, and no cell of it is empty", () => {
-  expect(rows.length).toBeGreaterThan(190);
+  expect(rows.length).toBeGreaterThan(260);
   for (const { line, cells } of rows) {
     expect(cells, `line ${line}`).toHaveLength(4);
-    for (const cell of cells) expect(cell, `line ${line}`).not.toBe("");
+    for (const cell of cells) {
+      expect(cell, `line ${line}`).not.toBe("");
+      // What is missing comes with a later version, or there is a reason.
+      expect(cell, `line ${line}`).not.toMatch(/not yet/i);
+    }
   }
   expect(code.length).toBeGreaterThan(100);
 });
@@ -45,9 +49,7 @@ test("the table is there, and no cell of it is empty", () => {
 test("a row without an example says that the feature is not there, or why it needs none", () => {
   for (const { line, cells, example } of rows) {
     if (example.length > 0) continue;
-    expect(cells.slice(1).join(" "), `line ${line}`).toMatch(
-      /not yet|later version|none|built with|kept unless/,
-    );
+    expect(cells.slice(1).join(" "), `line ${line}`).toMatch(/later version|none|built with|kept unless/);
   }
 });
 
