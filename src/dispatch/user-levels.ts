@@ -13,8 +13,8 @@ export type PlacedUser = readonly [position: number, worker: number];
  * falls into step with a worker). A user is then an edge between its row of all and its row of its class, a worker is
  * a colour, and both rules together ask for an edge colouring of a bipartite multigraph of degree W.
  *
- * Users that run when the levels are made must be even by worker and by class; they keep their workers, save for the
- * few that a later edit can't do without.
+ * Users that run when the levels are made keep their workers, save for the few that a later edit can't do without. Where
+ * some have ended by themselves and left workers uneven, those to come begin with rows of their own.
  */
 export class UserLevels {
   /** Positions from here on were placed by level. */
@@ -75,8 +75,10 @@ export class UserLevels {
       const row = this.#row(placedAt[worker]!++);
       const rowOfClass = this.#rowOfClass(classIndex, placedAtByClass[classIndex]![worker]!++);
       this.#colouring.set(position, row, rowOfClass, worker);
-      this.#placed++;
-      this.#placedByClass[classIndex]!++;
+    }
+    this.#placed = nextPlace(placedAt);
+    for (const [classIndex, placed] of placedAtByClass.entries()) {
+      this.#placedByClass[classIndex] = nextPlace(placed);
     }
   }
 
@@ -91,3 +93,10 @@ export class UserLevels {
     return rows[index];
   }
 }
+
+/** The place of the next user: in the row that is not full yet, or where workers are uneven in the first that is empty. */
+const nextPlace = (placedAt: readonly number[]): number => {
+  const most = Math.max(...placedAt);
+  const placed = placedAt.reduce((sum, users) => sum + users, 0);
+  return most - Math.min(...placedAt) <= 1 ? placed : most * placedAt.length;
+};
