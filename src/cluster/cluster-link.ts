@@ -6,7 +6,7 @@ import { DroppedMessages } from "./dropped-messages.ts";
 import { readOutside } from "./message-checks.ts";
 import { type Beat, protocolVersion, type Report, subjects, toPayload } from "./messages.ts";
 import { OrderBook, type OrderContent, type OrderMoment } from "./order-book.ts";
-import { OwnPulse } from "./own-pulse.ts";
+import { type HeardStep, OwnPulse } from "./own-pulse.ts";
 import { watchTickMs } from "./silence-watch.ts";
 import { WallClockWatch } from "./wall-clock-watch.ts";
 import { type KnownWorker, type RegistryChange, WorkerRegistry } from "./worker-registry.ts";
@@ -24,6 +24,8 @@ export interface LinkUser {
   /** These workers were heard by this beat; their host is answered right after. */
   heard(workers: readonly KnownWorker[], beat: Beat): void;
   reported(report: Report, answer: (acceptance: Acceptance) => void): void;
+  /** It heard its own pulse: up to there it has heard what others sent. */
+  stepped(step: HeardStep): void;
   /** Each 100 ms. */
   ticked(): void;
 }
@@ -89,7 +91,9 @@ export class ClusterLink {
       }),
       bus.subscribe(subjects(name).controllers, (payload) => {
         const step = this.#pulse.heard(payload);
-        if (step !== null && bus.connected) this.#tell(this.registry.step(step.elapsedMs, step.beganMs));
+        if (step === null || !bus.connected) return;
+        this.#tell(this.registry.step(step.elapsedMs, step.beganMs));
+        this.#user.stepped(step);
       }),
       bus.onLinkChange((connected) => {
         if (connected) this.registry.renewed();

@@ -257,6 +257,7 @@ export class Controller {
       changed: (change) => workersChanged(this.#led, change),
       heard: (workers, beat) => takeBeat(this.#led, workers, beat),
       reported: (report, answer) => takeReport(this.#led, report, answer),
+      stepped: (step) => this.#led.homecoming?.step(step),
       ticked: () => {
         this.#led.seconds?.notice();
         this.#rows.tick();

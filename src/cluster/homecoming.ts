@@ -1,8 +1,9 @@
-import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
 import { Latch } from "./latch.ts";
+import type { HeardStep } from "./own-pulse.ts";
 import { unpackSlots } from "./packed-slots.ts";
-import { lostAfterMs, SilenceWatch, watchTickMs } from "./silence-watch.ts";
+import { lostAfterMs, SilenceWatch } from "./silence-watch.ts";
 import type { TestRun } from "./test-run.ts";
 import type { LostWorker, WorkerRegistry } from "./worker-registry.ts";
 
@@ -26,6 +27,9 @@ export class Homecoming {
   readonly #clock: Clock;
   readonly #awaited: readonly string[];
   readonly #complete = new Latch();
+  readonly #leastWait = new Wait(leastWaitMs);
+  readonly #longestWait = new Wait(returnWithinMs);
+  #waitsFromMs = Number.POSITIVE_INFINITY;
   readonly #openedMs: number;
   readonly #openedWallMs: number;
   /** Time zero by the host that has come the farthest. */
@@ -63,29 +67,20 @@ export class Homecoming {
   /** Resolves when all are heard, or nobody waits for them any longer. */
   async done(): Promise<void> {
     if (this.#awaited.length === 0) this.#complete.open();
-    const waits = [this.#wait(leastWaitMs), this.#wait(returnWithinMs)] as const;
-    const all = Promise.all([this.#complete.opened, waits[0].over]);
-    await Promise.race([all, this.#run.stopAsked.opened, waits[1].over]);
-    for (const { end } of waits) end();
+    const { opened: complete } = this.#complete;
+    const all = Promise.all([complete, this.#leastWait.over]);
+    this.#waitsFromMs = this.#clock.now();
+    await Promise.race([all, this.#run.stopAsked.opened, this.#longestWait.over]);
   }
 
-  /** By steps, as silence is counted: a controller that was frozen meanwhile has heard nobody in that time. */
-  #wait(ms: number): { readonly over: Promise<void>; readonly end: () => void } {
-    const watch = new SilenceWatch(ms);
-    const clock = this.#clock;
-    let lastMs = clock.now();
-    let timer: TimerHandle;
-    const over = new Promise<void>((resolve) => {
-      const step = (): void => {
-        const nowMs = clock.now();
-        watch.step(nowMs - lastMs);
-        lastMs = nowMs;
-        if (watch.lost) resolve();
-        else timer = clock.setTimer(step, watchTickMs);
-      };
-      step();
-    });
-    return { over, end: () => clock.clearTimer(timer) };
+  /**
+   * A step in which this controller heard the bus: by those it waits, as silence is counted by them. One that was
+   * frozen or cut off meanwhile has heard nobody in that time.
+   */
+  step({ elapsedMs, beganMs }: HeardStep): void {
+    if (beganMs < this.#waitsFromMs) return;
+    this.#leastWait.step(elapsedMs);
+    this.#longestWait.step(elapsedMs);
   }
 
   /** The run goes on with what workers hold, on the ramp that its journal names. */
@@ -131,6 +126,25 @@ export class Homecoming {
     const meanPerMs = Math.max(counted / soFarMs, fastest);
     const unseenMs = Math.max(0, this.#clock.wallNow() - wallMs) + 2000;
     return Math.ceil(counted + overMean * meanPerMs * unseenMs);
+  }
+}
+
+/** A wait that goes by steps. */
+class Wait {
+  readonly #watch: SilenceWatch;
+  readonly #end = new Latch();
+
+  constructor(ms: number) {
+    this.#watch = new SilenceWatch(ms);
+  }
+
+  get over(): Promise<void> {
+    return this.#end.opened;
+  }
+
+  step(elapsedMs: number): void {
+    this.#watch.step(elapsedMs);
+    if (this.#watch.lost) this.#end.open();
   }
 }
 
