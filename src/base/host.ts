@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { url as inspectorUrl } from "node:inspector";
 import { availableParallelism, hostname, networkInterfaces } from "node:os";
 import { relative } from "node:path";
 import { listenToKeys, openInBrowser } from "./host-keys.ts";
@@ -94,6 +93,12 @@ const addresses = (): string[] => {
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Asked when it is needed: to load the inspector takes some of the time in which `--version` answers. */
+const isDebugged = (): boolean =>
+  [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((one) => one.includes("--inspect")) ||
+  // An editor may open it from within the process, without an option.
+  process.getBuiltinModule("node:inspector").url() !== undefined;
+
 /** What any program in this process may know of it. */
 const surroundings = () => ({
   env: process.env,
@@ -104,10 +109,6 @@ const surroundings = () => ({
   stdout: textOutput(process.stdout),
   stderr: textOutput(process.stderr),
   color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-  // An editor opens the inspector from within the process, without an option.
-  debugged:
-    inspectorUrl() !== undefined ||
-    [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((one) => one.includes("--inspect")),
   openFileLimit,
   network: () => ({ name: hostname(), addresses: addresses() }),
   freshSeed: () => randomInt(2 ** 32),
@@ -123,6 +124,9 @@ export const processHost = (): Host => {
   });
   return {
     ...surroundings(),
+    get debugged() {
+      return isDebugged();
+    },
     argv: process.argv.slice(2),
     onStopSignal(listener) {
       for (const signal of stopSignals) process.on(signal, listener);
@@ -170,6 +174,9 @@ export const guestHost = (): GuestHost => {
   process.once("exit", leave);
   return {
     ...surroundings(),
+    get debugged() {
+      return isDebugged();
+    },
     argv: [],
     program: process.argv[1] === undefined ? "" : relative(process.cwd(), process.argv[1]),
     onStopSignal: () => () => {},
