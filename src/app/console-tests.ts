@@ -6,7 +6,7 @@ import type { UserClassDescription } from "../loader/scenario-description.ts";
 import type { Output } from "../outputs/output.ts";
 import { Redactor } from "../outputs/secrets.ts";
 import type { ScenarioView } from "../server/api.ts";
-import { type ConsoleControl, FieldError, type FormValues } from "../server/console-control.ts";
+import { type ConsoleControl, FieldError, type FormValues, NotNowError } from "../server/console-control.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import { changeRunningClass } from "./change-running-class.ts";
 import { type EditsByClass, readClassEdit } from "./class-edits.ts";
@@ -165,13 +165,17 @@ export class ConsoleTests implements ConsoleControl {
     const { state: running, isEnding = false } = this.#steered?.controller ?? {};
     // Setup is not cut short: the test goes to `stopping` once it is done.
     if (isEnding && running !== "stopped") {
-      throw new AcridaError("MISUSE", "the test is stopping; start the next one when it has stopped");
+      throw new NotNowError("the test is stopping; start the next one when it has stopped", {
+        key: "refused.stopping",
+      });
     }
     // A test that can't be steered any more only lets go of its threads.
     if (running === "stopped" || this.#steered === null) await this.#running;
     if (this.#running !== null) return this.#change(state);
     if (this.quitting.isOpen)
-      throw new AcridaError("MISUSE", "the command is about to end; no test can be started");
+      throw new NotNowError("the command is about to end; no test can be started", {
+        key: "refused.ending",
+      });
     const test = await this.#plan(state);
     await this.#begin(test);
     this.#take(state);

@@ -30,6 +30,8 @@ export const sentenceKeys = [
   "field.twoShapes",
   "field.fixedWhileRunning",
   "field.noUsers",
+  "refused.stopping",
+  "refused.ending",
   /** {count} */
   "reason.interrupted",
   "reason.code",

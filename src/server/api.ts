@@ -17,6 +17,8 @@ export interface ChangeView extends PageChange {
 export interface ControlAnswer {
   readonly success: boolean;
   readonly message: string;
+  /** What the message says, for pages in other languages; absent where only English has it, and of refused fields. */
+  readonly sentence?: Sentence;
   readonly field?: string;
   /** Of a refusal at a field: all fields that are wrong, the first one too. */
   readonly errors?: readonly {

@@ -3,7 +3,7 @@ import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ControlAnswer } from "./api.ts";
 import { auth } from "./auth.ts";
-import { FieldError } from "./console-control.ts";
+import { FieldError, NotNowError } from "./console-control.ts";
 import type { ConsoleParts } from "./console-parts.ts";
 import type { Guard } from "./guard.ts";
 import { peopleAuth } from "./people-auth.ts";
@@ -82,6 +82,8 @@ export const consoleApp = (options: ConsoleAppOptions): Hono<ConsoleBindings> =>
       const { field, errors } = thrown;
       return refusal(context, 400, thrown.message, { field, errors });
     }
+    if (thrown instanceof NotNowError)
+      return refusal(context, 409, thrown.message, { sentence: thrown.sentence });
     if (thrown instanceof AcridaError)
       return refusal(context, thrown.code === "USAGE" ? 400 : 409, thrown.message);
     logger.error(
@@ -96,9 +98,9 @@ const refusal = (
   context: { json: ConsoleContext["json"] },
   status: 400 | 403 | 404 | 405 | 409 | 411 | 413 | 500,
   message: string,
-  atFields: Pick<ControlAnswer, "field" | "errors"> = {},
+  more: Pick<ControlAnswer, "field" | "errors" | "sentence"> = {},
 ): Response => {
-  const answer: ControlAnswer = { success: false, message, ...atFields };
+  const answer: ControlAnswer = { success: false, message, ...more };
   return context.json(answer, status);
 };
 

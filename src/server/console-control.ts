@@ -1,3 +1,4 @@
+import { AcridaError } from "../base/errors.ts";
 import type { Sentence } from "../base/sentence.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import type { ScenarioView } from "./api.ts";
@@ -25,6 +26,16 @@ export class FieldError extends Error implements FieldFault {
     super(message);
     this.field = field;
     this.errors = [{ field, message, ...(sentence === undefined ? {} : { sentence }) }, ...more];
+  }
+}
+
+/** It can't be done now; said in the languages of pages too. */
+export class NotNowError extends AcridaError {
+  readonly sentence: Sentence;
+
+  constructor(message: string, sentence: Sentence) {
+    super("MISUSE", message);
+    this.sentence = sentence;
   }
 }
 

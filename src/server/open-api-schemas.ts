@@ -26,6 +26,7 @@ export const schemas = {
     properties: {
       success: { type: "boolean" },
       message: string,
+      sentence: { $ref: "#/components/schemas/Sentence" },
       field: { type: "string", description: "Of a refusal with status 400: the field that can't be used." },
       errors: {
         ...listOf({

@@ -15,7 +15,32 @@ import {
 } from "./open-console.ts";
 import { brokenShop } from "./shop.ts";
 
-const tabs = ["Statistics", "Charts", "Failures", "Exceptions", "Task ratio", "Workers", "Logs", "Downloads"];
+const tabs = [
+  ...["Statistics", "Charts", "Failures", "Exceptions", "Task ratio", "Workers", "Logs", "Downloads"],
+  ...["Own figures", "Own page"],
+];
+const ownTabs = `
+  import { definePlugin } from "acrida";
+  export const own = definePlugin({
+    name: "own",
+    tabs: [
+      {
+        key: "figures",
+        title: "Own figures",
+        content: () => ({
+          text: "What we look at.",
+          figures: [{ label: "Share", value: 0.5 }],
+          table: { columns: ["Name", "Score"], rows: [["/a-rather-long-name/with-no-space-in-it/at-all", 1]] },
+        }),
+      },
+      {
+        key: "page",
+        title: "Own page",
+        page: () => '<!doctype html><html lang="en"><title>Own</title><main><h1>Own</h1></main></html>',
+      },
+    ],
+  });
+`;
 const looks = [
   { colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
@@ -31,7 +56,7 @@ describe.skipIf(!hasBrowser)("the console of a real test", () => {
     timeout: 110_000,
   }, async () => {
     const { link } = await startConsole(["--host", target().url], {
-      scenario: brokenShop,
+      scenario: brokenShop + ownTabs,
       longestMs: 100_000,
     });
     const pages = await Promise.all(looks.map((look) => visit(browser(), link, look)));

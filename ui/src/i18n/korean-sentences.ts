@@ -27,6 +27,8 @@ export const koreanSentences: Readonly<Record<SentenceKey, string>> = {
   "field.twoShapes": "부하 형태와 단계 중 하나만 고르세요. 둘 다 부하를 정합니다.",
   "field.fixedWhileRunning": "테스트 실행 중에는 바꿀 수 없습니다. 중지한 뒤 새로 시작하세요.",
   "field.noUsers": "실행할 사용자가 없습니다. 가중치나 고정 사용자 수가 0보다 큰 클래스가 있어야 합니다.",
+  "refused.stopping": "테스트가 중지되는 중입니다. 중지된 뒤에 다음 테스트를 시작하세요.",
+  "refused.ending": "명령이 곧 끝나므로 테스트를 시작할 수 없습니다.",
   "reason.interrupted": "두 번 중단되었습니다",
   "reason.code": "리스너가 종료 코드를 {count}(으)로 정했습니다",
   "reason.listeners": "리스너 {count}개에서 예외가 발생했습니다",

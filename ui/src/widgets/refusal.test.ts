@@ -35,3 +35,10 @@ it("each field that is wrong says so, in the reader's language where the server 
   );
   expect([errorOf("users"), errorOf("host"), elsewhere]).toEqual(["숫자여야 합니다.", "no such host", null]);
 });
+
+it("a refusal of no field is said in the reader's language too, where the server gave the sentence", () => {
+  const sentence = { key: "refused.stopping" } as const;
+  const outcome = { success: false, message: "the test is stopping", sentence };
+  expect(refusalOf(outcome, fields, wordsFor("ko")).elsewhere).toContain("중지되는 중입니다");
+  expect(refusalOf(outcome, fields, wordsFor("en")).elsewhere).toBe("the test is stopping");
+});

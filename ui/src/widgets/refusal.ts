@@ -16,8 +16,8 @@ export function refusalOf(
   { text, say }: Pick<Words, "text" | "say">,
 ): Refusal {
   if (outcome === null || outcome.success) return { errorOf: () => null, elsewhere: null };
-  const { field, message } = outcome;
-  const told = message ?? text("control.unreachable");
+  const { field, message, sentence } = outcome;
+  const told = message === null ? text("control.unreachable") : say(message, sentence);
   const faults = outcome.errors ?? (field === undefined ? [] : [{ field, message: told }]);
   const said = new Map(faults.map((fault) => [fault.field, say(fault.message, fault.sentence)]));
   const stray = faults.find((fault) => !fields.includes(fault.field));
