@@ -17,7 +17,7 @@ import { brokenShop } from "./shop.ts";
 
 const tabs = [
   ...["Statistics", "Charts", "Failures", "Exceptions", "Task ratio", "Workers", "Logs", "Downloads"],
-  ...["Own figures", "Own page"],
+  "Own figures",
 ];
 const ownTabs = `
   import { definePlugin } from "acrida";
@@ -32,11 +32,6 @@ const ownTabs = `
           figures: [{ label: "Share", value: 0.5 }],
           table: { columns: ["Name", "Score"], rows: [["/a-rather-long-name/with-no-space-in-it/at-all", 1]] },
         }),
-      },
-      {
-        key: "page",
-        title: "Own page",
-        page: () => '<!doctype html><html lang="en"><title>Own</title><main><h1>Own</h1></main></html>',
       },
     ],
   });
