@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 /** A folder, or a file, of this machine in a container's files. */
 export interface Mount {
@@ -122,9 +123,10 @@ export class Container {
     if (pid !== null) process.kill(pid, name);
   }
 
-  /** What a command in it prints. */
-  run(...command: string[]): Buffer {
+  /** What a command in it prints; it is root's. */
+  async run(...command: string[]): Promise<string> {
     const where = ["--target", String(this.pid), "--mount", "--net", "--pid", "--root", "--wd"];
-    return execFileSync("nsenter", [...where, "--", ...command], { maxBuffer: 2 ** 26 });
+    const how = { maxBuffer: 2 ** 26 };
+    return (await promisify(execFile)("nsenter", [...where, "--", ...command], how)).stdout;
   }
 }

@@ -4,6 +4,7 @@ import type { RunReport } from "../support/run-report.ts";
 import { compareLedger } from "../target/compare-ledger.mjs";
 import { Cluster } from "./cluster.ts";
 import type { ConsoleStats } from "./console-client.ts";
+import type { PodRunner } from "./pod-runner.ts";
 import { Release } from "./release.ts";
 
 let cluster: Cluster;
@@ -37,10 +38,21 @@ const reportOf = ({ stats }: ConsoleStats) => {
 };
 
 /** The report in the volume that a pod has open: what `kubectl exec` would fetch. */
-const reportIn = (namespace: string, deployment: string): RunReport => {
+const reportIn = async (namespace: string, deployment: string): Promise<RunReport> => {
   const runner = cluster.pods(namespace).find(({ pod }) => pod.metadata.name.startsWith(deployment))!;
-  const text = runner.container()!.container!.run("cat", "/var/lib/acrida/reports/report.json");
-  return JSON.parse(text.toString()) as RunReport;
+  const text = await runner.container()!.container!.run("cat", "/var/lib/acrida/reports/report.json");
+  return JSON.parse(text) as RunReport;
+};
+
+/** Whether a pod gets through to a port of the controller's Service. */
+const reachesController = async (runner: PodRunner, port: number): Promise<boolean> => {
+  const door = `exec 3<>/dev/tcp/swarm-acrida-controller/${port}`;
+  try {
+    await runner.container()!.container!.run("timeout", "5", "bash", "-c", door);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 test("a swarm is put up, scaled, loses its controller twice, and is taken down", async () => {
@@ -61,6 +73,11 @@ test("a swarm is put up, scaled, loses its controller twice, and is taken down",
     release.until(`${count} users`, async () => (await console.stats()).user_count === count);
 
   await workersAre(4);
+  const podNamed = (begin: string) =>
+    cluster.pods("tests").find(({ pod }) => pod.metadata.name.startsWith(begin))!;
+  expect(await reachesController(podNamed("swarm-acrida-worker"), 8089)).toBe(true);
+  expect(await reachesController(podNamed("swarm-acrida-nats"), 8089)).toBe(false);
+  release.transcript.say("a worker may open the console, the bus may open nothing");
   await console.ask("POST", "/swarm", "user_count=40&spawn_rate=20");
   await usersAre(40);
   await goesOn("load");
@@ -121,7 +138,7 @@ test("a run without the console leaves its exit code and its report, and a faile
   await release.kubectl(["logs", "job/swarm-acrida-controller-1", "--tail=30"]);
   await release.kubectl(["scale", "deployment/swarm-acrida-reports", "--replicas=1"]);
   await release.kubectl(["rollout", "status", "deployment/swarm-acrida-reports", "--timeout=60s"]);
-  const report = reportIn("nightly", "swarm-acrida-reports");
+  const report = await reportIn("nightly", "swarm-acrida-reports");
   const ledger = await release.target.ledger();
   release.transcript.say(`${report.total.requests} requests by the report, ${ledger.records} by the target`);
   expect(compareLedger(report, ledger)).toEqual([]);
