@@ -23,10 +23,8 @@ const sweep = (): void => {
   const listed = execFileSync("ip", ["netns", "list"], { encoding: "utf8" });
   const ours = listed.split("\n").flatMap((line) => line.split(" ")[0] ?? []);
   for (const name of ours.filter((one) => one === ROUTER || one.startsWith(POD_PREFIX))) {
-    const pids = execFileSync("ip", ["netns", "pids", name], { encoding: "utf8" })
-      .split("\n")
-      .filter(Boolean);
-    for (const pid of pids) process.kill(Number(pid), "SIGKILL");
+    // One of them may end meanwhile, with the first process of its container.
+    execFileSync("sh", ["-c", `ip netns pids ${name} | xargs --no-run-if-empty kill -9 2>/dev/null || true`]);
     execFileSync("ip", ["netns", "delete", name]);
   }
 };
