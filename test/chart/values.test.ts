@@ -87,7 +87,7 @@ describe.skipIf(helm === null || kubernetes === null)("the chart", () => {
     const set = Object.fromEntries(job!.pod.containers[0]!.env!.map(({ name, value }) => [name, value]));
     expect(set).toMatchObject({
       ...{ ACRIDA_USERS: "1000000", ACRIDA_SPAWN_RATE: "2.5", ACRIDA_RUN_TIME: "10m" },
-      ...{ ACRIDA_USER_CLASSES: "Visitor,Admin", ACRIDA_EXPECT_WORKERS: "12", ACRIDA_RESET_STATS: "true" },
+      ...{ ACRIDA_USER_CLASSES: "Visitor,Admin", ACRIDA_EXPECT_WORKERS: "40", ACRIDA_RESET_STATS: "true" },
       ...{ ACRIDA_STOP_TIMEOUT: "10", ACRIDA_CSV: "/reports/mine", ACRIDA_TAGS: "fast" },
     });
   });
