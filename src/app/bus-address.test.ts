@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Options } from "../config/options.ts";
 import { parseLeniently } from "../config/resolve.ts";
-import { workerAddress } from "./bus-address.ts";
+import { refuseIdleCredentials, workerAddress } from "./bus-address.ts";
 import { NatsServerFiles } from "./nats-server-files.ts";
 
 let folder = "";
@@ -49,6 +49,12 @@ it.each<[string, string[], string, object | undefined]>([
   const address = workerAddress(options(...argv), folder, "me");
   expect(address.url).toBe(url);
   expect(address.credentials).toEqual(credentials);
+});
+
+it("a controller that starts its own bus is given no credentials for one", () => {
+  expect(() => refuseIdleCredentials(options())).not.toThrow();
+  expect(() => refuseIdleCredentials(options("--bus-token", "mine"))).toThrow(/--bus-token: .*leave it out/);
+  expect(() => refuseIdleCredentials(options("--bus-user", "me"))).toThrow(/--bus-user/);
 });
 
 it("a worker without anything asks the machine itself", () => {

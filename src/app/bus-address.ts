@@ -24,6 +24,26 @@ export const givenCredentials = (options: Options): NatsCredentials | undefined 
   return busToken === null ? undefined : { token: busToken };
 };
 
+/**
+ * @throws AcridaError USAGE of credentials given to a controller that starts its own bus, which lets in whom its own
+ * tokens name.
+ */
+export const refuseIdleCredentials = ({ busToken, busUser, busPassword, busNkey }: Options): void => {
+  const given = {
+    "--bus-token": busToken,
+    "--bus-user": busUser,
+    "--bus-password": busPassword,
+    "--bus-nkey": busNkey,
+  };
+  const [idle] = Object.entries(given).find(([, value]) => value !== null) ?? [];
+  if (idle === undefined) return;
+  throw new AcridaError(
+    "USAGE",
+    `${idle}: a controller without --bus starts a bus of its own, which makes the tokens itself and prints the ` +
+      "workers' one; leave it out, or name the bus that it is for with --bus",
+  );
+};
+
 /** The files by which a bus with TLS is trusted, and trusts us. */
 export const tlsFiles = ({ busCa, busCert, busKey }: Options): NatsTlsFiles => ({
   ...(busCa !== null && { caFile: busCa }),

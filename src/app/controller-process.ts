@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { AcridaError, exitCode } from "../base/errors.ts";
 import { LogLimit } from "../base/log-limit.ts";
@@ -12,7 +13,14 @@ import { newNodeId } from "../cluster/node-id.ts";
 import { type Here, Presence } from "../cluster/share/presence.ts";
 import type { Options } from "../config/options.ts";
 import { isLoopbackHost } from "../server/loopback.ts";
-import { givenCredentials, hostAndPort, reachable, runFolder, tlsFiles } from "./bus-address.ts";
+import {
+  givenCredentials,
+  hostAndPort,
+  reachable,
+  refuseIdleCredentials,
+  runFolder,
+  tlsFiles,
+} from "./bus-address.ts";
 import { ClusterStage } from "./cluster-stage.ts";
 import { type CommandParts, leadTests, type StageRoom } from "./lead-tests.ts";
 import { NatsServer } from "./nats-server.ts";
@@ -25,8 +33,9 @@ const mostAddresses = 4;
 /** Leads tests whose users run on the workers of a cluster; the code to exit with. */
 export const controllerProcess = async (parts: CommandParts): Promise<number> => {
   const { host, first } = parts;
+  if (first.bus === null) refuseIdleCredentials(first);
   const path = runFolder(first, host.cwd);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeRunFolder(path);
   // Before anything of an earlier controller is touched, its bus included.
   const lock = await RunLock.take(path, host.pid);
   try {
@@ -36,6 +45,13 @@ export const controllerProcess = async (parts: CommandParts): Promise<number> =>
   } finally {
     await lock.release();
   }
+};
+
+/** For its owner's eyes only, and for no repository: it holds tokens and options. */
+const makeRunFolder = (path: string): void => {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const ignored = join(path, ".gitignore");
+  if (!existsSync(ignored)) writeFileSync(ignored, "*\n");
 };
 
 const openStage = async (

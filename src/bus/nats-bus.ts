@@ -36,6 +36,8 @@ interface Link {
 const firstPauseMs = 500;
 const laterPausesMs = { least: 500, spread: 1_500 };
 const longestFarewellMs = 500;
+/** A server that stays away, or refuses us since it is back, is spoken of so often. */
+const tellEachMs = 30_000;
 
 /**
  * A bus over a NATS server. Each link is a connection of its own: nothing that was published before it, or without
@@ -246,23 +248,24 @@ export class NatsBus implements Bus {
     this.#parts.log.warning(`lost the bus at ${this.#dialer.where} (${reason}); connecting again`);
     this.#tell(false);
     // The listeners may have closed the bus.
-    if (!this.#closed) this.#redialAfter(this.#parts.random.next() * firstPauseMs, 1);
+    if (!this.#closed) this.#redialAfter(this.#parts.random.next() * firstPauseMs, Number.NEGATIVE_INFINITY);
   }
 
-  #redialAfter(pauseMs: number, tries: number): void {
-    this.#pause = this.#parts.clock.setTimer(() => void this.#redial(tries), pauseMs);
+  #redialAfter(pauseMs: number, tellAtMs: number): void {
+    this.#pause = this.#parts.clock.setTimer(() => void this.#redial(tellAtMs), pauseMs);
   }
 
-  async #redial(tries: number): Promise<void> {
-    const { log } = this.#parts;
+  /** @param tellAtMs a try that fails later than this is spoken of. */
+  async #redial(tellAtMs: number): Promise<void> {
+    const { clock, log } = this.#parts;
     let connection: NatsConnection;
     try {
       connection = await this.#dialer.dial();
     } catch (error) {
       if (this.#closed) return;
-      // Told at once, and then each time that the tries have doubled.
-      if ((tries & (tries - 1)) === 0) log.warning(messageOf(error));
-      this.#redialAfter(this.#nextPauseMs(), tries + 1);
+      const nowMs = clock.now();
+      if (nowMs >= tellAtMs) log.warning(`${messageOf(error)}; trying again`);
+      this.#redialAfter(this.#nextPauseMs(), nowMs >= tellAtMs ? nowMs + tellEachMs : tellAtMs);
       return;
     }
     if (this.#closed) {
