@@ -30,6 +30,7 @@ export class Homecoming {
   readonly #leastWait = new Wait(leastWaitMs);
   readonly #longestWait = new Wait(returnWithinMs);
   #waitsFromMs = Number.POSITIVE_INFINITY;
+  #steppedMs = Number.NEGATIVE_INFINITY;
   readonly #openedMs: number;
   readonly #openedWallMs: number;
   /** Time zero by the host that has come the farthest. */
@@ -79,8 +80,12 @@ export class Homecoming {
    */
   step({ elapsedMs, beganMs }: HeardStep): void {
     if (beganMs < this.#waitsFromMs) return;
-    this.#leastWait.step(elapsedMs);
-    this.#longestWait.step(elapsedMs);
+    // Steps of a stall come all at once when it is over: in that time nobody could be asked what it runs.
+    const nowMs = this.#clock.now();
+    const countedMs = Math.min(elapsedMs, nowMs - Math.max(this.#steppedMs, this.#waitsFromMs));
+    this.#steppedMs = nowMs;
+    this.#leastWait.step(countedMs);
+    this.#longestWait.step(countedMs);
   }
 
   /** The run goes on with what workers hold, on the ramp that its journal names. */
