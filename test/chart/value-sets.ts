@@ -59,6 +59,9 @@ export const valueSets: Readonly<Record<string, Values>> = {
     controller: { ttlSecondsAfterFinished: 3600, expectWorkersMaxWait: "10m" },
     worker: { replicas: 20, processes: 2, backoffLimit: 0 },
   },
+  "a headless run that some workers suffice for": {
+    ...{ scenario, loadtest: { headless: true }, controller: { expectWorkers: 12 } },
+  },
   "several files": {
     scenario: { name: "shop.mts", file, files: { "users.csv": "a,b\n1,2\n", "pages/cart.ts": file } },
   },
