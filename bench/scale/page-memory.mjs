@@ -3,13 +3,9 @@
 // its process, and how long frames take. `node bench/scale/page-memory.mjs [seconds] [names]` after `npm run build`;
 // wants Chromium (CHROMIUM_BIN, or /usr/bin/chromium).
 import { readdir, readFile, readlink } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { chromium } from "playwright-core";
-import { securityHeaders } from "../../lib/server/security-headers.js";
+import { frameTimes, sampleChange, sampleWhole, servePage, usualSample } from "./served-page.mjs";
 
 const SECONDS = Number(process.argv[2] ?? 28_800);
 const NAMES = Number(process.argv[3] ?? 100);
@@ -19,39 +15,7 @@ const LIMIT_MB = 300;
 /** A page that misses more than each twentieth frame is not smooth. */
 const LIMIT_P95_FRAME_MS = 50;
 
-const ui = fileURLToPath(new URL("../../dist/ui/", import.meta.url));
-const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const { sampleChange, sampleWhole, usualSample } = await bundled("../../ui/src/sample/sample-views.ts");
-
-/** Imports a module of the page, which is TypeScript. */
-async function bundled(path) {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
-    ...{ bundle: true, format: "esm", write: false, logLevel: "error" },
-  });
-  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-}
-
-let stream = null;
-const server = createServer(async (request, response) => {
-  const { pathname } = new URL(request.url, "http://localhost");
-  if (pathname === "/live") {
-    response.writeHead(200, { ...securityHeaders, "content-type": "text/event-stream" });
-    stream = response;
-    return;
-  }
-  const file = pathname === "/" ? "index.html" : pathname.slice(1);
-  const content = await readFile(join(ui, file)).catch(() => null);
-  const type = types[extname(file)] ?? "text/plain";
-  response.writeHead(content === null ? 404 : 200, { ...securityHeaders, "content-type": type });
-  response.end(content);
-});
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-
-const send = (event, data) => {
-  const hasRoom = stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  return hasRoom ? null : new Promise((resolve) => stream.once("drain", resolve));
-};
+const { url, opened, send, close } = await servePage();
 const sizeAt = (seconds) => ({ ...usualSample, names: NAMES, seconds });
 
 const browser = await chromium.launch({
@@ -65,8 +29,8 @@ page.on("console", (message) => {
   if (message.type() === "error" && !message.text().includes("404")) complaints.push(message.text());
 });
 const devtools = await page.context().newCDPSession(page);
-await page.goto(`http://127.0.0.1:${server.address().port}/#charts`);
-while (stream === null) await sleep(20);
+await page.goto(`${url}#charts`);
+await opened;
 await send("whole", sampleWhole(sizeAt(1)));
 
 /** Megabytes of the page's JavaScript after a collection, and of the process that draws it. */
@@ -132,20 +96,15 @@ const { frames, long } = await page.evaluate(() => window.measured);
 const shownPoints = await page.locator(".chart-range").first().textContent();
 const after = await memory();
 await browser.close();
-server.close();
-server.closeAllConnections();
+close();
 
-frames.sort((a, b) => a - b);
-const at = (share) => frames[Math.min(frames.length - 1, Math.floor(frames.length * share))] ?? Number.NaN;
+const times = frameTimes(frames);
 report(`after ${SECONDS} s, ${NAMES} names`, after);
 console.log(`charts: ${shownPoints}`);
-console.log(
-  `frames while it goes on and the pointer moves: ${frames.length}, median ${at(0.5).toFixed(1)} ms, ` +
-    `p95 ${at(0.95).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms, longest ${at(1).toFixed(0)} ms`,
-);
+console.log(`frames while it goes on and the pointer moves: ${times.text}`);
 console.log(
   `tasks over 50 ms: ${long.length} in ${MEASURED_SECONDS} s, longest ${Math.max(0, ...long).toFixed(0)} ms`,
 );
 for (const complaint of new Set(complaints)) console.log(`the page complained: ${complaint}`);
-const isOver = after.heapMb > LIMIT_MB || after.processMb > LIMIT_MB || at(0.95) > LIMIT_P95_FRAME_MS;
+const isOver = after.heapMb > LIMIT_MB || after.processMb > LIMIT_MB || times.at(0.95) > LIMIT_P95_FRAME_MS;
 process.exit(isOver || complaints.length > 0 ? 1 : 0);
