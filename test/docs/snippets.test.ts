@@ -82,7 +82,7 @@ const target = targetPerFile();
 
 test.each(snippets.filter(({ runs }) => runs === "run"))("$place runs", async ({ language, text, files }) => {
   const file = `locustfile.${language}`;
-  const load = headless("-u", "4", "-r", "100", "-t", "1.5s", "--host", target().url);
+  const load = headless("-u", "4", "-r", "100", "-t", "0.7s", "--host", target().url);
   const result = await runAcrida(load, { files: { ...files, [file]: text } });
   expect(result.code, describeResult(result)).toBe(0);
   expect(result.report().total.requests).toBeGreaterThan(0);
