@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
+  countsOfUnmoved,
+  expectedOfUser,
   expectNothingInvented,
   faultScenario,
   faultSeconds,
@@ -87,6 +89,9 @@ test(
     expectNothingInvented(report, ledger);
     expect(missingFrom(report, ledger)).toBeLessThanOrEqual(report.run.lostAtMost);
     expect(usersBySecond(report).at(-2)).toBe(faultUsers);
+    const others = countsOfUnmoved(fault().ledgerFile);
+    expect(others.length).toBeGreaterThanOrEqual(faultUsers / 2);
+    expect(others[others.length >> 1], others.join()).toBeGreaterThanOrEqual(expectedOfUser);
   },
   rigTimeoutMs,
 );

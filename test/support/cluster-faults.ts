@@ -8,11 +8,13 @@ import { rigSeconds, rigTimeoutMs } from "./rig-length.ts";
 import type { RunningAcrida } from "./run-acrida.ts";
 import type { RunReport } from "./run-report.ts";
 
+const requestsPerSecond = 10;
+
 /** The load of a fault's rig: 480 requests a second, each under the worker process and the user that sent it. */
 export const faultScenario = `
   import { HttpUser, task, constantThroughput } from "acrida";
   export class Visitor extends HttpUser {
-    static waitTime = constantThroughput(10);
+    static waitTime = constantThroughput(${requestsPerSecond});
     @task async hello() {
       await this.client.get("/bytes/10?w=" + process.pid + "&u=" + this.index);
     }
@@ -27,6 +29,9 @@ export const faultSeconds = rigSeconds(14, 60);
 const faultLoad = (target: RunningTarget): string[] => [
   ...["-u", `${faultUsers}`, "-r", `${faultUsers}`, "-t", `${faultSeconds}s`, "--host", target.url],
 ];
+
+/** What a user whose worker is well sends at least: it began within a second, and waits for nobody. */
+export const expectedOfUser = 0.95 * requestsPerSecond * (faultSeconds - 1);
 
 /** So many workers, of one load thread each, are waited for. */
 export const faultWorkers = 4;
@@ -118,6 +123,19 @@ export const mostMoves = (ledgerFile: string): number => {
     last.set(user, worker);
   }
   return Math.max(0, ...moves.values());
+};
+
+/** Requests of each user that one worker alone ran, from the fewest to the most. */
+export const countsOfUnmoved = (ledgerFile: string): number[] => {
+  const workers = new Map<string, Set<string>>();
+  const counts = new Map<string, number>();
+  for (const { worker, user } of servedInOrder(ledgerFile)) {
+    if (user === "") continue;
+    workers.set(user, (workers.get(user) ?? new Set()).add(worker));
+    counts.set(user, (counts.get(user) ?? 0) + 1);
+  }
+  const unmoved = [...counts].filter(([user]) => workers.get(user)?.size === 1);
+  return unmoved.map(([, count]) => count).sort((a, b) => a - b);
 };
 
 /** Resolves with the seconds that passed until the pattern stood in what the command printed. */
