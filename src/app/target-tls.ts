@@ -29,7 +29,8 @@ const textOf = (name: FileOption, { options, sourceOf }: ResolvedOptions, folder
   throw usage(`${expected}, got ${JSON.stringify(file)}, which is none; openssl turns other forms into PEM`);
 };
 
-const isKey = (text: string): boolean => /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text);
+/** Private keys in a PEM file, of any kind. */
+const KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----\s*/g;
 
 /**
  * The options with what is in the files of `--ca`, `--cert` and `--key` in the place of their names: workers have none of
@@ -44,9 +45,11 @@ export const withTargetTls = (resolved: ResolvedOptions, workingFolder: string):
   ) as [string | null, string | null, string | null];
   if (cert === null && ownKey !== null)
     throw usage("--key needs --cert, the certificate that it is the key of");
-  const key = ownKey ?? (cert !== null && isKey(cert) ? cert : null);
+  const key = ownKey ?? cert?.match(KEYS)?.join("") ?? null;
+  // Scenarios see the certificate, and never a key.
+  const bare = cert?.replaceAll(KEYS, "") ?? null;
   if (cert !== null && key === null) throw usage("--cert needs --key, or its private key in the same file");
-  const read = { ca, cert, key } satisfies Partial<Options>;
+  const read = { ca, cert: bare, key } satisfies Partial<Options>;
   try {
     checkIdentity({ ...read, ca: ca === null ? [] : [ca], pfx: null, passphrase: options.keyPassphrase });
   } catch (error) {

@@ -11,6 +11,7 @@ import { PluginRoom } from "../app/plugin-room.ts";
 import { ScenarioSession } from "../app/scenario-session.ts";
 import { viewOf } from "../app/scenario-view.ts";
 import type { SteeredTest } from "../app/steered-test.ts";
+import { withTargetTls } from "../app/target-tls.ts";
 import { TestConductor } from "../app/test-conductor.ts";
 import type { TestScenario } from "../app/test-scenario.ts";
 import { installedVersion } from "../app/version.ts";
@@ -110,7 +111,7 @@ const logSink = ({ onLog }: ReadOptions, { stderr }: Host): LogSink => ({
 });
 
 const openScenario = async (
-  { classes, locustfile, first: { loglevel: logLevel } }: ReadOptions,
+  { classes, locustfile, first: { loglevel: logLevel, plugin: plugins } }: ReadOptions,
   host: GuestHost,
   { clock, desk }: Pick<Parameters<typeof TestConductor.open>[0], "clock" | "desk">,
 ): Promise<OpenScenario> => {
@@ -119,7 +120,7 @@ const openScenario = async (
     return { session: places.scenario, places };
   }
   const session = await ScenarioSession.open({
-    ...{ locustfile, plugins: [], workingFolder: host.cwd, desk, clock, logLevel, watches: !host.debugged },
+    ...{ locustfile, plugins, workingFolder: host.cwd, desk, clock, logLevel, watches: !host.debugged },
     onExit: (callback) => host.onExit(callback),
   });
   return { session, places: loadThreadPlaces(host, clock, desk) };
@@ -132,10 +133,8 @@ const planned = async (
   logger: Logger,
 ): Promise<PlannedTest> => {
   const configFile = { ...source, values: { ...source.values, ...customOptions } };
-  const { options, custom, secrets, warnings } = resolve(
-    { argv: [], env: {}, configFile },
-    session.customOptions,
-  );
+  const resolved = resolve({ argv: [], env: {}, configFile }, session.customOptions);
+  const { options, custom, secrets, warnings } = withTargetTls(resolved, host.cwd);
   const readText = (path: string): string => readFileSync(resolvePath(host.cwd, path), "utf8");
   const collected = await session.collect(options, await firstEdits(session, options, readText));
   for (const warning of [...warnings, ...collected.description.warnings]) logger.warning(warning);

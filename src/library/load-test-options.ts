@@ -13,14 +13,19 @@ const forTheCommand = [
   ...(["config", "list", "showTaskRatio", "showTaskRatioJson", "headless", "debug", "json"] as const),
   ...(["onlySummary", "logfile", "skipLogSetup", "version", "help", "classPicker"] as const),
   ...(["autostart", "autoquit", "webPort", "webHost", "webHostDisplayName", "webHostNames"] as const),
-  ...(["webBasePath", "webToken", "tlsCert", "tlsKey", "controller", "worker"] as const),
+  ...(["webBasePath", "webToken", "webLogin", "tlsCert", "tlsKey", "controller", "worker"] as const),
   ...(["controllerHost", "controllerPort", "controllerBindHost", "controllerBindPort"] as const),
   ...(["expectWorkers", "expectWorkersMaxWait", "orphanTimeout", "runName", "runFolder"] as const),
   ...(["bus", "busToken", "busUser", "busPassword", "busNkey", "busCa", "busCert", "busKey"] as const),
 ] as const satisfies readonly (keyof Options)[];
 
 /** Of a scenario file only: classes that are given as values run where they are, and as they are. */
-const forFiles = ["shape", "configUsers", "processes"] as const satisfies readonly (keyof Options)[];
+const forFiles = [
+  "shape",
+  "configUsers",
+  "processes",
+  "plugin",
+] as const satisfies readonly (keyof Options)[];
 
 interface MainSettings {
   /** Where relative URLs lead; comes before the `host` of a class. */
@@ -83,6 +88,8 @@ interface OfFile {
   readonly processes?: "auto" | number | undefined;
   /** Other settings of classes, as `--config-users` has them. */
   readonly configUsers?: readonly unknown[] | undefined;
+  /** Files with plugins, as `--plugin` names them. */
+  readonly plugin?: readonly string[] | undefined;
   readonly shapeClass?: undefined;
 }
 

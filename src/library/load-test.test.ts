@@ -181,9 +181,17 @@ test.each<[string, object]>([
   ['"usrs" in new LoadTest() is no option; did you mean users?', { userClasses: [userClass("A")], usrs: 3 }],
   ["users in new LoadTest() must be a whole number", { userClasses: [userClass("A")], users: "many" }],
   ["processes goes with a scenario file", { userClasses: [userClass("A")], processes: 2 }],
+  ["plugin goes with a scenario file", { userClasses: [userClass("A")], plugin: ["influx.ts"] }],
+  ["webLogin is an option of the command", { userClasses: [userClass("A")], webLogin: true }],
   ["webPort is an option of the command", { userClasses: [userClass("A")], webPort: 1 }],
   ["expected onSnapshot to be a function", { userClasses: [userClass("A")], onSnapshot: 1 }],
   ["shapeClass goes with classes", { locustfile: "a.ts", shapeClass: LoadTestShape }],
 ])("%s", (message, options) => {
   expect(() => new LoadTest(options as LoadTestOptions)).toThrow(message);
+});
+
+test.concurrent("the certificates of a run are read from their files before it starts", async () => {
+  const load = new LoadTest({ userClasses: [userClass("A")], ca: "nowhere.pem", onLog: () => {} });
+  load.finished.catch(() => {});
+  await expect(load.start()).rejects.toThrow(/expected a PEM file that can be read, got "nowhere.pem"/);
 });
