@@ -27,7 +27,7 @@ export const onStrayError = (listener: (error: unknown) => void): void => {
 
 /**
  * Rejections that nobody awaits and that mean no harm end no process, until the function that comes back is called. All
- * others do what they would do without it.
+ * others are thrown, as Node does without it by default.
  */
 export const tolerateRejections = (isHarmless: (reason: unknown) => boolean): (() => void) => {
   const listener = (reason: unknown): void => {

@@ -6,7 +6,7 @@ const MOST_IN_ALL = 200;
 /** Addresses beyond count in all only. */
 const MOST_ADDRESSES = 1000;
 
-/** How often a token may be guessed: 10 times a minute from one address, 200 times from all together. */
+/** How often a token or a login may be tried: 10 times a minute from one address, 200 times from all together. */
 export class AttemptLimit {
   readonly #clock: Clock;
   readonly #byAddress = new Map<string, number>();
@@ -25,7 +25,7 @@ export class AttemptLimit {
     return isOver ? Math.ceil((this.#windowEndMs - nowMs) / 1000) : 0;
   }
 
-  /** Counts a wrong token. */
+  /** Counts a wrong token, or a login. */
   failed(address: string): void {
     const nowMs = this.#clock.now();
     if (nowMs >= this.#windowEndMs) {
