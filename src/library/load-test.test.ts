@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { DispatchedUsers } from "../app/dispatched-users.ts";
+import type { PluginRoom } from "../app/plugin-room.ts";
 import { LoadTestShape } from "../shape/load-test-shape.ts";
 import type { EventHook } from "../user/event-hook.ts";
 import { type EnvironmentEvent, events } from "../user/events.ts";
@@ -87,6 +89,7 @@ test("each listener hears of an event once, with the environment that users have
 
 test.concurrent("stop() ends it in order, edit() changes the load, snapshots come meanwhile", async () => {
   const snapshots: TestSnapshot[] = [];
+  const edits: unknown[] = [];
   let load: LoadTest | null = null;
   let teardowns = 0;
   class Lasting extends userClass("Lasting") {
@@ -98,13 +101,16 @@ test.concurrent("stop() ends it in order, edit() changes the load, snapshots com
     users: 1,
     onSnapshot(snapshot) {
       snapshots.push(snapshot);
-      if (snapshots.length === 1) load?.edit({ users: 4, spawnRate: 1000 });
+      if (snapshots.length === 1) {
+        edits.push(load?.edit({ users: 4 }), load?.edit({ spawnRate: 1000 }));
+      }
       if (snapshot.users === 4) load?.stop();
     },
   });
   await load.start();
   const { run, total } = await load.finished;
   expect(run).toMatchObject({ users: 4, spawnRate: 1000, verdict: "passed" });
+  await Promise.all(edits);
   expect(teardowns).toBe(1);
   const last = snapshots.at(-1)!;
   expect(JSON.parse(JSON.stringify(last))).toMatchObject({
@@ -115,8 +121,30 @@ test.concurrent("stop() ends it in order, edit() changes the load, snapshots com
   });
   expect(total.requests).toBeGreaterThanOrEqual(last.total.requests);
   expect(await load.stop()).toMatchObject({ run: { id: run.id } });
-  expect(() => load?.edit({ users: 1 })).toThrow("whose users run");
+  await expect(load.edit({ users: 1 })).rejects.toThrow("whose users run");
   expect(() => load?.start()).toThrow("runs once");
+});
+
+test("an edit that a dispatcher refuses rejects, and the test goes on as it was", async () => {
+  const room = {
+    plugins: [{ hasDispatcher: true }],
+    async call(_: string, { users }: { users: number }) {
+      if (users === 13) throw new Error("not thirteen");
+      return { Crewed: users };
+    },
+  } as unknown as PluginRoom;
+  const of = DispatchedUsers.of.bind(DispatchedUsers);
+  // Classes that are there as values come without plugins.
+  const made = vi.spyOn(DispatchedUsers, "of").mockImplementation((_, ...rest) => of(room, ...rest));
+  try {
+    const load = new LoadTest({ userClasses: [userClass("Crewed")], users: 2, spawnRate: 1000 });
+    await load.start();
+    await expect(load.edit({ users: 13, spawnRate: 7 })).rejects.toThrow("not thirteen");
+    await load.edit({ users: 3 });
+    expect((await load.stop()).run).toMatchObject({ users: 3, spawnRate: 1000, verdict: "passed" });
+  } finally {
+    made.mockRestore();
+  }
 });
 
 test.concurrent("a stop that comes while it begins is kept", async () => {
@@ -135,7 +163,7 @@ test.concurrent("a shape leads the load, and edit() says so", async () => {
   }
   const load = new LoadTest({ userClasses: [userClass("Shaped")], shapeClass: Once });
   await load.start();
-  expect(() => load.edit({ users: 9 })).toThrow("a shape leads the load");
+  await expect(load.edit({ users: 9 })).rejects.toThrow("a shape leads the load");
   expect((await load.finished).run).toMatchObject({ users: 2, verdict: "passed" });
 });
 

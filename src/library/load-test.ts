@@ -20,8 +20,10 @@ export class LoadTest {
   #steered: SteeredTest | null = null;
   #isLedByShape = false;
   #isStopped = false;
-  /** As it was asked for last. */
+  /** As it was asked for last, and not refused. */
   #load: Parameters<SteeredTest["edit"]>[0];
+  /** Edits come one after the other: each leaves as it is what the one before it changed. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** @throws AcridaError USAGE for an option that is missing, too much, misspelt or of another type. */
   constructor(options: LoadTestOptions) {
@@ -75,17 +77,24 @@ export class LoadTest {
   }
 
   /**
-   * Other users and another rate from now on; what is left out stays.
-   * @throws AcridaError MISUSE while no users run or a shape leads the load, USAGE for values that can't be.
+   * Other users and another rate from now on; what is left out stays. Resolves when the test has taken them; where it
+   * rejects the test goes on as it was, as when the dispatcher of a plugin refuses.
+   * Rejects with AcridaError MISUSE while no users run or a shape leads the load, USAGE for values that can't be.
    */
-  edit(load: { readonly users?: number; readonly spawnRate?: number }): void {
+  edit(load: { readonly users?: number; readonly spawnRate?: number }): Promise<void> {
+    const edited = this.#turn.then(() => this.#edit(load));
+    this.#turn = edited.catch(() => {});
+    return edited;
+  }
+
+  async #edit(load: { readonly users?: number; readonly spawnRate?: number }): Promise<void> {
     const steered = this.#steered;
     if (steered === null || !isLoading(steered)) throw misuse("edit() is for a test whose users run");
     if (this.#isLedByShape) throw misuse("edit(): a shape leads the load of this test");
     const configFile = { path: "edit()", values: { ...this.#load, ...load } };
     const { users, spawnRate } = resolve({ argv: [], env: {}, configFile }, []).options;
+    await steered.edit({ users, spawnRate });
     this.#load = { users, spawnRate };
-    steered.edit(this.#load);
   }
 
   #steer(steered: SteeredTest | null, began: () => void): void {
