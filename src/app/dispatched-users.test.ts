@@ -17,10 +17,22 @@ const rig = () => {
   const asked: WantedUsers[] = [];
   const log: string[] = [];
   const steps: unknown[] = [];
+  let held: Promise<void> | null = null;
+  /** The next answer takes until what this gives is called. */
+  const hold = (): (() => void) => {
+    let release = (): void => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return () => release();
+  };
   const room = {
     plugins: [{ hasDispatcher: true }],
     async call(_: string, wanted: WantedUsers) {
       asked.push(wanted);
+      const waits = held;
+      held = null;
+      await waits;
       if (wanted.users === 13) throw new Error("not thirteen");
       const [first, second] = wanted.classes;
       return second === undefined
@@ -38,6 +50,7 @@ const rig = () => {
   const dispatched = DispatchedUsers.of(room, logger, classes, 5) as DispatchedUsers;
   return {
     asked,
+    hold,
     log,
     steps,
     controller: steered.controller,
@@ -98,5 +111,38 @@ test("a shape asks it whenever it wants other users, of the classes that it name
   expect(steps).toEqual([
     ["", [4, 1], {}],
     ["", [0, 6], {}],
+  ]);
+});
+
+test("a class that is changed under a shape brings in none that the shape left out", async () => {
+  const { test: steered, dispatched, controller, steps } = rig();
+  const ask = () => ({ users: 6, spawnRate: 2, userClasses: ["Buyer"] });
+  await dispatched.under({ name: "S", ask }, controller).ask(0);
+  steered.changeClass("Buyer", [classes[0]!, { ...classes[1]!, weight: 9 }], {});
+  // What is asked for after it is done after it.
+  await steered.edit({ users: 7, spawnRate: 2 });
+  expect(steps.slice(0, 3)).toEqual([
+    ["", [0, 6], {}],
+    ["Buyer", undefined, {}],
+    ["", [0, 6], {}],
+  ]);
+});
+
+test("what a shape wants waits for a change that is under way, and is asked again where the dispatcher failed", async () => {
+  const { test: steered, dispatched, controller, steps, asked, hold } = rig();
+  const loads = [13, 6].map((users) => ({ users, spawnRate: 2 }));
+  const shape = dispatched.under({ name: "S", ask: (second) => loads[second]! }, controller);
+  for (const _ of [1, 2]) await expect(shape.ask(0)).rejects.toThrow("not thirteen");
+  expect(asked.map(({ users }) => users)).toEqual([13, 13]);
+  const release = hold();
+  steered.changeClass("Buyer", classes, {});
+  const shaped = shape.ask(1);
+  for (let turn = 0; turn < 20; turn++) await null;
+  release();
+  await shaped;
+  expect(steps).toEqual([
+    ["Buyer", undefined, {}],
+    ["", [4, 1], {}],
+    ["", [5, 1], {}],
   ]);
 });

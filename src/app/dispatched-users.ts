@@ -16,6 +16,8 @@ export class DispatchedUsers {
   /** As stated, or as last changed in the console. */
   #classes: readonly WeightedClass[];
   #users: number;
+  /** Names of those that take part, as a shape wants it; all without. */
+  #among: readonly string[] | undefined;
   /** What is asked for comes one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -59,9 +61,13 @@ export class DispatchedUsers {
         const wanted = await shape.ask(elapsedSeconds);
         const key = JSON.stringify([wanted?.users, wanted?.userClasses]);
         if (wanted === null || key === last) return wanted;
+        await this.#inTurn(async () => {
+          const classes = await this.mix(wanted.users, wanted.userClasses);
+          this.#users = wanted.users;
+          this.#among = wanted.userClasses;
+          controller.changeClass("", classes, {});
+        });
         last = key;
-        this.#users = wanted.users;
-        controller.changeClass("", await this.mix(wanted.users, wanted.userClasses), {});
         return wanted;
       },
     };
@@ -83,7 +89,9 @@ export class DispatchedUsers {
         controller.changeClass(name, null, change);
         if (classes === null) return;
         this.#classes = classes;
-        const changed = this.#inTurn(async () => controller.changeClass("", await this.mix(this.#users), {}));
+        const changed = this.#inTurn(async () =>
+          controller.changeClass("", await this.mix(this.#users, this.#among), {}),
+        );
         changed.catch((error: unknown) => {
           this.#logger.error(`the users stay as they were: ${messageOf(error)}`);
         });
