@@ -8,6 +8,9 @@ import { Redactor, secretsOfEnvironment } from "../outputs/secrets.ts";
 import { OneUser, type OneUserResult } from "./one-user.ts";
 import { pickUser } from "./picked-user.ts";
 
+/** Some weeks: no debugger holds a user that long. */
+const NEVER_MS = 2 ** 31 - 1;
+
 export interface DebugRunParts {
   readonly host: Host;
   /** The options as far as they are known before the scenario is. */
@@ -49,6 +52,8 @@ export const debugRun = async ({ host, first, resolve }: DebugRunParts): Promise
     seed: options.seed ?? host.freshSeed(),
     print: (line) => host.stdout.write(`${redactor.mask(line)}\n`),
   });
+  // What a setup or task waits for need not keep the process: it is there until somebody ends it.
+  const alive = clock.setTimer(() => {}, NEVER_MS);
   const timer = options.runTime === null ? null : clock.setTimer(() => user.stop(), options.runTime * 1000);
   let signals = 0;
   const endSignals = host.onStopSignal(() => {
@@ -59,6 +64,7 @@ export const debugRun = async ({ host, first, resolve }: DebugRunParts): Promise
   try {
     return exitCodeOf(await user.run(), options);
   } finally {
+    clock.clearTimer(alive);
     if (timer !== null) clock.clearTimer(timer);
     endSignals();
   }

@@ -46,7 +46,8 @@ describe("certificates of a whole run", () => {
       ["--ca", write("odd.pem", "-----BEGIN CERTIFICATE-----\nx\n")],
       "expected certificates and keys that can",
     ],
-    [["--cert", ca, "--key", key], "key values mismatch"],
+    [["--cert", ca, "--key", key], "--key is not the private key of --cert (error"],
+    [["--ca", key], "--ca and --cert take certificates, --key a private key"],
   ])("%j are refused", (argv, said) => {
     expect(() => read(...argv)).toThrow(said);
     expect(() => read(...argv)).toThrow(expect.objectContaining({ code: "USAGE" }));

@@ -32,6 +32,16 @@ const textOf = (name: FileOption, { options, sourceOf }: ResolvedOptions, folder
 /** Private keys in a PEM file, of any kind. */
 const KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----\s*/g;
 
+/** What OpenSSL means, in our users' words. */
+const ADVICE: readonly (readonly [said: RegExp, means: string])[] = [
+  [
+    /bad decrypt|passphrase|interrupted or cancelled/i,
+    "the key is encrypted, give its passphrase by --key-passphrase",
+  ],
+  [/key values mismatch|key type mismatch/i, "--key is not the private key of --cert"],
+  [/no start line/i, "--ca and --cert take certificates, --key a private key"],
+];
+
 /**
  * The options with what is in the files of `--ca`, `--cert` and `--key` in the place of their names: workers have none of
  * these files.
@@ -53,7 +63,9 @@ export const withTargetTls = (resolved: ResolvedOptions, workingFolder: string):
   try {
     checkIdentity({ ...read, ca: ca === null ? [] : [ca], pfx: null, passphrase: options.keyPassphrase });
   } catch (error) {
-    throw usage(`--ca, --cert, --key: expected certificates and keys that can be used (${messageOf(error)})`);
+    const said = messageOf(error);
+    const [, advice] = ADVICE.find(([pattern]) => pattern.test(said)) ?? [null, "they can't be used"];
+    throw usage(`--ca, --cert, --key: expected certificates and keys that can be used: ${advice} (${said})`);
   }
   return {
     ...resolved,

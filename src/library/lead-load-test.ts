@@ -16,6 +16,7 @@ import { TestConductor } from "../app/test-conductor.ts";
 import type { TestScenario } from "../app/test-scenario.ts";
 import { installedVersion } from "../app/version.ts";
 import { systemClock } from "../base/clock.ts";
+import { messageOf } from "../base/errors.ts";
 import { type GuestHost, guestHost, type Host } from "../base/host.ts";
 import { formatLogRecord, Logger, type LogSink } from "../base/logger.ts";
 import { decideExit } from "../cli/exit-codes.ts";
@@ -106,9 +107,26 @@ const lead = async (
 /** Nobody reads tables that were not asked for. */
 const nowhere: Host["stdout"] = { write() {}, columns: 100, interactive: false };
 
-const logSink = ({ onLog }: ReadOptions, { stderr }: Host): LogSink => ({
-  write: (record) => (onLog === null ? stderr.write(`${formatLogRecord(record)}\n`) : onLog(record)),
-});
+const logSink = ({ onLog }: ReadOptions, { stderr }: Host): LogSink => {
+  const toStderr: LogSink["write"] = (record) => void stderr.write(`${formatLogRecord(record)}\n`);
+  let write = onLog ?? toStderr;
+  return {
+    write(record) {
+      // One that throws, now or later, ends neither the test nor the program.
+      const broke = (error: unknown): void => {
+        if (write === toStderr) return;
+        write = toStderr;
+        const message = `onLog threw ${messageOf(error)}; what is logged comes here from now on`;
+        toStderr({ ...record, level: "error", source: "main", message });
+      };
+      try {
+        Promise.resolve<unknown>(write(record)).catch(broke);
+      } catch (error) {
+        broke(error);
+      }
+    },
+  };
+};
 
 const openScenario = async (
   { classes, locustfile, first: { loglevel: logLevel, plugin: plugins } }: ReadOptions,

@@ -223,3 +223,20 @@ test.concurrent("the certificates of a run are read from their files before it s
   load.finished.catch(() => {});
   await expect(load.start()).rejects.toThrow(/expected a PEM file that can be read, got "nowhere.pem"/);
 });
+
+test.concurrent("an onLog that throws ends neither the test nor the program", async () => {
+  const load = new LoadTest({
+    userClasses: [userClass("Logged")],
+    ...quick,
+    onSnapshot() {
+      throw new Error("no snapshots here");
+    },
+    onLog() {
+      throw new Error("no log here");
+    },
+  });
+  await load.start();
+  const { run, total } = await load.finished;
+  expect(total.requests).toBe(30);
+  expect(run.verdict).toBe("untrusted");
+});

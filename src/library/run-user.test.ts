@@ -79,3 +79,23 @@ test("what can't be run is said before anything runs", async () => {
   await expect(runUser(Shop, { iterations: 0 })).rejects.toThrow("must be a whole number of 1 or more");
   await expect(runUser(Shop, { hots: "http://a" } as object)).rejects.toThrow("did you mean host?");
 });
+
+test("a print that throws, now or later, is said once and ends nothing", async () => {
+  for (const print of [
+    () => {
+      throw new Error("no paper");
+    },
+    () => Promise.reject(new Error("no paper")),
+  ]) {
+    const { requests } = await runUser(Shop, { print });
+    expect(requests).toHaveLength(4);
+  }
+});
+
+test.each<[string, unknown]>([
+  ["expected print to be a function, or false for silence, got number", { print: 5 }],
+  ['expected an object such as { host: "http://localhost:8080" } after the class, got null', null],
+  ['after the class, got "http://localhost"', "http://localhost"],
+])("%s", async (message, settings) => {
+  await expect(runUser(Shop, settings as object)).rejects.toThrow(message);
+});

@@ -1,7 +1,7 @@
 import { type MeasuredRequest, OneUser } from "../app/one-user.ts";
 import { hostMissing } from "../app/planned-test.ts";
 import { systemClock } from "../base/clock.ts";
-import { AcridaError } from "../base/errors.ts";
+import { AcridaError, messageOf } from "../base/errors.ts";
 import { guestHost } from "../base/host.ts";
 import { formatLogRecord, Logger } from "../base/logger.ts";
 import { resolve } from "../config/resolve.ts";
@@ -47,11 +47,17 @@ const usage = (message: string): AcridaError => new AcridaError("USAGE", `${here
  * limit ends anything, and what a task throws is in `exceptions`.
  * @throws AcridaError of a class that can't be run, a missing host, or a setup or teardown that threw.
  */
-export const runUser = async (
-  UserClass: new () => User,
-  { print, customOptions = {}, iterations = 1, ...given }: RunUserOptions = {},
-): Promise<UserRun> => {
+export const runUser = async (UserClass: new () => User, settings: RunUserOptions = {}): Promise<UserRun> => {
   const Class: unknown = UserClass;
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
+    throw usage(
+      `expected an object such as { host: "http://localhost:8080" } after the class, got ${JSON.stringify(settings)}`,
+    );
+  }
+  const { print = toConsole, customOptions = {}, iterations = 1, ...given } = settings;
+  if (print !== false && typeof print !== "function") {
+    throw usage(`expected print to be a function, or false for silence, got ${typeof print}`);
+  }
   if (!isRunnableUserClass(Class)) {
     const name = typeof Class === "function" ? Class.name : String(Class);
     throw usage(`expected a class that extends User or HttpUser and is not abstract, got ${name}`);
@@ -77,13 +83,30 @@ export const runUser = async (
       ...{ Class, clock, logger, filter, host: usersHost, tasks: options.userIterations },
       seed: options.seed ?? host.freshSeed(),
       options: { ...options, ...custom },
-      print: print === false ? () => {} : (line) => (print ?? toConsole)(maskSecrets(line)),
+      print: print === false ? () => {} : safely(print, logger),
     });
     const { measured, failures, exceptions } = await user.run();
     return { requests: measured, failures, exceptions };
   } finally {
     host.leave();
   }
+};
+
+/** A print of the caller's that throws ends nothing: it is said once, and no line comes to it any more. */
+const safely = (print: (line: string) => unknown, logger: Logger): ((line: string) => void) => {
+  let isBroken = false;
+  const broke = (error: unknown): void => {
+    if (!isBroken) logger.error(`print threw ${messageOf(error)}; nothing more is printed`);
+    isBroken = true;
+  };
+  return (line) => {
+    if (isBroken) return;
+    try {
+      Promise.resolve(print(maskSecrets(line))).catch(broke);
+    } catch (error) {
+      broke(error);
+    }
+  };
 };
 
 /** Test runners show what goes to the console beside the test that it is of. */

@@ -96,3 +96,18 @@ test("a breakpoint in the .ts holds the user there, and its variables can be rea
   inspector.close();
   expect((await running.ended).code).toBe(0);
 });
+
+test("--debug waits for a task that nothing will end, until Ctrl-C twice", async () => {
+  const acrida = startAcrida(["--debug"], {
+    scenario: `
+      import { User, task } from "acrida";
+      export class Waiting extends User { @task async forEver() { await new Promise(() => {}); } }`,
+  });
+  await acrida.until(/Waiting\.forEver/);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  acrida.signal("SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  acrida.signal("SIGINT");
+  const result = await acrida.ended;
+  expect(result.code, describeResult(result)).toBe(130);
+});
