@@ -63,10 +63,13 @@ export const consoleApp = (options: ConsoleAppOptions): Hono<ConsoleBindings> =>
   if (login !== null) app.use(peopleAuth({ login, token, basePath, clock, refusals, logger }));
   else if (token !== null) app.use(auth({ token, basePath, clock, refusals }));
 
+  const methods = new Map<string, readonly string[]>();
   for (const { method, path, handle } of routesOf(parts)) {
     app.on(method, basePath + path, handle);
-    app.all(basePath + path, (context) => wrongMethod(context, method));
+    methods.set(path, [...(methods.get(path) ?? []), method]);
   }
+  // After all of them: a path may have several methods.
+  for (const [path, known] of methods) app.all(basePath + path, (context) => wrongMethod(context, known));
   for (const [path, file] of files) app.get(basePath + path, (context) => sendStatic(context, file));
   const index = files.get("/index.html");
   if (index !== undefined) app.get(`${basePath}/`, (context) => sendStatic(context, index));
@@ -104,10 +107,18 @@ const refusal = (
   return context.json(answer, status);
 };
 
-const wrongMethod = (context: ConsoleContext, method: string): Response => {
-  context.header("Allow", method === "GET" ? "GET, HEAD" : method);
-  const why = method === "POST" ? ", since it changes the test" : "";
-  return refusal(context, 405, `expected ${method}${why}, got ${context.req.method}; send it as ${method}`);
+const wrongMethod = (context: ConsoleContext, methods: readonly string[]): Response => {
+  context.header(
+    "Allow",
+    methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", "),
+  );
+  const expected = methods.join(" or ");
+  const why = expected === "POST" ? ", since it changes the test" : "";
+  return refusal(
+    context,
+    405,
+    `expected ${expected}${why}, got ${context.req.method}; send it as ${expected}`,
+  );
 };
 
 const sendStatic = (context: ConsoleContext, file: StaticFile): Response => {

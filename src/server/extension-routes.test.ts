@@ -15,6 +15,8 @@ const extensions: Extensions = {
   routes: [
     { plugin: "shop", method: "GET", path: "/status" },
     { plugin: "shop", method: "POST", path: "/notes" },
+    { plugin: "shop", method: "GET", path: "/both" },
+    { plugin: "shop", method: "POST", path: "/both" },
   ],
   async content() {
     if (failure !== null) throw failure;
@@ -65,6 +67,15 @@ it("routes are told the request without its secrets, and their answers can't do 
   expect(JSON.stringify(request)).not.toMatch(/acrida_1|Bearer/);
   await ask(console.server, "POST", "/ext/shop/notes", { "Content-Type": "text/plain" }, "noted");
   expect(requests.at(-1)).toMatchObject({ method: "POST", body: "noted" });
+});
+
+it("one path may have a route for each method, and what has none is told both", async () => {
+  expect((await get("/ext/shop/both")).status).toBe(201);
+  const plain = { "Content-Type": "text/plain" };
+  expect((await ask(console.server, "POST", "/ext/shop/both", plain, "x")).status).toBe(201);
+  expect(requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
+  const { status, headers } = await ask(console.server, "DELETE", "/ext/shop/both", plain);
+  expect([status, headers.allow]).toEqual([405, "GET, HEAD, POST"]);
 });
 
 it("the console's own guard comes before them", async () => {
