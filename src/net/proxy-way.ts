@@ -5,8 +5,13 @@ import type { Fault, Origin, ProxyDetour } from "./http-engine.ts";
 import { forHttp1, serverNameOf } from "./open-socket.ts";
 import { openTunnel } from "./proxy-tunnel.ts";
 import type { SocketContext } from "./socket-context.ts";
-import { openSocksTunnel } from "./socks-tunnel.ts";
+import { LONGEST_SOCKS_NAME_BYTES, openSocksTunnel } from "./socks-tunnel.ts";
 import { trustOf } from "./tls-identity.ts";
+
+const nameTooLong: Fault = {
+  kind: "dns",
+  message: `the name is longer than the ${LONGEST_SOCKS_NAME_BYTES} bytes that SOCKS has for one`,
+};
 
 type Done = (fault: Fault | null, socket: Socket) => void;
 
@@ -24,6 +29,7 @@ export const openProxyWay = (
 ): void => {
   const { protocol } = proxy;
   const end: Done = (fault, open) => done(fault && withPlace(fault, origin), open);
+  const unresolved = (fault: Fault): void => done(withPlace(fault, { ...origin, detour: null }), socket);
   const callback = (fault: Fault | null): void => end(fault, socket);
   if (protocol === "http") openTunnel(socket, origin, proxy, callback);
   else if (protocol === "https") {
@@ -32,11 +38,12 @@ export const openProxyWay = (
       else openTunnel(secured, origin, proxy, (refused) => end(refused, secured));
     });
   } else if (protocol === "socks5h") {
-    openSocksTunnel(socket, { host: origin.hostname, port: origin.port }, proxy, callback);
+    if (origin.hostname.length > LONGEST_SOCKS_NAME_BYTES) unresolved(nameTooLong);
+    else openSocksTunnel(socket, { host: origin.hostname, port: origin.port }, proxy, callback);
   } else {
     resolveFor(socket, context, origin.hostname, (error, address) => {
       if (error === null) openSocksTunnel(socket, { host: address, port: origin.port }, proxy, callback);
-      else done(withPlace(faultOf(error, "dns"), { ...origin, detour: null }), socket);
+      else unresolved(faultOf(error, "dns"));
     });
   }
 };

@@ -8,6 +8,8 @@ const BY_PASSWORD = 2;
 const CONNECT = 1;
 /** What a reply has before the address that the proxy connected from. */
 const REPLY_HEAD_BYTES = 4;
+/** What the byte for a name's length can tell. */
+export const LONGEST_SOCKS_NAME_BYTES = 255;
 
 const refused = (message: string): Fault => ({ kind: "refused", message });
 const notSocks: Fault = { kind: "protocol", message: "the proxy's answer is not SOCKS 5 as it should be" };
@@ -45,17 +47,21 @@ const ipv6Bytes = (address: string): number[] => {
   return [...first, ...between, ...last].flatMap(uint16);
 };
 
+/** Bytes of the address in a reply, of which more than the head is there; undefined where its type is unknown. */
+const addressLength = (reply: Buffer): number | undefined =>
+  ({ 1: 4, 3: 1 + reply[REPLY_HEAD_BYTES]!, 4: 16 })[reply[3]!];
+
 /** Bytes of a whole reply; 0 while that can't be told. */
 const replyBytes = (bytes: Buffer): number => {
   if (bytes.length <= REPLY_HEAD_BYTES) return 0;
-  const address = { 1: 4, 3: 1 + bytes[REPLY_HEAD_BYTES]!, 4: 16 }[bytes[3]!];
+  const address = addressLength(bytes);
   return address === undefined ? bytes.length : REPLY_HEAD_BYTES + address + 2;
 };
 
 /**
  * Asks the SOCKS proxy at the other end of a socket for a connection to this host, and calls back once: with null when it
  * is there. Errors and the end of the socket are its owner's matter.
- * @param host an address, or a name for the proxy to resolve.
+ * @param host an address, or a name for the proxy to resolve, of LONGEST_SOCKS_NAME_BYTES bytes at most.
  */
 export const openSocksTunnel = (
   socket: Socket,
@@ -70,10 +76,9 @@ export const openSocksTunnel = (
     takeUntil(socket, replyBytes, (reply) => {
       const code = reply[1]!;
       if (reply[0] !== VERSION) callback(notSocks);
-      else
-        callback(
-          code === 0 ? null : (replies[code] ?? refused(`the proxy refused the connection (${code})`)),
-        );
+      // Where the reply ends, and the target's bytes begin, can't be told of an unknown address.
+      else if (code === 0) callback(addressLength(reply) === undefined ? notSocks : null);
+      else callback(replies[code] ?? refused(`the proxy refused the connection (${code})`));
     });
   };
   const logIn = ([user, password]: readonly [string, string]): void => {

@@ -76,10 +76,17 @@ describe("a SOCKS proxy", () => {
     const local = session({ proxy: url("socks5"), host: `http://localhost:${port}` });
     expect((await local.get("/")).status).toBe(200);
     expect(proxy.asked).toEqual([`shop.example:${port}`, `127.0.0.1:${port}`]);
-    const tooLong = session({ proxy: url("socks5"), host: `http://${"a.".repeat(130)}example` });
-    const { error } = await tooLong.get("/");
-    expect(error?.kind).toBe("dns");
-    expect(error?.message).not.toContain(String(proxy.port));
+    for (const scheme of ["socks5", "socks5h"]) {
+      const tooLong = session({ proxy: url(scheme), host: `http://${"a.".repeat(130)}example` });
+      const { error } = await tooLong.get("/");
+      expect(error?.kind).toBe("dns");
+      expect(error?.message).not.toContain(String(proxy.port));
+    }
+    expect(proxy.asked).toHaveLength(2);
+    const longest = session({ proxy: url(), host: `http://${"a.".repeat(124)}example` });
+    proxy.refuseWith = 4;
+    expect((await longest.get("/")).error?.kind).toBe("refused");
+    expect(proxy.asked[2]).toBe(`${"a.".repeat(124)}example:80`);
   });
 
   it("takes addresses of both families", async () => {
@@ -116,6 +123,17 @@ describe("a SOCKS proxy", () => {
     const mute = await listening(createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
     const { error } = await session({ proxy: `socks5://127.0.0.1:${mute}` }).get("/");
     expect(error?.message).toContain("not SOCKS 5");
+    const odd = await listening(
+      createServer((socket) => {
+        const answers = [
+          [5, 0],
+          [5, 0, 0, 9, 1, 2],
+        ];
+        socket.on("data", () => socket.write(Buffer.from(answers.shift() ?? [])));
+      }),
+    );
+    const unknown = await session({ proxy: `socks5h://127.0.0.1:${odd}` }).get("/");
+    expect(unknown.error?.message).toContain("not SOCKS 5");
     const gone = await listening(createServer((socket) => socket.destroy()));
     const closed = await session({ proxy: `socks5://127.0.0.1:${gone}` }).get("/");
     expect(closed).toMatchObject({ ok: false, status: 0 });
