@@ -117,6 +117,28 @@ describe("a group of requests", () => {
     expect(sampleOf("later").outcome).toBe(outcome.ok);
   });
 
+  it("has nothing of what code that it did not await does after it", async () => {
+    const session = shop();
+    await session.group("checkout", async () => {
+      let go = (): void => {};
+      const wait = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      let late: Promise<unknown> = Promise.resolve();
+      await session.group("payment", () => {
+        late = wait.then(() => session.group("mail", () => session.get("/bad")));
+      });
+      go();
+      await late;
+    });
+    expect(seen()).toEqual([
+      "GROUP checkout / payment",
+      "GET /bad failed",
+      "GROUP checkout / mail failed",
+      "GROUP checkout failed",
+    ]);
+  });
+
   it("has the kind of the fault of its request", async () => {
     const host = rig.elsewhere;
     await rig.stopElsewhere();

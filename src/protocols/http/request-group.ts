@@ -20,7 +20,7 @@ export class RequestGroup {
   readonly name: string;
   problem: GroupProblem | null = null;
   isOpen = false;
-  private readonly outer: RequestGroup | null;
+  readonly outer: RequestGroup | null;
 
   constructor(name: string, outer: RequestGroup | null) {
     this.name = outer === null ? name : outer.name + BETWEEN_NAMES + name;
@@ -50,9 +50,13 @@ export class RequestGroups {
   readonly #storage = new AsyncLocalStorage<RequestGroup>();
   #open = 0;
 
-  /** The innermost group of the running code; null outside of all. */
+  /** The innermost open group of the running code; null outside of all. */
   get current(): RequestGroup | null {
-    return this.#open === 0 ? null : (this.#storage.getStore() ?? null);
+    if (this.#open === 0) return null;
+    let group = this.#storage.getStore() ?? null;
+    // Code that nobody awaited may outlive its group.
+    while (group !== null && !group.isOpen) group = group.outer;
+    return group;
   }
 
   /** Times the body as one sample, which fails where a request in it does, or the body throws: it rethrows. */
