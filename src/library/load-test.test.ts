@@ -140,6 +140,11 @@ test("an edit that a dispatcher refuses rejects, and the test goes on as it was"
     const load = new LoadTest({ userClasses: [userClass("Crewed")], users: 2, spawnRate: 1000 });
     await load.start();
     await expect(load.edit({ users: 13, spawnRate: 7 })).rejects.toThrow("not thirteen");
+    for (const wrong of [null, 5, {}, { host: "http://localhost" }]) {
+      await expect(load.edit(wrong as object)).rejects.toThrow(
+        "expected { users, spawnRate }, one or both, got",
+      );
+    }
     await load.edit({ users: 3 });
     expect((await load.stop()).run).toMatchObject({ users: 3, spawnRate: 1000, verdict: "passed" });
   } finally {

@@ -91,6 +91,9 @@ export class LoadTest {
     const steered = this.#steered;
     if (steered === null || !isLoading(steered)) throw misuse("edit() is for a test whose users run");
     if (this.#isLedByShape) throw misuse("edit(): a shape leads the load of this test");
+    const wrong = wrongEdit(load);
+    if (wrong !== null)
+      throw new AcridaError("USAGE", `edit(): expected { users, spawnRate }, one or both, got ${wrong}`);
     const configFile = { path: "edit()", values: { ...this.#load, ...load } };
     const { users, spawnRate } = resolve({ argv: [], env: {}, configFile }, []).options;
     await steered.edit({ users, spawnRate });
@@ -108,6 +111,14 @@ export class LoadTest {
     });
   }
 }
+
+/** What is no other load; null where it is one. */
+const wrongEdit = (load: unknown): string | null => {
+  if (typeof load !== "object" || load === null) return String(load);
+  const names = Object.keys(load);
+  const other = names.find((name) => name !== "users" && name !== "spawnRate");
+  return other ?? (names.length === 0 ? "neither" : null);
+};
 
 const isLoading = ({ controller: { state } }: SteeredTest): boolean =>
   state === "spawning" || state === "running";
