@@ -183,6 +183,14 @@ describe("a provider", () => {
     expect(asked).toEqual([]);
   });
 
+  it("what comes back with a wrong state uses up no tries, since other sites can send it; a wrong code does", async () => {
+    for (let time = 0; time < 12; time++) expect((await comeBack("0.other", "")).status).toBe(401);
+    expect((await logIn("ada", "lovelace")).status).toBe(303);
+    const { state, cookie } = await leave();
+    for (let time = 0; time < 10; time++) expect((await comeBack(state, cookie, "bad")).status).toBe(401);
+    expect((await comeBack(state, cookie)).status).toBe(429);
+  });
+
   it("a code that the callback refuses opens nothing", async () => {
     const { state, cookie } = await leave();
     const back = await comeBack(state, cookie, "bad");

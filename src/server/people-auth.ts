@@ -127,8 +127,10 @@ export const peopleAuth = (options: PeopleAuthOptions): MiddlewareHandler<Consol
     const known = getCookie(context, stateCookie(context)) ?? "";
     const state = context.req.query("state") ?? "";
     deleteCookie(context, stateCookie(context), { path: cookiePath });
-    const ask = async (): Promise<string | null> => {
-      if (!known.startsWith(`${index}.`) || !isSame(known, state)) return null;
+    // Not counted as a try: pages of other sites can send a browser here.
+    if (!known.startsWith(`${index}.`) || !isSame(known, state))
+      return refuse(context, "the login was not begun by this browser", ({ notLetIn }) => notLetIn);
+    const ask = (): Promise<string | null> => {
       const query = new URL(context.req.url).search.slice(1);
       const returned = { query, callbackUrl: callbackUrl(context, index), request: clientOf(context) };
       return login.comeBack(provider, returned);
