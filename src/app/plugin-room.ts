@@ -5,8 +5,10 @@ import type { PluginDescription, PluginFunctions } from "./plugin-calls.ts";
 import { packAllStats } from "./stats-view.ts";
 import type { TestScenario } from "./test-scenario.ts";
 
-/** Of what comes from outside, so many may be at work at once. */
+/** Of what comes from outside, so many logins and so many others may be at work at once. */
 const mostAsked = 20;
+/** A call that never settles gives its place back then. */
+const placeKeptMs = 60_000;
 const askedWithinMs = 10_000;
 const freshMs = 1000;
 
@@ -16,7 +18,7 @@ export class PluginRoom {
   patienceMs = Number.POSITIVE_INFINITY;
   readonly #session: Pick<TestScenario, "room" | "plugins">;
   readonly #clock: Clock;
-  #asked = 0;
+  readonly #asked = { logins: 0, others: 0 };
   #shownAtMs = Number.NEGATIVE_INFINITY;
   #shown: Promise<void> = Promise.resolve();
 
@@ -49,12 +51,21 @@ export class PluginRoom {
     name: Name,
     argument: Parameters<PluginFunctions[Name]>[0],
   ): Promise<Awaited<ReturnType<PluginFunctions[Name]>>> {
-    if (this.#asked >= mostAsked) throw new TooManyWaiting();
-    this.#asked++;
-    // One that is given up still occupies the thread, until it answers or is no more.
+    // Anybody may try to log in: that must not keep those out who are.
+    const kind = name === "logIn" || name === "comeBack" ? "logins" : "others";
+    if (this.#asked[kind] >= mostAsked) throw new TooManyWaiting();
     const answer = this.#session.room.call("plugin", { name, argument });
-    const done = (): void => void this.#asked--;
-    answer.then(done, done);
+    // One that is given up may still occupy the thread for a while.
+    this.#asked[kind]++;
+    let holdsPlace = true;
+    const giveBack = (): void => {
+      this.#clock.clearTimer(timer);
+      if (holdsPlace) this.#asked[kind]--;
+      holdsPlace = false;
+    };
+    const timer = this.#clock.setTimer(giveBack, placeKeptMs);
+    if (typeof timer === "object") timer.unref();
+    answer.then(giveBack, giveBack);
     return (await this.#inTime(answer, askedWithinMs)) as never;
   }
 

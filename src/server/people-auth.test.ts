@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { snapshotOf } from "../outputs/snapshot-fixture.ts";
+import { TooManyWaiting } from "./extensions.ts";
 import { ask, form, startTestConsole, type TestAnswer, type TestConsole } from "./server-fixture.ts";
 import type { LoginClient, WebLogin } from "./web-login.ts";
 
@@ -134,6 +135,16 @@ describe("name and password", () => {
     const lines = console.logged.map(({ message }) => message).join("\n");
     expect(lines).toContain("the directory is down");
     expect(lines).not.toContain("lovelace");
+  });
+
+  it("who comes while too many wait is to come again, and has not tried", async () => {
+    failure = new TooManyWaiting();
+    for (let time = 0; time < 12; time++) {
+      const { status, headers } = await logIn("ada", "lovelace");
+      expect([status, headers["retry-after"]]).toEqual([503, "1"]);
+    }
+    failure = null;
+    expect((await logIn("ada", "lovelace")).status).toBe(303);
   });
 
   it("a form that is too long, or has none of both, is wrong without being asked", async () => {

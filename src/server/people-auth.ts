@@ -5,6 +5,7 @@ import type { Clock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { AttemptLimit } from "./attempt-limit.ts";
+import { TooManyWaiting } from "./extensions.ts";
 import {
   bearerOf,
   cookieName,
@@ -85,6 +86,11 @@ export const peopleAuth = (options: PeopleAuthOptions): MiddlewareHandler<Consol
     try {
       user = await ask();
     } catch (thrown) {
+      if (thrown instanceof TooManyWaiting) {
+        attempts.forgive(peer);
+        context.header("Retry-After", "1");
+        return refuse(context, thrown.message, ({ failed }) => failed, 503);
+      }
       logger.error(`a login could not be checked: ${messageOf(thrown)}`);
       return refuse(context, "the login could not be checked", ({ failed }) => failed, 503);
     }

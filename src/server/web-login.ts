@@ -11,7 +11,7 @@ export interface LoginLink {
   readonly url: string;
 }
 
-/** `--web-login`: who may open the console. Each answer is a user, or null for nobody; where it rejects nobody is let in. */
+/** `--web-login`: who may open the console. Each answer is a user, or null for nobody; where it rejects nobody is let in, and with TooManyWaiting it was not asked. */
 export interface WebLogin {
   readonly asksPassword: boolean;
   readonly providers: readonly LoginLink[];
