@@ -1,6 +1,12 @@
+import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Logger } from "../base/logger.ts";
+import { ManualClock } from "../base/manual-clock.ts";
 import { snapshotOf } from "../outputs/snapshot-fixture.ts";
 import { TooManyWaiting } from "./extensions.ts";
+import { peopleAuth } from "./people-auth.ts";
+import { RefusalLog } from "./refusal-log.ts";
+import type { ConsoleBindings } from "./route.ts";
 import { ask, form, startTestConsole, type TestAnswer, type TestConsole } from "./server-fixture.ts";
 import type { LoginClient, WebLogin } from "./web-login.ts";
 
@@ -152,6 +158,27 @@ describe("name and password", () => {
     expect((await ask(console.server, "POST", "/login", form, "password=lovelace")).status).toBe(401);
     expect(asked).toEqual([]);
   });
+});
+
+it("of many logins that fail from many addresses the log gets the first lines and their count", async () => {
+  failure = new Error("the directory is down");
+  const clock = new ManualClock();
+  const lines: string[] = [];
+  const logger = new Logger({ write: ({ message }) => lines.push(message) }, "main", "error", () => 0);
+  const app = new Hono<ConsoleBindings>();
+  const refusals = new RefusalLog(logger, clock);
+  app.use(peopleAuth({ login, token: null, basePath: "", clock, refusals, logger }));
+  const logInFrom = async (remoteAddress: string): Promise<number> => {
+    const body = new URLSearchParams({ username: "ada", password: "lovelace" });
+    const env = { incoming: { socket: { remoteAddress } } };
+    return (await app.request("/login", { method: "POST", body }, env)).status;
+  };
+  for (let host = 1; host <= 25; host++) expect(await logInFrom(`10.0.0.${host}`)).toBe(503);
+  expect(lines).toHaveLength(10);
+  await clock.advance(10_000);
+  await logInFrom("10.0.0.99");
+  expect(lines).toHaveLength(12);
+  expect(lines[10]).toContain("15 more log lines were dropped");
 });
 
 describe("a provider", () => {

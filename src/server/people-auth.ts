@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Clock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
+import { LogLimit } from "../base/log-limit.ts";
 import type { Logger } from "../base/logger.ts";
 import { AttemptLimit } from "./attempt-limit.ts";
 import { TooManyWaiting } from "./extensions.ts";
@@ -34,6 +35,7 @@ export interface PeopleAuthOptions {
 }
 
 const NEEDS_LOGIN = "expected somebody who is logged in: open the console in a browser, and log in";
+const LINES_IN_TEN_SECONDS = 10;
 const STATE_LASTS_SECONDS = 600;
 
 /**
@@ -43,6 +45,7 @@ const STATE_LASTS_SECONDS = 600;
 export const peopleAuth = (options: PeopleAuthOptions): MiddlewareHandler<ConsoleBindings> => {
   const { login, basePath, clock, refusals, logger } = options;
   const token = options.token === null ? null : new TokenCheck(options.token);
+  const log = new LogLimit({ write: ({ message }) => logger.error(message) }, clock, LINES_IN_TEN_SECONDS);
   const attempts = new AttemptLimit(clock);
   const sessions = new LoginSessions(clock);
   const providers = login.providers.map(({ label }, index) => ({ label, path: `/login/with/${index}` }));
@@ -91,7 +94,8 @@ export const peopleAuth = (options: PeopleAuthOptions): MiddlewareHandler<Consol
         context.header("Retry-After", "1");
         return refuse(context, thrown.message, ({ failed }) => failed, 503);
       }
-      logger.error(`a login could not be checked: ${messageOf(thrown)}`);
+      const message = `a login could not be checked: ${messageOf(thrown)}`;
+      log.write({ level: "error", source: "", message, wallMs: clock.wallNow() });
       return refuse(context, "the login could not be checked", ({ failed }) => failed, 503);
     }
     if (user === null) return refuse(context, "the login was not accepted", wrong);
