@@ -34,9 +34,14 @@ export const pluginOutputs = (
   ]);
 };
 
+/** Until what a plugin printed is out, at the end. */
+const settledWithinMs = 10_000;
+
 /** Tells a plugin the numbers of a test. Nothing is queued: while it is busy the next interval grows. */
 class PluginOutput implements Output {
   readonly title: string;
+  /** The last interval, the end, and what was printed: each may take its time. */
+  readonly finishWithinMs: number;
   readonly #room: PluginRoom;
   readonly #plugin: string;
   readonly #timeoutMs: number;
@@ -47,6 +52,7 @@ class PluginOutput implements Output {
 
   constructor(room: PluginRoom, plugin: string, timeoutMs: number, resumed: boolean, clock: Clock) {
     this.title = `the output of the plugin ${plugin}`;
+    this.finishWithinMs = 2 * timeoutMs + settledWithinMs;
     this.#room = room;
     this.#plugin = plugin;
     this.#timeoutMs = timeoutMs;

@@ -18,7 +18,7 @@ export interface OutputManagerOptions {
   readonly clock: Clock;
   /** Masks secrets in all texts before any output sees them. */
   readonly redactor?: Redactor;
-  /** How long one output may take to finish. */
+  /** How long one output may take to finish that does not say so itself. */
   readonly finishWithinMs?: number;
 }
 
@@ -128,12 +128,10 @@ export class OutputManager {
   /** Waits for the promise, but not for ever; what goes wrong drops the output. */
   async #inTime(output: Output, working: Promise<void>): Promise<void> {
     let timer: ReturnType<Clock["setTimer"]> | undefined;
+    const withinMs = output.finishWithinMs ?? this.#finishWithinMs;
     const late = new Promise<never>((_, reject) => {
-      const seconds = this.#finishWithinMs / 1000;
-      timer = this.#clock.setTimer(
-        () => reject(new Error(`not done after ${seconds} s`)),
-        this.#finishWithinMs,
-      );
+      const tooLate = () => reject(new Error(`not done after ${withinMs / 1000} s`));
+      timer = this.#clock.setTimer(tooLate, withinMs);
     });
     try {
       await Promise.race([working, late]);

@@ -28,6 +28,8 @@ export interface RunInfo {
 export interface Output {
   /** How the log names it: `CSV out/run`. */
   readonly title: string;
+  /** How long its `finish` may take, where that is not what outputs have in general. */
+  readonly finishWithinMs?: number;
   /** Before the first snapshot; may refuse an impossible target with an AcridaError. */
   start?(info: RunInfo): void | Promise<void>;
   /** Once a second while the run lasts; left out while the promise of the last one is still open. */
