@@ -34,8 +34,9 @@ export const pluginOutputs = (
   ]);
 };
 
-/** Until what a plugin printed is out, at the end. */
+/** Until what a plugin printed is out, at the end; and the least for all of its end, packing of many names included. */
 const settledWithinMs = 10_000;
+const leastFinishMs = 30_000;
 
 /** Tells a plugin the numbers of a test. Nothing is queued: while it is busy the next interval grows. */
 class PluginOutput implements Output {
@@ -52,7 +53,7 @@ class PluginOutput implements Output {
 
   constructor(room: PluginRoom, plugin: string, timeoutMs: number, resumed: boolean, clock: Clock) {
     this.title = `the output of the plugin ${plugin}`;
-    this.finishWithinMs = 2 * timeoutMs + settledWithinMs;
+    this.finishWithinMs = Math.max(leastFinishMs, 2 * timeoutMs + settledWithinMs);
     this.#room = room;
     this.#plugin = plugin;
     this.#timeoutMs = timeoutMs;
