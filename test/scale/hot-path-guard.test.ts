@@ -19,8 +19,8 @@ const MEASURED_RATIOS: readonly (readonly [title: string, ratio: number])[] = [
   ["histogram in the arena of a thread: record", 0.7],
   ["setWait: set and clear, beside 1 that wait", 8],
 ];
-/** Below 2, so that a cost that doubles is seen though the second time finds all at hand; processors differ by a third. */
-const RATIO_ROOM = 1.7;
+/** Far below 2, so that a cost that doubles is seen though the second time finds all at hand. */
+const RATIO_ROOM = 1.45;
 /** A neighbour's load may spoil a whole probe: a cost that really rose is high in all of them. */
 const MOST_PROBES = 3;
 
@@ -66,9 +66,6 @@ test("what the probe measures is what this test knows a limit of", () => {
   expect(Object.keys(found.ratios)).toEqual(MEASURED_RATIOS.map(([title]) => title));
 });
 
-test.each(MEASURED_RATIOS)(
-  "%s costs no more than it did, with room for another processor",
-  (title, ratio) => {
-    expect(found.ratios[title]).toBeLessThan(ratio * RATIO_ROOM);
-  },
-);
+test.each(MEASURED_RATIOS)("%s costs at most half more than it did", (title, ratio) => {
+  expect(found.ratios[title]).toBeLessThan(ratio * RATIO_ROOM);
+});
