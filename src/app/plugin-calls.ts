@@ -4,6 +4,7 @@ import type { PackedAnswer, PluginRoute } from "../plugin/plugin-route.ts";
 import type { TabContent } from "../plugin/plugin-tab.ts";
 import type { UserMix, WantedUsers } from "../plugin/user-mix.ts";
 import type { LoginAttempt, LoginRequest } from "../plugin/web-login.ts";
+import type { ExtensionRequest } from "../server/extensions.ts";
 import type { PackedInterval } from "./packed-interval.ts";
 import type { PackedStats } from "./stats-view.ts";
 
@@ -33,18 +34,6 @@ interface OfPlugin {
   readonly plugin: string;
 }
 
-/** A request for a route of a plugin, as it crosses threads. */
-export interface PackedRequest {
-  readonly method: string;
-  readonly path: string;
-  /** Without the `?`. */
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly user: string | null;
-  readonly address: string;
-}
-
 /** What the main thread may call of plugins. */
 export type PluginFunctions = {
   start(argument: OfPlugin & { readonly run: Omit<OutputRun, "environment"> }): Promise<void>;
@@ -58,7 +47,7 @@ export type PluginFunctions = {
   page(argument: OfPlugin & { readonly index: number }): Promise<string>;
   rows(argument: OfPlugin & { readonly index: number }): Promise<readonly (readonly CsvCell[])[]>;
   route(
-    argument: OfPlugin & { readonly index: number; readonly request: PackedRequest },
+    argument: OfPlugin & { readonly index: number; readonly request: ExtensionRequest },
   ): Promise<PackedAnswer>;
   mix(wanted: WantedUsers): Promise<UserMix>;
   /** The user to let in; null for nobody. */
