@@ -5,13 +5,11 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-// So much room for young objects that the collector never runs while allocations are counted.
-const ALLOCATION_FLAGS = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-size=128"];
-/** Some, so that what is allocated once a turn of the event loop hardly counts. */
-const USERS = 32;
-const WARM_UP_REQUESTS = 30_000;
-const COUNTED_REQUESTS = 10_000;
-const WINDOWS = 5;
+/**
+ * The engine optimises when a function was called so often, in place of some time later, when another thread is done
+ * with it: what it inlines, and which numbers become objects for that, depends on how busy the machine is else.
+ */
+const STEADY_FLAGS = ["--no-concurrent-recompilation"];
 /** An engine may optimise the same code in several ways: the best of some processes counts. */
 const RATIO_PROCESSES = 2;
 const ROUNDS = 15;
@@ -69,47 +67,6 @@ const WATCHED = [
 ];
 
 const RECORD = "record a sample, 100 names";
-
-const allocations = async () => {
-  const { HttpUser } = await import("../../lib/index.js");
-  const { RequestStats } = await import("../../lib/stats/request-stats.js");
-  const { realRunner } = await import("./real-runner.mjs");
-  const { startTarget } = await import("./start-target.mjs");
-  const { child, host } = await startTarget();
-  const windows = [];
-  let stop;
-  await new Promise((resolve) => {
-    let requests = 0;
-    let heapBefore = 0;
-    class Reader extends HttpUser {
-      static abstract = false;
-      static tasks = [
-        async (user) => {
-          if (requests >= WARM_UP_REQUESTS && (requests - WARM_UP_REQUESTS) % COUNTED_REQUESTS === 0) {
-            const { heapUsed } = process.memoryUsage();
-            if (heapBefore > 0) windows.push((heapUsed - heapBefore) / COUNTED_REQUESTS);
-            if (windows.length === WINDOWS) return resolve();
-            globalThis.gc();
-            heapBefore = process.memoryUsage().heapUsed;
-          }
-          requests++;
-          await user.client.get("/product/7");
-        },
-      ];
-    }
-    const statistics = new RequestStats({ maxNames: 10_000 });
-    const { clock, runner, idle } = realRunner([Reader], { host, statistics });
-    stop = () => {
-      runner.stopAll();
-      return idle;
-    };
-    statistics.begin(clock.now());
-    runner.apply({ Reader: [[0, USERS - 1]] });
-  });
-  await stop();
-  child.disconnect();
-  return Math.round(Math.min(...windows));
-};
 
 /** The fixed work: what engines do all day, and nothing of ours. */
 const pinned = () => {
@@ -176,10 +133,12 @@ const inChild = (part, flags) => {
 };
 
 const part = process.env.BENCH_HOT_PATH_PART;
-if (part === "allocations") console.log(JSON.stringify(await allocations()));
-else if (part === "ratios") console.log(JSON.stringify(await ratios()));
+if (part === "bytes") {
+  const { requestBytes } = await import("./request-bytes.mjs");
+  console.log(JSON.stringify(await requestBytes()));
+} else if (part === "ratios") console.log(JSON.stringify(await ratios()));
 else {
-  const bytesPerRequest = inChild("allocations", ALLOCATION_FLAGS);
+  const bytesPerRequest = inChild("bytes", STEADY_FLAGS);
   const found = Array.from({ length: RATIO_PROCESSES }, () => inChild("ratios", []));
   const best = Object.keys(found[0]).map((title) => {
     const least = Math.min(...found.map((one) => one[title]));
