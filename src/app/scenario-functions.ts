@@ -5,7 +5,7 @@ import { shapeClassesOf } from "../loader/shape-classes.ts";
 import { dataRegistry } from "../user/data-registry.ts";
 import type { Environment } from "../user/environment.ts";
 import { events } from "../user/events.ts";
-import { runSetups, runTeardowns, type SetupResult } from "../user/setup.ts";
+import { newSetups, runSetups, runTeardowns } from "../user/setup.ts";
 import { type SetupStep, setupPlan } from "../user/setup-plan.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import { RunningShape } from "./running-shape.ts";
@@ -27,7 +27,7 @@ export const scenarioFunctions = (
   let plan: readonly SetupStep[] = [];
   let shape: RunningShape | null = null;
   let plugins: PluginHost | null = null;
-  let setups: SetupResult = { data: {}, done: [], failure: null };
+  let setups = newSetups();
   const context = () => ({ host: environment.host, options: environment.options });
   return {
     async load() {
@@ -52,12 +52,14 @@ export const scenarioFunctions = (
     },
     async setup() {
       room.beginTest();
-      setups = await runSetups(plan, context(), logger);
-      return { data: setups.data, failure: setups.failure?.message ?? null };
+      const begun = newSetups();
+      setups = begun;
+      await runSetups(plan, context(), logger, begun);
+      return { data: begun.data, failure: begun.failure?.message ?? null };
     },
     resumeSetups(data) {
       room.beginTest();
-      setups = { data, done: plan.map(({ key }) => key), failure: null };
+      setups = { ...newSetups(), data: { ...data }, done: plan.map(({ key }) => key) };
     },
     makeShape({ name, classNames }) {
       const Shape = shapeClassesOf(scenario).get(name);
@@ -69,8 +71,9 @@ export const scenarioFunctions = (
       return await shape.ask(moment);
     },
     async teardown() {
+      setups.isOver = true;
       const failures = await runTeardowns(plan, setups, context(), logger);
-      setups = { data: {}, done: [], failure: null };
+      setups = newSetups();
       return failures.map(({ message }) => message);
     },
     async fire({ event, payload }) {

@@ -4,7 +4,7 @@ import type { ShapeContext } from "../shape/load-test-shape.ts";
 import type { WantedLoad } from "../shape/wanted-load.ts";
 import type { EventPayloads } from "../user/events.ts";
 import type { IncomingMessage } from "../user/message-board.ts";
-import type { SetupResult } from "../user/setup.ts";
+import type { SetupProgress } from "../user/setup.ts";
 import type { ScenarioSelection } from "./load-thread-data.ts";
 import type { PluginCall, PluginDescription } from "./plugin-calls.ts";
 import type { PackedStats } from "./stats-view.ts";
@@ -54,7 +54,7 @@ export type ScenarioThreadFunctions = {
   update(argument: EnvironmentUpdate): void;
   /** The events that have a listener: no other needs to be fired. */
   listening(argument: null): readonly ControllerEvent[];
-  setup(argument: null): Promise<Pick<SetupResult, "data"> & { readonly failure: string | null }>;
+  setup(argument: null): Promise<Pick<SetupProgress, "data"> & { readonly failure: string | null }>;
   /** In place of `setup` where an earlier controller ran it: JSON text by owner. All of it is taken for set up. */
   resumeSetups(argument: Readonly<Record<string, string>>): void;
   /** Makes the load shape with this name, anew for each test. */

@@ -126,6 +126,39 @@ describe("a run", () => {
     expect(result).toMatchObject({ durationSeconds: 0, workers: 0, lostAtMost: 0 });
   });
 
+  it("waits for no setup that goes on long after the stop, and tears down", async () => {
+    let finished = 0;
+    const hangs = () => new Promise<never>(() => {});
+    simulate({ hooks: { prepare: hangs, finish: async () => void finished++ }, stopTimeoutMs: 12_000 });
+    const done = cluster.start(4, 10);
+    await cluster.clock.advance(30_000);
+    expect(cluster.controller.state).toBe("preparing");
+    cluster.controller.stop("enough");
+    await cluster.clock.advance(11_900);
+    expect(cluster.controller.state).toBe("preparing");
+    const result = await cluster.until(done, 1);
+    expect(result.stopReason).toBe("enough");
+    expect((result.setupError as Error).message).toContain("did not end within 12 s of the stop");
+    expect([finished, cluster.target.starts.length, result.interrupted]).toEqual([1, 0, false]);
+  });
+
+  it("lets a setup end that takes less after the stop, and sends no load", async () => {
+    let finished = 0;
+    let begun = false;
+    const prepare = () =>
+      new Promise<Record<string, string>>((resolve) => {
+        begun = true;
+        cluster.clock.setTimer(() => resolve({ Shop: "1" }), 9_000);
+      });
+    simulate({ hooks: { prepare, finish: async () => void finished++ }, stopTimeoutMs: 0 });
+    const done = cluster.start(4, 10);
+    while (!begun) await cluster.clock.advance(50);
+    cluster.controller.stop("enough");
+    const result = await cluster.until(done, 10);
+    expect(result).toMatchObject({ stopReason: "enough", setupError: null });
+    expect([finished, cluster.target.starts.length]).toEqual([1, 0]);
+  });
+
   it("tells of a teardown that throws", async () => {
     const error = new Error("table is gone");
     simulate({ hooks: { prepare: async () => ({}), finish: () => Promise.reject(error) } });

@@ -25,6 +25,8 @@ export interface PhaseContext {
 
 /** After a second Ctrl-C teardown has so long. */
 const teardownAfterInterruptMs = 2000;
+/** A setup that still works when the test is stopped has so long, and never less than a task has. */
+const leastSetupAfterStopMs = 10_000;
 
 /**
  * Leads a test through its states, from preparing to all but stopped. Each phase can be cut short; one that an earlier
@@ -63,15 +65,41 @@ const prepare = async (run: TestRun, context: PhaseContext): Promise<boolean> =>
   await awaitWorkers(run, context);
   if (run.stopAsked.isOpen) return false;
   run.note({ kind: "setup", at: "begun" });
+  let isAwaited = true;
   const prepared = hooks.prepare().then(
     (setupData) => {
+      if (!isAwaited) return;
       run.settings = { ...settings, setupData };
       run.note({ kind: "setup", at: "done", data: setupData });
     },
-    (error: unknown) => run.fail(error, "setup failed"),
+    (error: unknown) => {
+      if (isAwaited) run.fail(error, "setup failed");
+    },
   );
-  await Promise.race([prepared, run.interrupted.opened]);
+  const stopped = run.stopAsked.opened.then(() => "stopped" as const);
+  const first = await Promise.race([prepared, run.interrupted.opened, stopped]);
+  if (first === "stopped") await setupAfterStop(prepared, run, context);
+  isAwaited = false;
   return true;
+};
+
+/** Nobody but the setup itself could end one that hangs. */
+const setupAfterStop = async (
+  prepared: Promise<void>,
+  run: TestRun,
+  { clock }: PhaseContext,
+): Promise<void> => {
+  const patienceMs = Math.max(run.test.settings.stopTimeoutMs, leastSetupAfterStopMs);
+  let giveUp = (): void => {};
+  const givenUp = new Promise<"given up">((resolve) => {
+    giveUp = () => resolve("given up");
+  });
+  const timer = clock.setTimer(giveUp, patienceMs);
+  const first = await Promise.race([prepared, run.interrupted.opened, givenUp]);
+  clock.clearTimer(timer);
+  if (first !== "given up") return;
+  const message = `setup() did not end within ${patienceMs / 1000} s of the stop, so it is waited for no more; the teardown of its class does not run`;
+  run.fail(new AcridaError("SCENARIO_SETUP", message), "setup failed");
 };
 
 const awaitWorkers = async (run: TestRun, { clock, readyWorkers }: PhaseContext): Promise<void> => {

@@ -160,6 +160,34 @@ test.concurrent("a stop that comes while it begins is kept", async () => {
   expect(total.requests).toBe(0);
 });
 
+test("a stop does not wait for a setup that never ends", async () => {
+  let teardowns = 0;
+  let setups = 0;
+  class Hanging extends userClass("Hanging") {
+    static override setup = () => new Promise<never>(() => setups++);
+    static override teardown = () => void teardowns++;
+  }
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const load = new LoadTest({ userClasses: [Hanging], onLog: () => {} });
+    load.start();
+    while (setups === 0) await vi.advanceTimersByTimeAsync(10);
+    const ended = load.stop();
+    let isOver = false;
+    ended.then(() => {
+      isOver = true;
+    });
+    while (!isOver) await vi.advanceTimersByTimeAsync(100);
+    expect((await ended).run).toMatchObject({
+      exitCode: 2,
+      reasons: [expect.stringContaining("setup() did not end within 10 s of the stop")],
+    });
+    expect(teardowns).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test.concurrent("a shape leads the load, and edit() says so", async () => {
   class Once extends LoadTestShape {
     override tick(seconds: number) {
@@ -213,6 +241,8 @@ test.each<[string, object]>([
   ["User, which is abstract or no User class", { userClasses: [User] }],
   ['"usrs" in new LoadTest() is no option; did you mean users?', { userClasses: [userClass("A")], usrs: 3 }],
   ["users in new LoadTest() must be a whole number", { userClasses: [userClass("A")], users: "many" }],
+  ["csvFullHistory needs csv PREFIX", { userClasses: [userClass("A")], csvFullHistory: true }],
+  ["keyPassphrase needs key", { userClasses: [userClass("A")], keyPassphrase: "x" }],
   ["processes goes with a scenario file", { userClasses: [userClass("A")], processes: 2 }],
   ["plugin goes with a scenario file", { userClasses: [userClass("A")], plugin: ["influx.ts"] }],
   ["webLogin is an option of the command", { userClasses: [userClass("A")], webLogin: true }],

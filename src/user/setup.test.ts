@@ -1,8 +1,8 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Logger } from "../base/logger.ts";
 import type { SetupContext } from "./environment.ts";
 import { frozenFromJson } from "./json-value.ts";
-import { runSetups, runTeardowns } from "./setup.ts";
+import { newSetups, runSetups, runTeardowns } from "./setup.ts";
 import { setupKeys, setupPlan } from "./setup-plan.ts";
 import { everyTask } from "./tag-filter.ts";
 import { tag, task } from "./task.ts";
@@ -134,6 +134,33 @@ test("a setup that throws stops the rest; teardown runs for what was set up", as
   expect(result.done).toEqual(["0:Base"]);
   await runTeardowns(steps, result, context, logger);
   expect(log).toEqual(["Base.setup t", "Base.teardown 2 true"]);
+});
+
+test("of setups that are waited for no more what was done is known, and none begins any more", async () => {
+  let end = (): void => {};
+  class Hanging extends Base {
+    static override setup() {
+      return new Promise<never>((resolve) => {
+        end = resolve as () => void;
+      });
+    }
+  }
+  class Later extends Base {
+    static override async setup() {
+      log.push("never");
+      return { ids: [] };
+    }
+  }
+  const steps = plan(First, Hanging, Later);
+  const progress = newSetups();
+  const ended = runSetups(steps, context, logger, progress);
+  await vi.waitFor(() => expect(progress.done).toEqual(["0:Base"]));
+  progress.isOver = true;
+  await runTeardowns(steps, progress, context, logger);
+  end();
+  await ended;
+  expect(log).toEqual(["Base.setup t", "Base.teardown 2 true"]);
+  expect(progress.done).toEqual(["0:Base"]);
 });
 
 test("what is thrown but no error is told once as thrown", async () => {

@@ -5,15 +5,19 @@ import { frozenFromJson, toJsonText } from "./json-value.ts";
 import type { SetupStep } from "./setup-plan.ts";
 import { tracebackOf } from "./traceback.ts";
 
-/** How far the setups came. */
-export interface SetupResult {
+/** How far the setups of a test came. */
+export interface SetupProgress {
   /** JSON text by key, of those that returned something. */
-  readonly data: Readonly<Record<string, string>>;
+  readonly data: Record<string, string>;
   /** Keys of the steps that are set up: what teardown has to run for. */
-  readonly done: readonly string[];
-  /** The first throw; null when all went well. */
-  readonly failure: AcridaError | null;
+  readonly done: string[];
+  /** The first throw; null while all goes well. */
+  failure: AcridaError | null;
+  /** No further step begins, and one that still works is not counted as set up. */
+  isOver: boolean;
 }
+
+export const newSetups = (): SetupProgress => ({ data: {}, done: [], failure: null, isOver: false });
 
 const failed = (step: SetupStep, hook: string, thrown: unknown): AcridaError => {
   if (thrown instanceof AcridaError && thrown.code === "SCENARIO_SETUP") return thrown;
@@ -22,34 +26,48 @@ const failed = (step: SetupStep, hook: string, thrown: unknown): AcridaError => 
   return new AcridaError("SCENARIO_SETUP", `${step.owner.name}.${hook}() ${told}`, { cause: thrown });
 };
 
-/** Runs the setups one after the other; stops at the first that throws or returns what JSON can't carry. */
+/**
+ * Runs the setups one after the other; stops at the first that throws or returns what JSON can't carry.
+ * @param progress is told of each step as it is done, so that a teardown need not wait for a setup that never ends.
+ */
 export const runSetups = async (
   plan: readonly SetupStep[],
   context: Omit<SetupContext, "data">,
   logger: Logger,
-): Promise<SetupResult> => {
-  const data: Record<string, string> = {};
-  const done: string[] = [];
+  progress: SetupProgress = newSetups(),
+): Promise<SetupProgress> => {
   for (const step of plan) {
+    if (progress.isOver) break;
     try {
-      if (step.hasSetup) {
-        logger.debug(`${step.owner.name}.setup()`);
-        const value: unknown = await step.owner.setup?.({ ...context, data: undefined });
-        const text = toJsonText(value, `${step.owner.name}.setup() result`);
-        if (text !== undefined) data[step.key] = text;
-      }
-      done.push(step.key);
+      const text = await runSetup(step, context, logger);
+      // A teardown that came meanwhile has looked at what is done.
+      if (progress.isOver) break;
+      if (text !== undefined) progress.data[step.key] = text;
+      progress.done.push(step.key);
     } catch (thrown) {
-      return { data, done, failure: failed(step, "setup", thrown) };
+      progress.failure = failed(step, "setup", thrown);
+      break;
     }
   }
-  return { data, done, failure: null };
+  return progress;
+};
+
+/** What the setup of a step returned, as JSON. */
+const runSetup = async (
+  { owner, hasSetup }: SetupStep,
+  context: Omit<SetupContext, "data">,
+  logger: Logger,
+): Promise<string | undefined> => {
+  if (!hasSetup) return undefined;
+  logger.debug(`${owner.name}.setup()`);
+  const value: unknown = await owner.setup?.({ ...context, data: undefined });
+  return toJsonText(value, `${owner.name}.setup() result`);
 };
 
 /** Runs the teardowns of what was set up, in the exact reverse; one that throws is logged and told, the others run. */
 export const runTeardowns = async (
   plan: readonly SetupStep[],
-  result: Pick<SetupResult, "data" | "done">,
+  result: Pick<SetupProgress, "data" | "done">,
   context: Omit<SetupContext, "data">,
   logger: Logger,
 ): Promise<AcridaError[]> => {
