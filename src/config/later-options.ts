@@ -4,10 +4,17 @@ const laterFlags: ReadonlySet<string> = new Set(["--otel"]);
 /** Options of Locust that ask for what is always so. */
 const needless: ReadonlyMap<string, string> = new Map([
   ["--enable-rebalancing", "users are shared out anew whenever workers come or go"],
+  ["--no-reset-stats", "numbers are kept when all users have started, unless --reset-stats is given"],
+  ["--heartbeat-interval", "workers are heard each second"],
+  ["--heartbeat-liveness", "a worker that is not heard for 2.5 s is missed, and its users run elsewhere"],
+  ["--headful", "the web console is there unless --headless is given"],
 ]);
 
 /** Options of Locust's past, and what took their place. */
 const renamedFlags: ReadonlyMap<string, string> = new Map([
+  ["-n", "--iterations"],
+  ["--num-request", "--iterations"],
+  ["--num-requests", "--iterations"],
   ["--slave", "--worker"],
   ["--expect-slaves", "--expect-workers"],
   ["--csv-base-name", "--csv"],
@@ -17,6 +24,7 @@ const renamedFlags: ReadonlyMap<string, string> = new Map([
   ["--step-time", "--stages"],
   ["--web-auth", "--web-token"],
   ["--legacy-ui", "the one web console"],
+  ["--modern-ui", "the one web console"],
 ]);
 
 /** Why a flag that is not in the table is known all the same; undefined for a stranger. */

@@ -23,6 +23,7 @@ import {
   words,
 } from "./option-type.ts";
 import type { OptionDefinition, OptionGroup, Options } from "./options.ts";
+import { proxyExceptions } from "./proxy-exceptions.ts";
 
 type Row = Omit<OptionDefinition, "group">;
 
@@ -220,7 +221,7 @@ export const optionTable: readonly OptionDefinition[] = [
     option(
       "noProxy",
       "--no-proxy",
-      words("HOST"),
+      proxyExceptions,
       [],
       "hosts, addresses and networks that are reached without the proxy; else by no_proxy",
     ),

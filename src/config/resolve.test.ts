@@ -212,6 +212,13 @@ describe("what is refused names its source, what came and what was expected", ()
     [["--quite-another-thing"], "unknown option --quite-another-thing; see acrida --help"],
     [["-q"], "unknown option -q"],
     [["--slave"], "its place was taken by --worker"],
+    [["-n", "5"], "-n is a name of the past; its place was taken by --iterations"],
+    [["--num-request", "5"], "its place was taken by --iterations"],
+    [["--no-reset-stats"], "--no-reset-stats is not needed: numbers are kept"],
+    [["--no-proxy", "http://intern.example"], "--no-proxy must be names, addresses and networks, such as"],
+    [["--key-passphrase", "x"], "--key-passphrase needs --key, or --cert with its private key"],
+    [["--debug", "--controller"], "--debug and --controller: the command does the one or the other"],
+    [["--debug", "--list"], "--debug and --list"],
     [["--csv-full-history"], "--csv-full-history needs --csv PREFIX"],
     [["--controller", "--worker"], "--controller and --worker: a process is the one or the other"],
     [["--run-name", "a.b"], "1 to 100 letters, digits, - and _"],
@@ -302,6 +309,22 @@ describe("the stronger source wins", () => {
     const resolved = resolve(from([], { ACRIDA_USERS: "" }, { users: 4, host: undefined, csv: null }), []);
     expect(resolved.options).toMatchObject({ users: 4, host: null, csv: null });
   });
+});
+
+test.each<[string[], string[]]>([
+  [
+    ["--debug", "-u", "10", "--csv", "x", "--web-token", "a".repeat(12), "--host", "http://localhost"],
+    ["--debug runs one user, without load and reports: nothing comes of --users, --web-token, --csv"],
+  ],
+  [["--debug", "--headless", "--seed", "1", "Shopper", "-L", "debug"], []],
+  [
+    ["--headless", "--web-login", "-P", "1", "--class-picker"],
+    ["--headless opens no web console: nothing comes of --web-port, --web-login"],
+  ],
+  [["--web-login"], []],
+])("what was typed and says nothing is warned of: %j", (argv, expected) => {
+  const env = { ACRIDA_CSV_FULL_HISTORY: "1", ACRIDA_CSV: "y", ACRIDA_TLS_KEY: "z" };
+  expect(resolve(from(argv, env, { users: 50, webPort: 5 }), []).warnings).toEqual(expected);
 });
 
 test("a variable that looks like ours and matches nothing is warned of", () => {

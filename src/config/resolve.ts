@@ -1,6 +1,13 @@
 import { AcridaError } from "../base/errors.ts";
-import { builtInOption, type CustomOption, customKnownOption, type KnownOption } from "./known-option.ts";
+import {
+  builtInOption,
+  type CustomOption,
+  customKnownOption,
+  type KnownOption,
+  mainFlag,
+} from "./known-option.ts";
 import { whyNotHere } from "./later-options.ts";
+import { mootOptions } from "./moot-options.ts";
 import { optionTable } from "./option-table.ts";
 import type { Options } from "./options.ts";
 import { parseValue } from "./parse-value.ts";
@@ -59,7 +66,9 @@ export const resolve = (
     }
   }
   refuseOddPairs(resolved.options);
-  return { ...resolved, warnings: [...resolved.warnings, ...strangers(sources.env, known)] };
+  const isTyped = (name: string): boolean => resolved.sourceOf(name) === "command line";
+  const warnings = [...strangers(sources.env, known), ...mootOptions(resolved.options, builtIn, isTyped)];
+  return { ...resolved, warnings: [...resolved.warnings, ...warnings] };
 };
 
 /**
@@ -81,7 +90,10 @@ export const resolveForWorker = (
   return { ...resolved, passedOver };
 };
 
-/** Options that make no sense without another. */
+/** Each is something that the command does in the place of running load, as `--debug` is. */
+const beyondDebug = ["controller", "worker", "list", "showTaskRatio", "showTaskRatioJson"] as const;
+
+/** Options that make no sense without another, or beside one. */
 const refuseOddPairs = (options: Options): void => {
   if (options.csvFullHistory && options.csv === null) throw usage("--csv-full-history needs --csv PREFIX");
   if (options.controller && options.worker) {
@@ -89,6 +101,14 @@ const refuseOddPairs = (options: Options): void => {
   }
   if (options.autoquit !== null && !options.autostart && !options.headless) {
     throw usage("--autoquit needs --autostart: without it there is no test whose end it could count from");
+  }
+  if (options.keyPassphrase !== null && options.key === null && options.cert === null) {
+    throw usage("--key-passphrase needs --key, or --cert with its private key in the same file");
+  }
+  const other = options.debug ? beyondDebug.find((name) => options[name]) : undefined;
+  if (other !== undefined) {
+    const flag = mainFlag(builtIn.find(({ name }) => name === other) as KnownOption);
+    throw usage(`--debug and ${flag}: the command does the one or the other; leave one out`);
   }
 };
 

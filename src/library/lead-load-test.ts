@@ -26,6 +26,7 @@ import { resultOf } from "../outputs/result.ts";
 import { Redactor, secretsOfEnvironment } from "../outputs/secrets.ts";
 import type { TestResult } from "../outputs/test-result.ts";
 import type { ReadOptions } from "./load-test-options.ts";
+import { inOptionNames } from "./option-names.ts";
 import { testSnapshot } from "./test-snapshot.ts";
 
 interface OpenScenario {
@@ -111,7 +112,9 @@ const logSink = ({ onLog }: ReadOptions, { stderr }: Host): LogSink => {
   const toStderr: LogSink["write"] = (record) => void stderr.write(`${formatLogRecord(record)}\n`);
   let write = onLog ?? toStderr;
   return {
-    write(record) {
+    write(said) {
+      const isOurs = said.source === "main";
+      const record = isOurs ? { ...said, message: inOptionNames(said.message) } : said;
       // One that throws, now or later, ends neither the test nor the program.
       const broke = (error: unknown): void => {
         if (write === toStderr) return;

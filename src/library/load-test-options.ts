@@ -6,6 +6,7 @@ import { LoadTestShape } from "../shape/load-test-shape.ts";
 import { extendsClass } from "../user/class-chain.ts";
 import { isRunnableUserClass } from "../user/inspect.ts";
 import type { User } from "../user/user.ts";
+import { errorInOptionNames } from "./option-names.ts";
 import type { TestSnapshot } from "./test-snapshot.ts";
 
 /** Options that make sense for the command alone, or that say here what another field says. */
@@ -115,6 +116,14 @@ const usage = (message: string): AcridaError => new AcridaError("USAGE", `${here
 
 /** @throws AcridaError USAGE for what is missing, too much, misspelt or of another type. */
 export const readOptions = (options: LoadTestOptions): ReadOptions => {
+  try {
+    return read(options);
+  } catch (thrown) {
+    throw errorInOptionNames(thrown);
+  }
+};
+
+const read = (options: LoadTestOptions): ReadOptions => {
   if (typeof options !== "object" || options === null) {
     throw usage(`expected an object such as { userClasses: [Shopper], users: 10 }, got ${String(options)}`);
   }

@@ -4,6 +4,7 @@ import { resolve } from "../config/resolve.ts";
 import type { TestResult } from "../outputs/test-result.ts";
 import { leadLoadTest } from "./lead-load-test.ts";
 import { type LoadTestOptions, type ReadOptions, readOptions } from "./load-test-options.ts";
+import { errorInOptionNames } from "./option-names.ts";
 
 const misuse = (message: string): AcridaError => new AcridaError("MISUSE", message);
 const stopped = "stop() was called";
@@ -51,6 +52,8 @@ export class LoadTest {
     const result = leadLoadTest(this.#given, (steered, plan) => {
       this.#isLedByShape = plan.shape !== null;
       this.#steer(steered, began);
+    }).catch((thrown: unknown) => {
+      throw errorInOptionNames(thrown);
     });
     this.#finish(result);
     this.#begun = Promise.race([spawning, result.then(() => {})]);

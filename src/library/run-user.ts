@@ -9,6 +9,7 @@ import { customOptionsOf } from "../loader/collect.ts";
 import { maskSecrets } from "../outputs/secrets.ts";
 import { inspectClasses, isRunnableUserClass } from "../user/inspect.ts";
 import { needsHostKey, type User } from "../user/user.ts";
+import { errorInOptionNames } from "./option-names.ts";
 
 /** How one user is run; each field may be left out. */
 export interface RunUserOptions {
@@ -87,6 +88,8 @@ export const runUser = async (UserClass: new () => User, settings: RunUserOption
     });
     const { measured, failures, exceptions } = await user.run();
     return { requests: measured, failures, exceptions };
+  } catch (thrown) {
+    throw errorInOptionNames(thrown);
   } finally {
     host.leave();
   }
