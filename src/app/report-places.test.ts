@@ -31,7 +31,9 @@ test.each(["csv", "html", "jsonFile"])(
     const path = join(folder, "nosuch", "x");
     await expect(checkReportPlaces({ ...none, [name]: path })).rejects.toMatchObject({
       code: "OUTPUT",
-      message: expect.stringContaining("Give a file in a folder that exists"),
+      message: expect.stringContaining(
+        `there is no folder ${join(folder, "nosuch")}. Give a file in a folder`,
+      ),
     });
   },
 );

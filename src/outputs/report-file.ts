@@ -1,5 +1,6 @@
 import fs, { constants } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { AcridaError, messageOf } from "../base/errors.ts";
 
@@ -111,7 +112,8 @@ export class ReportFile {
   }
 
   #refusal(thrown: unknown): AcridaError {
-    const reason = messageOf(thrown);
+    const hasNoFolder = (thrown as NodeJS.ErrnoException).code === "ENOENT";
+    const reason = hasNoFolder ? `there is no folder ${dirname(this.path)}` : messageOf(thrown);
     return new AcridaError(
       "OUTPUT",
       `can't write ${this.path}: ${reason}. Give a file in a folder that exists and can be written to`,
