@@ -52,13 +52,13 @@ export class PluginHost {
     },
     tab: async ({ plugin, index }) => {
       const tab = this.#plugin(plugin).tabs?.[index];
-      if (tab === undefined || !("content" in tab)) throw missing();
+      if (tab?.content === undefined) throw missing();
       const where = `the tab ${tab.key} of the plugin ${plugin}`;
       return checkContent(await told(where, () => tab.content(this.#context)), where);
     },
     page: async ({ plugin, index }) => {
       const tab = this.#plugin(plugin).tabs?.[index];
-      if (tab === undefined || !("page" in tab)) throw missing();
+      if (tab?.page === undefined) throw missing();
       const where = `the tab ${tab.key} of the plugin ${plugin}`;
       const page: unknown = await told(where, () => tab.page(this.#context));
       if (typeof page === "string" && page.length <= largestPage) return page;
@@ -127,7 +127,7 @@ const describe = ({ plugin, file }: FoundPlugin): PluginDescription => {
   return {
     ...{ name, file },
     outputTimeoutMs: output === undefined ? null : (output.timeout ?? defaultTimeoutSeconds) * 1000,
-    tabs: tabs.map((tab) => ({ key: tab.key, title: tab.title, isPage: "page" in tab })),
+    tabs: tabs.map((tab) => ({ key: tab.key, title: tab.title, isPage: tab.page !== undefined })),
     routes: routes.map(({ method = "GET", path }) => ({ method, path })),
     csvs: csvs.map(({ name: table, title = table, columns }) => ({ name: table, title, columns })),
     hasDispatcher: dispatcher !== undefined,

@@ -19,7 +19,7 @@ test("a plugin with all of its parts is taken, and known as one", () => {
     output: new Lines(),
     tabs: [
       { key: "a", title: "A", content },
-      { key: "b", title: "B", page: () => "<p>" },
+      { key: "b", title: "B", page: () => "<p>", content: undefined },
     ],
     routes: [
       { path: "/a/b.json", handle },
@@ -48,7 +48,20 @@ test.each<[unknown, string]>([
   [{ name: "p", output: { end: 1 } }, "output.end: expected a function, got number"],
   [{ name: "p", output: { end() {}, timeout: 31 } }, "timeout to be seconds, above 0 and up to 30, got 31"],
   [{ name: "p", tabs: {} }, "tabs: expected a list, got object"],
-  [{ name: "p", tabs: [{ key: "a", title: "A" }] }, "tabs[0]: content: expected a function, got undefined"],
+  [
+    { name: "p", tabs: [{ key: "a", title: "A" }] },
+    "tabs[0]: expected content or page, one of them, got neither",
+  ],
+  [{ name: "p", tabs: [{ key: "a", title: "A", content, page: handle }] }, "one of them, got both"],
+  [
+    { name: "p", tabs: [{ key: "a", titel: "A", content }] },
+    "fields of key, title, content, page, got titel",
+  ],
+  [{ name: "p", output: 5 }, "output: expected an object, got number"],
+  [{ name: "p", output: { start() {}, intervall() {} } }, "timeout, start, interval, end, got intervall"],
+  [{ name: "p", csvs: [{ name: "t", colums: ["A"], rows }] }, "name, title, columns, rows, got colums"],
+  [{ name: "p", webLogin: true }, "{ check, providers } with at least one of them, got boolean"],
+  [{ name: "p", webLogin: null }, "at least one of them, got null"],
   [{ name: "p", tabs: [{ key: "A", title: "A", content }] }, "tabs[0]: expected key to be small letters"],
   [
     { name: "p", tabs: [1, 2].map(() => ({ key: "a", title: "A", content })) },

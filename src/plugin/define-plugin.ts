@@ -16,6 +16,9 @@ const pluginFields = {
   dispatcher: "function?",
 } as const satisfies Record<string, Wanted>;
 
+const tabFields = { key: "string", title: "string", content: "function?", page: "function?" } as const;
+const outputFields = ["timeout", "start", "interval", "end"];
+
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 const PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
 /** `PREFIX_stats_history.csv` is Acrida's own. */
@@ -41,8 +44,10 @@ export const definePlugin = <const P extends Plugin>(plugin: P): P => {
   const where = `the plugin ${name}`;
   checkOutput(plugin.output, `${where}: output`);
   checkList(plugin.tabs, `${where}: tabs`, "key", (tab, at) => {
-    const content = "page" in tab ? "page" : "content";
-    checkKey(checkFields(tab, at, { key: "string", title: "string", [content]: "function" }).key, at, "key");
+    const { key, content, page } = checkFields(tab, at, tabFields);
+    checkKey(key, at, "key");
+    if ((content === undefined) === (page === undefined))
+      throw wrong(at, `content or page, one of them, got ${content === undefined ? "neither" : "both"}`);
   });
   checkList(plugin.routes, `${where}: routes`, "path", checkRoute);
   checkList(plugin.csvs, `${where}: csvs`, "name", (csv, at) => {
@@ -64,7 +69,16 @@ export const definePlugin = <const P extends Plugin>(plugin: P): P => {
 
 const checkOutput = (output: unknown, where: string): void => {
   if (output === undefined) return;
-  // It may be an instance of a class, with whatever it keeps for itself.
+  if (typeof output !== "object" || output === null || Array.isArray(output))
+    throw wrong(where, `an object, got ${kindOf(output)}`);
+  // An instance of a class has whatever it keeps for itself.
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(output));
+  const stranger = isPlain ? Object.keys(output).find((field) => !outputFields.includes(field)) : undefined;
+  if (stranger !== undefined)
+    throw wrong(
+      where,
+      `fields of ${outputFields.join(", ")}, got ${stranger}; an output that keeps more for itself is an instance of a class`,
+    );
   const { timeout, start, interval, end } = output as Fields;
   const calls = { start, interval, end };
   for (const [name, call] of Object.entries(calls)) checkField(call, `${where}.${name}`, "function?");
@@ -91,6 +105,8 @@ const checkRoute = (route: Fields, where: string): void => {
 
 const checkLogin = (login: WebLogin | undefined, where: string): void => {
   if (login === undefined || typeof login === "function") return;
+  if (typeof login !== "object" || login === null || Array.isArray(login))
+    throw wrong(where, `a function, or { check, providers } with at least one of them, got ${kindOf(login)}`);
   const { check, providers } = checkFields(login, where, { check: "function?", providers: "list?" });
   if (check === undefined && !(Array.isArray(providers) && providers.length > 0))
     throw wrong(where, "a function, or { check, providers } with at least one of them");

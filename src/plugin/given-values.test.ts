@@ -51,6 +51,7 @@ test.each<[() => unknown, string]>([
   [() => checkRows([[{}]], 1, "it"), "cells that are texts, numbers or null, got object in row 1"],
   [() => checkRows([[undefined]], 1, "it"), "got undefined in row 1"],
   [() => checkContent("a", "it"), "expected { text, figures, table }, any of them, got string"],
+  [() => checkContent({ tabel: {} }, "it"), "expected fields of text, figures, table, got tabel"],
   [() => checkContent({ figures: [{ label: "a" }] }, "it"), "at most 100 figures, each"],
   [() => checkContent({ table: { columns: ["A"], rows: [[1, 2]] } }, "it"), "rows with 1 cells each, got 2"],
   [() => packAnswer(circle, "it"), "expected a text, bytes, or what JSON carries"],

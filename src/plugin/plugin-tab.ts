@@ -31,6 +31,7 @@ interface AnyTab {
 /** A tab whose content the console draws, anew every two seconds while somebody looks. */
 export interface ContentTab extends AnyTab {
   readonly content: (context: PluginContext) => TabContent | PromiseLike<TabContent>;
+  readonly page?: undefined;
 }
 
 /**
@@ -39,10 +40,12 @@ export interface ContentTab extends AnyTab {
  */
 export interface PageTab extends AnyTab {
   readonly page: (context: PluginContext) => string | PromiseLike<string>;
+  readonly content?: undefined;
 }
 
 export type PluginTab = ContentTab | PageTab;
 
+const contentFields = ["text", "figures", "table"];
 const mostFigures = 100;
 const mostColumns = 50;
 const mostRows = 5_000;
@@ -54,6 +57,8 @@ export const checkContent = (given: unknown, where: string): TabContent => {
       where,
       `{ text, figures, table }, any of them, got ${given === null ? "null" : typeof given}`,
     );
+  const stranger = Object.keys(given).find((field) => !contentFields.includes(field));
+  if (stranger !== undefined) throw wrong(where, `fields of ${contentFields.join(", ")}, got ${stranger}`);
   const { text, figures, table } = given as { readonly [Key in keyof TabContent]: unknown };
   if (text !== undefined && typeof text !== "string")
     throw wrong(where, `a text as text, got ${typeof text}`);
