@@ -1,7 +1,7 @@
 import { messageOf } from "../base/errors.ts";
 import { LogLimit } from "../base/log-limit.ts";
 import type { ConsoleParts } from "./console-parts.ts";
-import { pathOfTab, pathOfTable, TooManyWaiting } from "./extensions.ts";
+import { pathOfRoute, pathOfTab, pathOfTable, TooManyWaiting } from "./extensions.ts";
 import { KeptAnswer } from "./kept-answer.ts";
 import { asDownload, type ConsoleContext, peerOf, type Route, toldHeaders } from "./route.ts";
 import { sandboxPolicy } from "./security-headers.ts";
@@ -61,7 +61,7 @@ export const extensionRoutes = ({ extensions, clock, control, logger }: ConsoleP
   });
 
   const routes = extensions.routes.map((route): Route => {
-    const { plugin, method, path } = route;
+    const { method, path } = route;
     const handle = async (context: ConsoleContext): Promise<Response> => {
       const request = {
         ...{ method, path, query: new URL(context.req.url).search.slice(1), headers: toldHeaders(context) },
@@ -77,7 +77,7 @@ export const extensionRoutes = ({ extensions, clock, control, logger }: ConsoleP
         ? context.body(null, status as 204)
         : context.body(body as Uint8Array<ArrayBuffer>, status as 200);
     };
-    return { method, path: `/ext/${plugin}${path}`, handle: guarded(handle) };
+    return { method, path: pathOfRoute(route), handle: guarded(handle) };
   });
   return [...tabs, ...tables, ...routes];
 };

@@ -69,6 +69,7 @@ export const noExtensions: Extensions = {
 
 export const pathOfTab = ({ plugin, key }: ExtensionTab): string => `/ext/${plugin}/tabs/${key}`;
 export const pathOfTable = ({ plugin, name }: ExtensionTable): string => `/ext/${plugin}/csv/${name}`;
+export const pathOfRoute = ({ plugin, path }: ExtensionRoute): string => `/ext/${plugin}${path}`;
 
 /** The tabs as the page is told of them. */
 export const tabViews = ({ tabs }: Extensions): readonly TabView[] =>

@@ -100,11 +100,14 @@ export class LiveFeed implements Output, LogSink {
     return this.#page.nameSeries(method, name);
   }
 
-  /** Answers with a stream that ends when the page goes or the console closes; false when there are too many pages. */
-  join(response: ServerResponse): boolean {
+  /**
+   * Answers with a stream that ends when the page goes or the console closes; false when there are too many pages.
+   * @param mayStay asked before anything is told: once it says no, nothing is, and the stream ends.
+   */
+  join(response: ServerResponse, mayStay?: () => boolean): boolean {
     // While nobody looked nothing was told: the first page must find everything as it is now.
     if (this.#pages.size === 0) this.#takeNews(Number.POSITIVE_INFINITY);
-    return this.#pages.join(response);
+    return this.#pages.join(response, mayStay);
   }
 
   /** Ends all streams. */

@@ -9,6 +9,7 @@ let clock: ManualClock;
 let pages: LivePages;
 let server: Server;
 let socket: Socket;
+let isLetIn: boolean;
 let got: string;
 /** Everything since the page was opened. */
 let all: string;
@@ -16,7 +17,8 @@ let all: string;
 beforeEach(async () => {
   clock = new ManualClock();
   pages = new LivePages(clock, () => eventBytes("whole", { all: true }));
-  server = createServer((_, response) => void pages.join(response)).listen(0, "127.0.0.1");
+  isLetIn = true;
+  server = createServer((_, response) => void pages.join(response, () => isLetIn)).listen(0, "127.0.0.1");
   await once(server, "listening");
   socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   socket.write("GET / HTTP/1.0\r\n\r\n");
@@ -102,3 +104,19 @@ it("keeps a page that takes a large state slowly, longer than a minute", async (
   }
   expect(pages.size).toBe(1);
 });
+
+it.each([
+  ["the next change", () => pages.send(eventBytes("change", { secret: true }))],
+  ["the next beat", () => clock.advance(15_000)],
+])(
+  "a page whose viewer is not let in any more hears nothing, and its stream ends with %s",
+  async (_, tell) => {
+    await reads('{"all":true}');
+    isLetIn = false;
+    const ended = once(socket, "end");
+    await tell();
+    await ended;
+    expect(pages.size).toBe(0);
+    expect(all).not.toMatch(/secret|still here/);
+  },
+);

@@ -21,6 +21,8 @@ export const eventBytes = (name: "whole" | "change", value: unknown): Buffer =>
 /** One open stream. */
 interface LivePage {
   readonly response: ServerResponse;
+  /** Whoever looks is let in still. */
+  readonly mayStay: () => boolean;
   /** What is still to be written of the event that it is sent; null between two. */
   rest: Uint8Array | null;
   /** Number of the newest change that it has when it has taken that. */
@@ -52,14 +54,17 @@ export class LivePages {
   }
 
   /** Answers with a stream that begins with the whole state; false, with nothing sent, when there are too many. */
-  join(response: ServerResponse): boolean {
+  join(response: ServerResponse, mayStay = (): boolean => true): boolean {
     if (this.#closed || this.#pages.size >= mostPages) return false;
     response.writeHead(200, {
       ...securityHeaders,
       "Content-Type": "text/event-stream",
       "X-Accel-Buffering": "no",
     });
-    const page: LivePage = { response, rest: this.#wholeFor(), has: this.#changes.last, waitsSinceMs: null };
+    const page: LivePage = {
+      ...{ response, mayStay, rest: this.#wholeFor(), has: this.#changes.last },
+      waitsSinceMs: null,
+    };
     response.on("drain", () => this.#write(page));
     response.on("close", () => this.#pages.delete(page));
     response.on("error", () => response.destroy());
@@ -99,6 +104,10 @@ export class LivePages {
 
   /** Writes on until the page has everything or takes no more. */
   #write(page: LivePage): void {
+    if (!page.mayStay()) {
+      this.#end(page);
+      return;
+    }
     for (;;) {
       page.rest ??= this.#nextFor(page);
       if (page.rest === null) break;
@@ -109,6 +118,11 @@ export class LivePages {
       return;
     }
     page.waitsSinceMs = null;
+  }
+
+  #end(page: LivePage): void {
+    this.#pages.delete(page);
+    page.response.end();
   }
 
   #nextFor(page: LivePage): Uint8Array | null {
@@ -128,7 +142,8 @@ export class LivePages {
   #beat(): void {
     this.#timer = undefined;
     for (const page of this.#pages) {
-      if (page.waitsSinceMs === null) page.response.write(beat);
+      if (!page.mayStay()) this.#end(page);
+      else if (page.waitsSinceMs === null) page.response.write(beat);
       else if (this.#clock.now() - page.waitsSinceMs >= STUCK_MS) page.response.destroy();
     }
     if (this.#pages.size > 0) this.#timer = this.#clock.setTimer(() => this.#beat(), BEAT_MS);

@@ -1,13 +1,13 @@
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const json = (description: string, name: string) => ({
+export const json = (description: string, name: string) => ({
   description,
   content: { "application/json": { schema: ref(name) } },
 });
-const text = (description: string, type: string) => ({
+export const text = (description: string, type: string) => ({
   description,
   content: { [type]: { schema: { type: "string" } } },
 });
-const query = (name: string, description: string, required = false) => ({
+export const query = (name: string, description: string, required = false) => ({
   name,
   in: "query",
   description,
@@ -15,8 +15,11 @@ const query = (name: string, description: string, required = false) => ({
   schema: { type: "string" },
 });
 
+/** A page for people. */
+export const html = (description: string) => text(description, "text/html");
+
 const answer = (name: string) => ({ $ref: `#/components/responses/${name}` });
-const always = { 401: answer("NoToken"), 403: answer("Foreign") };
+export const always = { 401: answer("NoToken"), 403: answer("Foreign") };
 
 /** Answers that many routes share. */
 export const refusals = {
@@ -81,7 +84,7 @@ export const changes = {
   },
 };
 
-const get = (
+export const get = (
   operationId: string,
   summary: string,
   ok: object,
@@ -95,6 +98,12 @@ const get = (
     responses: { 200: ok, ...rest, ...always },
   },
 });
+
+/** Where a plugin answers. */
+export const failing = {
+  500: json("The plugin failed; the log says why.", "ControlAnswer"),
+  503: json("Too many wait for plugins; Retry-After says for how long.", "ControlAnswer"),
+};
 
 const notFound = { 404: answer("Missing") };
 const CSV = "text/csv";
@@ -139,7 +148,7 @@ export const downloads = {
     text("CSV.", CSV),
     notFound,
   ),
-  "/stats/report": get("report", "The report as one page", text("The page.", "text/html"), notFound, [
+  "/stats/report": get("report", "The report as one page", html("The page."), notFound, [
     query("download", "1 to keep it as a file"),
     query("theme", "light or dark"),
   ]),

@@ -145,6 +145,18 @@ export const schemas = {
   Tasks: record({ per_class: mapOf(share), total: mapOf(share) }),
   Logs: record({ master: listOf(string), workers: mapOf(listOf(string)) }),
   WorkerCount: record({ worker_count: integer }),
+  LoggedIn: record({ user: string }),
+  TabContent: {
+    type: "object",
+    properties: {
+      text: string,
+      figures: listOf(record({ label: string, value: { type: ["string", "number"] } })),
+      table: record({
+        columns: listOf(string),
+        rows: listOf(listOf({ type: ["string", "number", "null"] })),
+      }),
+    },
+  },
   NameSeries: record({
     method: string,
     name: string,

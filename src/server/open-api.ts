@@ -1,8 +1,11 @@
+import { type Extensions, noExtensions } from "./extensions.ts";
+import { access } from "./open-api-access.ts";
+import { extensionPaths } from "./open-api-extensions.ts";
 import { changes, downloads, reads, refusals } from "./open-api-paths.ts";
 import { schemas } from "./open-api-schemas.ts";
 
-/** The OpenAPI 3.1 document of the console's HTTP API. */
-export const openApi = (version: string) => ({
+/** The OpenAPI 3.1 document of the console's HTTP API, with what plugins add to it. */
+export const openApi = (version: string, extensions: Extensions = noExtensions) => ({
   openapi: "3.1.0",
   info: {
     title: "Acrida console",
@@ -13,7 +16,7 @@ export const openApi = (version: string) => ({
   },
   // With a console on a loopback address nothing is asked for.
   security: [{}, { token: [] }, { cookie: [] }],
-  paths: { ...changes, ...reads, ...downloads },
+  paths: { ...changes, ...reads, ...downloads, ...access, ...extensionPaths(extensions) },
   components: {
     schemas,
     responses: refusals,

@@ -1,9 +1,10 @@
 import { Hono } from "hono";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Logger } from "../base/logger.ts";
 import { ManualClock } from "../base/manual-clock.ts";
-import { snapshotOf } from "../outputs/snapshot-fixture.ts";
+import { infoOf, snapshotOf } from "../outputs/snapshot-fixture.ts";
 import { TooManyWaiting } from "./extensions.ts";
+import { access } from "./open-api-access.ts";
 import { peopleAuth } from "./people-auth.ts";
 import { RefusalLog } from "./refusal-log.ts";
 import type { ConsoleBindings } from "./route.ts";
@@ -51,6 +52,34 @@ const logIn = (username: string, password: string, headers: Readonly<Record<stri
   );
 const cookieOf = ({ headers }: TestAnswer, at = 0): string =>
   (headers["set-cookie"]?.[at] ?? "").split(";")[0] as string;
+
+it("an open stream ends with its session, and tells nothing after that", async () => {
+  const Cookie = cookieOf(await logIn("ada", "lovelace"));
+  const other = cookieOf(await logIn("grace", "lovelace"));
+  const isOpen = (pages: number) => vi.waitFor(() => expect(console.feed.openPages).toBe(pages));
+  const stream = get("/live", { Cookie });
+  void get("/live", { Cookie: other }).catch(() => {});
+  await isOpen(2);
+  await ask(console.server, "POST", "/logout", { Cookie, ...form });
+  console.feed.start(infoOf({ profile: "told afterwards" }));
+  const { body } = await stream;
+  expect(body).toContain("event: whole");
+  expect(body).not.toContain("told afterwards");
+  await isOpen(1);
+});
+
+it("every way in that the API's document names is there", async () => {
+  const Cookie = cookieOf(await logIn("ada", "lovelace"));
+  for (const [path, ways] of Object.entries(access)) {
+    for (const way of Object.keys(ways)) {
+      const { status } = await ask(console.server, way.toUpperCase(), path.replace("{provider}", "0"), {
+        Cookie,
+      });
+      expect([path, status]).not.toEqual([path, 404]);
+      expect([path, status]).not.toEqual([path, 405]);
+    }
+  }
+});
 
 describe("without a login", () => {
   it("nothing is told but the form, and nothing is changed", async () => {

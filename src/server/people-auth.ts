@@ -181,7 +181,8 @@ export const peopleAuth = (options: PeopleAuthOptions): MiddlewareHandler<Consol
   return async (context, next) => {
     const { method, path } = context.req;
     const local = path.slice(basePath.length);
-    const user = sessions.userOf(getCookie(context, cookieName(context)));
+    const secret = getCookie(context, cookieName(context));
+    const user = sessions.userOf(secret);
     if (local === "/login" && method === "POST") return await logIn(context);
     if (local === "/login" && method === "GET") return form(context, null, 200);
     const [, way, digits] = /^\/login\/(with|back)\/(\d{1,3})$/.exec(local) ?? [];
@@ -196,6 +197,7 @@ export const peopleAuth = (options: PeopleAuthOptions): MiddlewareHandler<Consol
       if (local === "/logout" && method === "POST") return logOut(context);
       if (local === "/login/user" && method === "GET") return context.json({ user });
       context.set("user", user);
+      context.set("isStillIn", () => sessions.userOf(secret) !== null);
       return await next();
     }
     const bearer = bearerOf(context);

@@ -1,10 +1,10 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 
-/** What a handler gets besides the request: Node's own request and response, and who is logged in. */
+/** What a handler gets besides the request: Node's own request and response, who is logged in, and whether still. */
 export interface ConsoleBindings {
   Bindings: HttpBindings;
-  Variables: { user?: string };
+  Variables: { user?: string; isStillIn?: () => boolean };
 }
 
 export type ConsoleContext = Context<ConsoleBindings>;

@@ -3,8 +3,10 @@ import { systemClock } from "../base/clock.ts";
 import { AcridaError } from "../base/errors.ts";
 import { Logger } from "../base/logger.ts";
 import { FieldError } from "./console-control.ts";
-import { noExtensions } from "./extensions.ts";
+import type { Extensions } from "./extensions.ts";
 import { KeptSnapshot } from "./kept-snapshot.ts";
+import { openApi } from "./open-api.ts";
+import { access } from "./open-api-access.ts";
 import { routesOf } from "./routes.ts";
 import { ask, form, startTestConsole, type TestConsole } from "./server-fixture.ts";
 
@@ -137,17 +139,36 @@ describe("other changes", () => {
 
 describe("the document of the API", () => {
   it("has the routes that there are, and no others", async () => {
-    const { paths, components } = await json("/openapi.json");
+    const { components } = await json("/openapi.json");
+    const noWay = () => Promise.reject(new Error("nobody asks"));
+    const extensions: Extensions = {
+      tabs: [
+        { plugin: "shop", key: "figures", title: "Figures", isPage: false },
+        { plugin: "shop", key: "own", title: "Own", isPage: true },
+      ],
+      tables: [{ plugin: "shop", name: "apdex", title: "Apdex" }],
+      routes: [
+        { plugin: "shop", method: "GET", path: "/both" },
+        { plugin: "shop", method: "POST", path: "/both" },
+      ],
+      ...{ content: noWay, page: noWay, csv: noWay, answer: noWay },
+    };
+    const { paths } = openApi("1.2.3", extensions);
     const documented = Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations as object).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const { control, feed } = console;
     const clock = systemClock();
     const parts = { control, feed, clock, numbers: new KeptSnapshot(clock, control) };
-    const rest = { version: "", report: async () => null, fullHistoryFile: null, extensions: noExtensions };
+    const rest = { version: "", report: async () => null, fullHistoryFile: null, extensions };
     const logger = new Logger({ write: () => {} }, "main", "info", clock.wallNow);
     const routes = routesOf({ ...parts, ...rest, logger }).map(({ method, path }) => `${method} ${path}`);
-    expect(documented.sort()).toEqual(routes.sort());
+    const ways = Object.entries(access).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.sort()).toEqual([...routes, ...ways].sort());
+    const ids = JSON.stringify(paths).match(/"operationId":"[^"]+"/g) ?? [];
+    expect(new Set(ids).size).toBe(documented.length);
     const references = JSON.stringify(paths).match(/#\/components\/\w+\/\w+/g) ?? [];
     for (const reference of references) {
       const [, , kind, name] = reference.split("/") as [string, string, string, string];

@@ -7,7 +7,8 @@ import { openApi } from "./open-api.ts";
 import type { Route } from "./route.ts";
 
 /** What the page and other programs watch. */
-export const watchRoutes = ({ control, numbers, feed, clock, version }: ConsoleParts): readonly Route[] => {
+export const watchRoutes = (parts: ConsoleParts): readonly Route[] => {
+  const { control, numbers, feed, clock, version, extensions } = parts;
   const prometheus = new PrometheusText();
   const metrics = new KeptAnswer(
     clock,
@@ -22,12 +23,12 @@ export const watchRoutes = ({ control, numbers, feed, clock, version }: ConsoleP
       handle: (context) => {
         // Who asks for the head alone would be held for a page that never goes.
         if (context.req.method === "HEAD") return context.body(null);
-        if (feed.join(context.env.outgoing)) return RESPONSE_ALREADY_SENT;
+        if (feed.join(context.env.outgoing, context.get("isStillIn"))) return RESPONSE_ALREADY_SENT;
         const message = `expected at most ${mostPages} open pages; close one`;
         return context.json({ success: false, message }, 503);
       },
     },
     { method: "GET", path: "/metrics", handle: (context) => metrics.answer(context) },
-    { method: "GET", path: "/openapi.json", handle: (context) => context.json(openApi(version)) },
+    { method: "GET", path: "/openapi.json", handle: (context) => context.json(openApi(version, extensions)) },
   ];
 };
