@@ -9,63 +9,95 @@ const keys = new KeyMemory();
 
 /** Reads what a ByteWriter wrote; throws MalformedRows at the first byte that can't be right. */
 export class ByteReader {
-  readonly #bytes: Buffer;
-  #at = 0;
+  protected readonly bytes: Buffer;
+  protected place = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get at(): number {
-    return this.#at;
+    return this.place;
   }
 
   get atEnd(): boolean {
-    return this.#at === this.#bytes.length;
+    return this.place === this.bytes.length;
+  }
+
+  protected failAt(place: number, what: string): never {
+    this.place = place;
+    return this.fail(what);
   }
 
   fail(what: string): never {
-    throw new MalformedRows(`${what} at byte ${this.#at} of ${this.#bytes.length}`);
+    throw new MalformedRows(`${what} at byte ${this.place} of ${this.bytes.length}`);
   }
 
   byte(): number {
-    if (this.#at >= this.#bytes.length) this.fail("end of bytes");
-    return this.#bytes[this.#at++]!;
+    if (this.place >= this.bytes.length) this.fail("end of bytes");
+    return this.bytes[this.place++]!;
   }
 
   varint(): number {
-    const first = this.byte();
-    return first < 128 ? first : this.#longVarint(first & 127);
+    const { bytes, place } = this;
+    if (place + 4 > bytes.length) return this.#longVarint();
+    // Nearly all have four bytes at most.
+    let byte = bytes[place]!;
+    let value = byte & 127;
+    if (byte < 128) {
+      this.place = place + 1;
+      return value;
+    }
+    byte = bytes[place + 1]!;
+    value |= (byte & 127) << 7;
+    if (byte < 128) {
+      this.place = place + 2;
+      return value;
+    }
+    byte = bytes[place + 2]!;
+    value |= (byte & 127) << 14;
+    if (byte < 128) {
+      this.place = place + 3;
+      return value;
+    }
+    byte = bytes[place + 3]!;
+    value |= (byte & 127) << 21;
+    if (byte < 128) {
+      this.place = place + 4;
+      return value;
+    }
+    return this.#longVarint();
   }
 
   /** Passes over a text of at most `longest` bytes. */
   skipText(longest: number): void {
     const length = this.varint();
-    if (length > longest || this.#at + length > this.#bytes.length) this.fail(`text of ${length} bytes`);
-    this.#at += length;
+    if (length > longest || this.place + length > this.bytes.length) this.fail(`text of ${length} bytes`);
+    this.place += length;
   }
 
   /** The texts that were passed over between two places. */
   textsAt(start: number, end: number): string[] {
     const texts: string[] = [];
-    const back = this.#at;
-    this.#at = start;
-    while (this.#at < end) {
+    const back = this.place;
+    this.place = start;
+    while (this.place < end) {
       const length = this.varint();
-      texts.push(this.#bytes.toString("utf8", this.#at, this.#at + length));
-      this.#at += length;
+      texts.push(this.bytes.toString("utf8", this.place, this.place + length));
+      this.place += length;
     }
-    this.#at = back;
+    this.place = back;
     return texts;
   }
 
   /** The bytes from `start` to `end` as a string of one character a byte: a key for maps, cheap to make. */
   keyAt(start: number, end: number): string {
-    return keys.keyOf(this.#bytes, start, end);
+    return keys.keyOf(this.bytes, start, end);
   }
 
-  #longVarint(value: number): number {
-    for (let scale = 128; scale < 2 ** 53; scale *= 128) {
+  #longVarint(): number {
+    let value = 0;
+    for (let scale = 1; scale < 2 ** 53; scale *= 128) {
       const next = this.byte();
       value += (next & 127) * scale;
       if (next < 128) {

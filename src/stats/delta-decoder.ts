@@ -1,6 +1,5 @@
-import { bucketCount, bucketOf } from "./bucket-geometry.ts";
+import { bucketOf } from "./bucket-geometry.ts";
 import { BucketList } from "./bucket-list.ts";
-import { ByteReader } from "./byte-reader.ts";
 import {
   counter,
   counterCount,
@@ -11,7 +10,6 @@ import {
   phaseTotal,
 } from "./counters.ts";
 import {
-  absentCounter,
   type ErrorCounts,
   type ExceptionCounts,
   identityTexts,
@@ -20,6 +18,7 @@ import {
   rowKind,
   spans,
 } from "./delta.ts";
+import { RowReader } from "./row-reader.ts";
 
 /** What names a row. Valid only while it is visited: the decoder uses one object for all rows. */
 interface IdentifiedRow extends RowTime {
@@ -100,12 +99,12 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
   #identityStart = 0;
   #identityEnd = 0;
   #messageEnd = 0;
-  readonly #reader: ByteReader;
+  readonly #reader: RowReader;
   readonly #isChecked: boolean;
 
   /** @param isChecked the numbers are known to agree: they are not compared again. */
   constructor(bytes: Uint8Array, isChecked = false) {
-    this.#reader = new ByteReader(bytes);
+    this.#reader = new RowReader(bytes);
     this.#isChecked = isChecked;
   }
 
@@ -153,8 +152,8 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
   }
 
   #readEntry(): void {
-    this.#readCounters(0, firstMinimum);
-    this.#readCounters(firstMinimum, counterCount);
+    this.#reader.masked(counters, 0, firstMinimum);
+    this.#reader.masked(counters, firstMinimum, counterCount);
     if (!this.#isChecked) this.#checkCounters();
     this.#readHistogram(succeeded, counter.succeeded, counter.succeededMinUs, counter.succeededMaxUs);
     this.#readHistogram(failed, counter.failures, counter.failedMinUs, counter.failedMaxUs);
@@ -179,15 +178,6 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
     }
   }
 
-  #readCounters(from: number, to: number): void {
-    const reader = this.#reader;
-    const mask = reader.varint();
-    if (mask >= 1 << (to - from)) reader.fail(`mask of more than ${to - from} counters`);
-    for (let i = from; i < to; i++) {
-      counters[i] = mask & (1 << (i - from)) ? reader.varint() : absentCounter(i);
-    }
-  }
-
   /** That count, sum, smallest and greatest can be those of one set of values. */
   #checkTimes(countAt: number, sumAt: number, minAt: number, maxAt: number): void {
     const count = counters[countAt]!;
@@ -203,21 +193,14 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
 
   #readHistogram(list: BucketList, countAt: number, minAt: number, maxAt: number): void {
     const reader = this.#reader;
-    list.clear();
-    let bucket = -1;
-    let total = 0;
-    for (let step = reader.varint(); step !== 0; step = reader.varint()) {
-      bucket += step;
-      if (bucket >= bucketCount) reader.fail(`bucket ${bucket}`);
-      const count = reader.varint();
-      if (count === 0) reader.fail("empty bucket");
-      list.push(bucket, count);
-      total += count;
-    }
+    const total = reader.buckets(list);
     if (this.#isChecked) return;
     if (total !== counters[countAt]) reader.fail(`${total} values in the histogram of ${counters[countAt]}`);
     if (total === 0) return;
-    if (bucketOf(counters[minAt]!) !== list.buckets[0] || bucketOf(counters[maxAt]!) !== bucket) {
+    if (
+      bucketOf(counters[minAt]!) !== list.buckets[0] ||
+      bucketOf(counters[maxAt]!) !== list.buckets[list.length - 1]
+    ) {
       reader.fail("histogram with another smallest or greatest value");
     }
   }

@@ -1,6 +1,7 @@
 import { bucketCount, bucketMiddleUs, bucketsPerPage, pageBits, pageCount } from "./bucket-geometry.ts";
 import type { BucketList } from "./bucket-list.ts";
-import { addLog, noPages, type Pages, pageSum } from "./histogram-pages.ts";
+import { bucketIn, countIn, type HistogramLog, noLog, workIn } from "./histogram-log.ts";
+import { noPages, type Pages, pageSum } from "./histogram-pages.ts";
 
 /** A distribution of whole microseconds, immutable. `min` and `max` are exact, NaN without a sample. */
 export interface HistogramView {
@@ -23,12 +24,19 @@ export class FrozenHistogram implements HistogramView {
   readonly min: number;
   readonly max: number;
   #pages: Readonly<Pages>;
-  #log: readonly number[];
+  #log: HistogramLog;
   #logLength: number;
 
-  constructor(pages: Readonly<Pages>, log: readonly number[], count: number, min: number, max: number) {
+  /** @param log of it the first `length` words count, which never change. */
+  constructor(
+    pages: Readonly<Pages>,
+    log: { readonly words: HistogramLog; readonly length: number },
+    count: number,
+    min: number,
+    max: number,
+  ) {
     this.#pages = pages;
-    this.#log = log;
+    this.#log = log.words;
     this.#logLength = log.length;
     this.count = count;
     this.min = count === 0 ? Number.NaN : min;
@@ -91,7 +99,7 @@ export class FrozenHistogram implements HistogramView {
     const { count, min, max } = this;
     return new FrozenHistogram(
       pages,
-      [],
+      { words: noLog, length: 0 },
       count + other.count,
       Math.min(min, other.min),
       Math.max(max, other.max),
@@ -122,17 +130,19 @@ export class FrozenHistogram implements HistogramView {
     if (overlaid === this) return;
     if (overlaid !== null) overlaid.#takeLogOff();
     overlaid = this;
-    for (let i = 0; i < this.#logLength; i += 2) {
-      overlay[this.#log[i]!]! += this.#log[i + 1]!;
-      overlaySums[this.#log[i]! >>> pageBits]! += this.#log[i + 1]!;
+    for (let i = 0; i < this.#logLength; i++) {
+      const word = this.#log[i]!;
+      overlay[bucketIn(word)]! += countIn(word);
+      overlaySums[bucketIn(word) >>> pageBits]! += countIn(word);
     }
   }
 
   #takeLogOff(): void {
     overlaid = null;
-    for (let i = 0; i < this.#logLength; i += 2) {
-      overlay[this.#log[i]!] = 0;
-      overlaySums[this.#log[i]! >>> pageBits] = 0;
+    for (let i = 0; i < this.#logLength; i++) {
+      const bucket = bucketIn(this.#log[i]!);
+      overlay[bucket] = 0;
+      overlaySums[bucket >>> pageBits] = 0;
     }
   }
 
@@ -141,9 +151,9 @@ export class FrozenHistogram implements HistogramView {
     if (this.#logLength > 0) {
       if (overlaid === this) this.#takeLogOff();
       const pages = this.#pages.slice();
-      addLog(pages, this.#log, this.#logLength, WORKED_IN);
+      workIn(pages, this.#log, this.#logLength, WORKED_IN);
       this.#pages = pages;
-      this.#log = [];
+      this.#log = noLog;
       this.#logLength = 0;
     }
     return this.#pages;
@@ -155,7 +165,7 @@ export class FrozenHistogram implements HistogramView {
 }
 
 /** The distribution of no sample. */
-export const emptyHistogram = new FrozenHistogram(noPages, [], 0, 0, 0);
+export const emptyHistogram = new FrozenHistogram(noPages, { words: noLog, length: 0 }, 0, 0, 0);
 
 /** The counts of the log of the view that was asked last; zero elsewhere. */
 let overlaid: FrozenHistogram | null = null;

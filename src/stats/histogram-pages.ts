@@ -3,20 +3,18 @@ import { bucketsPerPage, pageBits, pageCount } from "./bucket-geometry.ts";
 // A page: the counts of its buckets, their sum, and the generation of the histogram in which it was made.
 //   [0 ……………………… 127 | 128: sum | 129: generation]
 export const pageSum = bucketsPerPage;
-export const pageGeneration = bucketsPerPage + 1;
+const pageGeneration = bucketsPerPage + 1;
 const pageLength = bucketsPerPage + 2;
 
 /** The directory of a histogram's pages; those never touched are missing. */
 export type Pages = (Float64Array | undefined)[];
 export const noPages: Readonly<Pages> = new Array<undefined>(pageCount).fill(undefined);
 
-/** Adds the first `length` numbers of a log (bucket, count, …) to pages of this generation. */
-export const addLog = (pages: Pages, log: readonly number[], length: number, generation: number): void => {
-  for (let i = 0; i < length; i += 2) {
-    const page = ownPage(pages, log[i]! >>> pageBits, generation);
-    page[log[i]! & (bucketsPerPage - 1)]! += log[i + 1]!;
-    page[pageSum]! += log[i + 1]!;
-  }
+/** Adds to a bucket, in a page of this generation. */
+export const addToPage = (pages: Pages, bucket: number, count: number, generation: number): void => {
+  const page = ownPage(pages, bucket >>> pageBits, generation);
+  page[bucket & (bucketsPerPage - 1)]! += count;
+  page[pageSum]! += count;
 };
 
 /** A page to write to: of this generation already, else a new one or a copy. */

@@ -1,26 +1,40 @@
-import { bucketOf, bucketsPerPage, pageBits, pageCount } from "./bucket-geometry.ts";
+import { bucketOf, pageCount } from "./bucket-geometry.ts";
 import type { BucketList } from "./bucket-list.ts";
 import { FrozenHistogram } from "./frozen-histogram.ts";
-import { addLog, noPages, ownPage, type Pages, pageGeneration, pageSum } from "./histogram-pages.ts";
-
-/** So many numbers of a log are kept before they are worked into the pages. */
-const LONGEST_LOG = 512;
+import {
+  bucketIn,
+  countIn,
+  grownLog,
+  type HistogramLog,
+  logWord,
+  longestLog,
+  mostInLog,
+  noLog,
+  usualLog,
+  workIn,
+} from "./histogram-log.ts";
+import { addToPage, noPages, ownPage, type Pages, pageSum } from "./histogram-pages.ts";
 
 /**
- * Collects counts that may pass 2^32. What a view has seen must not change, so additions go where none looks:
+ * Collects counts that may pass 2^32. Additions are noted one after the other, and worked into pages many at a time:
+ * then those of one histogram are at hand, where rows of a hundred names in turn would find none of theirs.
  *
+ *   log    what was added of late; a view knows how long it was, so adding to its end disturbs none
  *   pages  made after the last view are written to; older ones belong to views and are copied first
- *   log    bucket, count, bucket, count, … : additions to pages that belong to views or don't exist; a view knows how
- *          long it was, so adding to its end disturbs none. A long log is worked into (copied) pages.
  *
- * So a name with few samples a second costs a few numbers and no copy, a busy one direct additions.
+ * So a name with few samples a second costs a few words and no copy.
  */
 export class Histogram {
   #pages: Readonly<Pages> = noPages;
-  #log: number[] = [];
+  #log: HistogramLog = noLog;
+  #logLength = 0;
+  /** Some view reads it up to where it was. */
+  #logIsShared = false;
   /** Goes up with each view: pages, and the directory of them, of another generation belong to a view. */
   #generation = 0;
   #directoryGeneration = -1;
+  /** In which the log was empty. */
+  #logGeneration = 0;
   #view: FrozenHistogram | undefined;
   #count = 0;
   #min = Number.POSITIVE_INFINITY;
@@ -37,16 +51,14 @@ export class Histogram {
 
   /** Adds to one bucket; `includeRange` must tell the exact values' range. */
   addBucket(bucket: number, count: number): void {
-    const page = this.#pages[bucket >>> pageBits];
-    if (page !== undefined && page[pageGeneration] === this.#generation) {
-      page[bucket & (bucketsPerPage - 1)]! += count;
-      page[pageSum]! += count;
-    } else {
-      this.#log.push(bucket, count);
-      if (this.#log.length >= LONGEST_LOG) this.#workLogIn();
-    }
-    this.#count += count;
     this.#view = undefined;
+    this.#count += count;
+    if (count > mostInLog) {
+      addToPage(this.#ownPages(), bucket, count, this.#generation);
+      return;
+    }
+    this.#room();
+    this.#log[this.#logLength++] = logWord(bucket, count);
   }
 
   includeRange(minUs: number, maxUs: number): void {
@@ -56,8 +68,23 @@ export class Histogram {
   }
 
   addList(list: BucketList, minUs: number, maxUs: number): void {
-    for (let i = 0; i < list.length; i++) this.addBucket(list.buckets[i]!, list.counts[i]!);
-    if (list.length > 0) this.includeRange(minUs, maxUs);
+    const { length, buckets, counts } = list;
+    if (length === 0) return;
+    let added = 0;
+    for (let from = 0; from < length; ) {
+      const end = Math.min(length, from + this.#room());
+      const log = this.#log;
+      let at = this.#logLength;
+      for (; from < end; from++) {
+        const count = counts[from]!;
+        added += count;
+        if (count <= mostInLog) log[at++] = logWord(buckets[from]!, count);
+        else addToPage(this.#ownPages(), buckets[from]!, count, this.#generation);
+      }
+      this.#logLength = at;
+    }
+    this.#count += added;
+    this.includeRange(minUs, maxUs);
   }
 
   addHistogram(other: Histogram): void {
@@ -69,7 +96,9 @@ export class Histogram {
       for (let i = 0; i <= pageSum; i++) into[i]! += from[i]!;
       this.#count += from[pageSum]!;
     }
-    for (let i = 0; i < other.#log.length; i += 2) this.addBucket(other.#log[i]!, other.#log[i + 1]!);
+    for (let i = 0; i < other.#logLength; i++) {
+      this.addBucket(bucketIn(other.#log[i]!), countIn(other.#log[i]!));
+    }
     this.includeRange(other.#min, other.#max);
   }
 
@@ -88,15 +117,35 @@ export class Histogram {
   /** The distribution as it is now; the same object until something is added. */
   view(): FrozenHistogram {
     if (this.#view === undefined) {
-      this.#view = new FrozenHistogram(this.#pages, this.#log, this.#count, this.#min, this.#max);
+      // What is written to already need not be copied for it.
+      if (this.#directoryGeneration === this.#generation) this.#workLogIn();
+      const log = { words: this.#log, length: this.#logLength };
+      this.#view = new FrozenHistogram(this.#pages, log, this.#count, this.#min, this.#max);
+      this.#logIsShared = this.#logLength > 0;
       this.#generation++;
     }
     return this.#view;
   }
 
+  /** How many words the log takes: one at least, if need be after it grew or was worked in. */
+  #room(): number {
+    if (this.#logLength === this.#log.length) {
+      const isFast = this.#generation - this.#logGeneration <= 1;
+      if (this.#log.length >= (isFast ? longestLog : usualLog)) this.#workLogIn();
+      else {
+        this.#log = grownLog(this.#log);
+        this.#logIsShared = false;
+      }
+    }
+    return this.#log.length - this.#logLength;
+  }
+
   #workLogIn(): void {
-    addLog(this.#ownPages(), this.#log, this.#log.length, this.#generation);
-    this.#log = [];
+    workIn(this.#ownPages(), this.#log, this.#logLength, this.#generation);
+    if (this.#logIsShared) this.#log = new Uint32Array(this.#log.length);
+    this.#logIsShared = false;
+    this.#logLength = 0;
+    this.#logGeneration = this.#generation;
   }
 
   #ownPages(): Pages {

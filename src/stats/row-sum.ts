@@ -5,26 +5,33 @@ import type { EntryCounts } from "./delta-decoder.ts";
 
 /** Lists of buckets added up into one, whose buckets are in no order. */
 class BucketSum {
-  readonly list = new BucketList();
-  /** Where in the list a bucket stands, from 1; 0 for nowhere. */
-  readonly #places = new Uint16Array(bucketCount);
+  readonly #list = new BucketList();
+  /** By bucket: those of the list, which gets them only when it is read. */
+  readonly #counts = new Float64Array(bucketCount);
+
+  /** What was added so far. */
+  get list(): BucketList {
+    const { buckets, counts, length } = this.#list;
+    for (let i = 0; i < length; i++) counts[i] = this.#counts[buckets[i]!]!;
+    return this.#list;
+  }
 
   add({ length, buckets, counts }: BucketList): void {
-    const { list } = this;
+    const list = this.#list;
+    const sums = this.#counts;
+    let held = list.length;
     for (let i = 0; i < length; i++) {
       const bucket = buckets[i]!;
-      const place = this.#places[bucket]!;
-      if (place > 0) list.counts[place - 1]! += counts[i]!;
-      else {
-        list.push(bucket, counts[i]!);
-        this.#places[bucket] = list.length;
-      }
+      const before = sums[bucket]!;
+      if (before === 0) list.buckets[held++] = bucket;
+      sums[bucket] = before + counts[i]!;
     }
+    list.length = held;
   }
 
   clear(): void {
-    for (let i = 0; i < this.list.length; i++) this.#places[this.list.buckets[i]!] = 0;
-    this.list.clear();
+    for (let i = 0; i < this.#list.length; i++) this.#counts[this.#list.buckets[i]!] = 0;
+    this.#list.clear();
   }
 }
 
