@@ -35,7 +35,7 @@ export class LedTest {
 
   /** Load threads that may run users now. */
   get workers(): readonly KnownWorker[] {
-    return this.link.registry.ready.filter(({ leaving }) => !leaving);
+    return this.link.registry.staying;
   }
 
   /** Steps to a state and tells everybody. */

@@ -4,19 +4,29 @@ import type { TestRun } from "./test-run.ts";
 import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
 import { total } from "./worker-run.ts";
 
-/** A thread as it is shown: its requests are those that the numbers hold, so that all threads add up to the total. */
+/**
+ * A thread as it is shown: its requests are those that the numbers hold, so that all threads add up to the total. Field
+ * by field, since there may be thousands of them in each snapshot.
+ */
 const healthOf = (worker: KnownWorker, run: TestRun): WorkerHealth => {
   const { id, index, machine, beat, peakUsers, heardMs } = worker;
   const { applied, counted, final } = run.aggregator.account(id);
-  const lastReportWallMs = run.zeroMs === null ? null : run.zeroWallMs + heardMs - run.zeroMs;
-  const name = machine === "" ? { id } : { id: `${machine}_${id}`, machine };
-  const shown = { ...name, index, peakUsers, lastReportWallMs, requests: final ? counted : applied };
   // The last beat is older than the last report, and the last second that of a thread with nothing left to do.
-  if (run.endedAtMs !== null && !run.givenUp.includes(id)) {
-    const loopDelayMs = run.saturation.worstDelayMs(id) ?? beat.health.loopDelayMs;
-    return { ...shown, state: "done", users: 0, ...beat.health, loopDelayMs };
-  }
-  return { ...shown, state: beat.phase, users: total(beat.running), ...beat.health };
+  const isOver = run.endedAtMs !== null && !run.givenUp.includes(id);
+  const worstDelayMs = isOver ? run.saturation.worstDelayMs(id) : undefined;
+  const health: WorkerHealth = {
+    id: machine === "" ? id : `${machine}_${id}`,
+    index,
+    state: isOver ? "done" : beat.phase,
+    users: isOver ? 0 : total(beat.running),
+    peakUsers,
+    lastReportWallMs: run.zeroMs === null ? null : run.zeroWallMs + heardMs - run.zeroMs,
+    requests: final ? counted : applied,
+    loopDelayMs: worstDelayMs ?? beat.health.loopDelayMs,
+    cpu: beat.health.cpu,
+    memoryBytes: beat.health.memoryBytes,
+  };
+  return machine === "" ? health : Object.assign(health, { machine });
 };
 
 /** The numbers of a run as of now; after its last user's end, as of then. */

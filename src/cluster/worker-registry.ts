@@ -1,6 +1,8 @@
 import type { Beat, GoneWorker, WorkerBeat } from "./messages.ts";
+import { type RunningUsers, runningUsers, sameUsers } from "./running-users.ts";
 import { lostAfterNewLinkMs, SilenceWatch } from "./silence-watch.ts";
 import { WorkerPace } from "./worker-pace.ts";
+import { sameProgress } from "./worker-progress.ts";
 import { total } from "./worker-run.ts";
 
 /** A worker as the controller knows it. */
@@ -76,6 +78,9 @@ export class WorkerRegistry {
   readonly #workers = new Map<string, Entry>();
   /** Those that may run users, by index; null when it must be made anew. */
   #ready: KnownWorker[] | null = null;
+  /** Those of them that stay, and the users of all: asked for many times a second, and changed seldom. */
+  #staying: KnownWorker[] | null = null;
+  #users: RunningUsers | null = null;
   readonly #takenIndexes = new Set<number>();
   /** Indexes of workers that were there before this registry was. */
   readonly #reserved = new Map<string, number>();
@@ -89,7 +94,7 @@ export class WorkerRegistry {
     this.#takenIndexes.clear();
     this.#reserved.clear();
     this.#lowestFree = 0;
-    this.#ready = null;
+    this.#changed();
   }
 
   /** Ids of the hosts that are heard. */
@@ -139,6 +144,12 @@ export class WorkerRegistry {
     return this.#ready;
   }
 
+  /** Those of them whose host does not leave. */
+  get staying(): readonly KnownWorker[] {
+    this.#staying ??= this.ready.filter(({ leaving }) => !leaving);
+    return this.#staying;
+  }
+
   worker(id: string): KnownWorker | undefined {
     return this.#workers.get(id);
   }
@@ -149,7 +160,7 @@ export class WorkerRegistry {
     host.beat = beat.number;
     host.heardMs = nowMs;
     host.watch.heard();
-    if (host.lost) this.#ready = null;
+    if (host.lost) this.#changed();
     host.lost = false;
     const ready: KnownWorker[] = [];
     const leaving: KnownWorker[] = [];
@@ -157,6 +168,7 @@ export class WorkerRegistry {
       const entry = this.#hear(host, beat.machine, worker, nowMs);
       if (beat.leaving && !entry.leaving) {
         entry.leaving = true;
+        this.#staying = null;
         leaving.push(entry);
       }
       if (entry.index >= 0 || worker.phase === "loading") continue;
@@ -205,16 +217,15 @@ export class WorkerRegistry {
   }
 
   /** Users told to run and not told to stop, of the workers that are heard. */
-  get users(): { readonly total: number; readonly byClass: Readonly<Record<string, number>> } {
-    const byClass: Record<string, number> = {};
-    let total = 0;
-    for (const { beat } of this.all) {
-      for (const [name, count] of Object.entries(beat.running)) {
-        byClass[name] = (byClass[name] ?? 0) + count;
-        total += count;
-      }
-    }
-    return { total, byClass };
+  get users(): RunningUsers {
+    this.#users ??= runningUsers(this.all);
+    return this.#users;
+  }
+
+  #changed(): void {
+    this.#ready = null;
+    this.#staying = null;
+    this.#users = null;
   }
 
   #add(id: string): KnownHost {
@@ -235,9 +246,11 @@ export class WorkerRegistry {
       entry = { ...self, beat, ...times, pace, peakUsers: 0 };
       host.workers.set(beat.id, entry);
       this.#workers.set(beat.id, entry);
+      this.#users = null;
     } else if (beat.number === entry.beat.number) return entry;
     else if (!sameProgress(entry.beat, beat)) entry.progressMs = nowMs;
     entry.heardMs = nowMs;
+    if (!sameUsers(entry.beat.running, beat.running)) this.#users = null;
     const users = total(beat.running);
     entry.peakUsers = beat.run === entry.beat.run ? Math.max(entry.peakUsers, users) : users;
     entry.beat = beat;
@@ -265,14 +278,14 @@ export class WorkerRegistry {
   #reservedIndex(id: string): number | undefined {
     const index = this.#reserved.get(id);
     this.#reserved.delete(id);
-    this.#ready = null;
+    this.#changed();
     return index;
   }
 
   #takeFreeIndex(): number {
     while (this.#takenIndexes.has(this.#lowestFree)) this.#lowestFree++;
     this.#takenIndexes.add(this.#lowestFree);
-    this.#ready = null;
+    this.#changed();
     return this.#lowestFree;
   }
 
@@ -282,13 +295,6 @@ export class WorkerRegistry {
       this.#lowestFree = Math.min(this.#lowestFree, entry.index);
     }
     entry.index = -1;
-    this.#ready = null;
+    this.#changed();
   }
 }
-
-const sameProgress = (one: WorkerBeat, other: WorkerBeat): boolean =>
-  one.phase === other.phase &&
-  one.seen === other.seen &&
-  one.done === other.done &&
-  one.alive === other.alive &&
-  one.counted === other.counted;
