@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Beat, protocolVersion, type WorkerBeat } from "./messages.ts";
 import { endingOf } from "./run-ending.ts";
+import { runningUsers } from "./running-users.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import { WorkerPace } from "./worker-pace.ts";
 import { WorkerRegistry } from "./worker-registry.ts";
@@ -39,6 +41,9 @@ const beat = (host: string, number: number, workers: WorkerBeat[], more: Partial
   ...more,
 });
 
+const byIndex = (one: { readonly index: number }, other: { readonly index: number }): number =>
+  one.index - other.index;
+
 const ids = (list: readonly { readonly id: string }[]): string[] => list.map(({ id }) => id);
 
 describe("the registry", () => {
@@ -54,6 +59,31 @@ describe("the registry", () => {
       registry.beat(beat("h", at + 1, [worker("a", { number: at + 1, run, running })]), 0);
       expect(registry.worker("a")?.peakUsers).toBe(expected);
     }
+  });
+
+  it("always knows who stays and how many users run, whoever comes, changes, falls silent or goes", () => {
+    const news = fc.record({
+      host: fc.constantFrom("h", "i", "j"),
+      silentMs: fc.constantFrom(0, 0, 3000),
+      leaving: fc.boolean(),
+      ids: fc.subarray(["a", "b", "c"]),
+      phase: fc.constantFrom("loading", "ready", "running"),
+      running: fc.dictionary(fc.constantFrom("Shop", "Staff"), fc.nat({ max: 3 })),
+    });
+    const run = fc.property(fc.array(news, { maxLength: 30 }), (all) => {
+      const registry = new WorkerRegistry();
+      for (const [at, { host, silentMs, leaving, ids, phase, running }] of all.entries()) {
+        registry.step(silentMs);
+        const workers = ids.map((id) => worker(`${host}-${id}`, { number: at + 1, phase, running }));
+        registry.beat(beat(host, at + 1, workers, { leaving }), at);
+        expect(registry.users).toEqual(runningUsers(registry.all));
+        expect(registry.staying).toEqual(registry.ready.filter((one) => !one.leaving));
+        expect(registry.ready).toEqual(registry.all.filter(({ index }) => index >= 0).sort(byIndex));
+      }
+      registry.clear();
+      expect([registry.users.total, registry.staying, registry.ready]).toEqual([0, [], []]);
+    });
+    fc.assert(run, { numRuns: 200 });
   });
 
   it("numbers workers when they are ready and gives a free number again", () => {
