@@ -112,6 +112,13 @@ export interface EngineRequest {
   readonly intake?: BodyIntake | null;
 }
 
+/** How long each step of opening a connection took; NaN for one that did not happen. */
+export interface OpeningTimes {
+  readonly dnsMs: number;
+  readonly connectMs: number;
+  readonly tlsMs: number;
+}
+
 /**
  * What came back. Times are of the engine's clock; NaN where a step did not happen. `fault` is null when the answer
  * is whole; with a fault, `status` may still be that of a head that had come.
@@ -130,9 +137,8 @@ export interface EngineResponse {
   readonly bodyCut: boolean;
   readonly fault: Fault | null;
   readonly retries: number;
-  readonly dnsMs: number;
-  readonly connectMs: number;
-  readonly tlsMs: number;
+  /** How its connection was opened; null when that was there. */
+  readonly opening: OpeningTimes | null;
   /** When the request was handed to the socket, the first and the last byte of the answer came. */
   readonly sentAtMs: number;
   readonly firstByteAtMs: number;

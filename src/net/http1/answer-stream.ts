@@ -35,7 +35,8 @@ export class AnswerStream implements BodyFlow {
     this.begun = true;
     exchange.takeHead(parser);
     this.intake.begin(this);
-    exchange.answer(nowMs);
+    exchange.endedAtMs = nowMs;
+    exchange.answer();
     return true;
   }
 

@@ -109,7 +109,7 @@ export class Http1Pool implements ConnectionPool, ConnectionOwner<Connection>, E
       this.idle.push(this.lastIdle);
     }
     this.lastIdle = connection;
-    this.timer.watch(connection.dueMs);
+    this.timer.watch(connection.idleUntilMs);
     this.serveWaiting();
   }
 

@@ -22,7 +22,8 @@ export class Connection extends SendingConnection implements SocketHandler {
   private answered = 0;
   private closed = false;
   private idleLimitMs = LONGEST_IDLE_MS;
-  private idleUntilMs = Number.POSITIVE_INFINITY;
+  /** How long it may be kept while it is idle. */
+  idleUntilMs = Number.POSITIVE_INFINITY;
 
   constructor(owner: ConnectionOwner<Connection>, context: SocketContext, origin: Origin) {
     super(context, origin);
@@ -93,7 +94,7 @@ export class Connection extends SendingConnection implements SocketHandler {
     if (exchange === null) return;
     this.hold(true);
     this.takePhases(exchange, socket);
-    this.write(exchange, this.context.clock.now());
+    this.write(exchange);
   }
 
   onBytes(buffer: Buffer, length: number): void {
@@ -112,7 +113,8 @@ export class Connection extends SendingConnection implements SocketHandler {
       exchange.firstByteAtMs = nowMs;
       const taken = takeWholeAnswer(exchange, buffer, length, this.toHead, this.maxBodyBytes);
       if (taken !== NOT_TAKEN) {
-        this.finish(exchange, nowMs, taken === TAKEN && this.sentWhole);
+        exchange.endedAtMs = nowMs;
+        this.finish(exchange, taken === TAKEN && this.sentWhole);
         return;
       }
       this.answering = true;
@@ -123,7 +125,8 @@ export class Connection extends SendingConnection implements SocketHandler {
       // What follows an answer belongs to nobody: such a connection must not carry another one.
       if (stopped < length) this.owner.excess(this.origin, buffer.subarray(stopped, length), false);
       exchange.takeFrom(parser);
-      this.finish(exchange, nowMs, stopped === length && parser.head.keepAlive && this.sentWhole);
+      exchange.endedAtMs = nowMs;
+      this.finish(exchange, stopped === length && parser.head.keepAlive && this.sentWhole);
     } else if (parser.problem !== "") {
       this.fail(notHttp(parser.problem), nowMs);
     } else if (parser.continued) this.sender?.proceed();
@@ -143,7 +146,8 @@ export class Connection extends SendingConnection implements SocketHandler {
     if (this.answering && parser.endOfStream()) {
       if (this.stream === null) {
         exchange.takeFrom(parser);
-        this.finish(exchange, nowMs, false);
+        exchange.endedAtMs = nowMs;
+        this.finish(exchange, false);
       } else this.finishStream(this.stream, exchange, false);
       return;
     }
@@ -171,18 +175,19 @@ export class Connection extends SendingConnection implements SocketHandler {
     return doingOf({ socket, parser, sender, answering, unsent });
   }
 
-  private finish(exchange: Exchange, nowMs: number, reusable: boolean): void {
+  /** Its time of the end is told by the exchange: handed on, a number is an object for each answer. */
+  private finish(exchange: Exchange, reusable: boolean): void {
     this.exchange = null;
     if (reusable) {
       // One look for each connection: targets give the same hint in all answers, and looking costs.
       if (this.answered === 0) this.idleLimitMs = idleLimitMs(exchange.rawHeaders);
       this.answered++;
-      this.idleUntilMs = nowMs + this.idleLimitMs;
+      this.idleUntilMs = exchange.endedAtMs + this.idleLimitMs;
       this.sender = null;
       this.hold(false);
       this.owner.released(this);
     } else this.drop();
-    exchange.answer(nowMs);
+    exchange.answer();
   }
 
   /** As `onBytes`, for an answer that is read while it comes: apart, so that others don't bear its cost. */
@@ -208,7 +213,8 @@ export class Connection extends SendingConnection implements SocketHandler {
         return;
       }
       exchange.takeFrom(parser);
-      this.finish(exchange, nowMs, reusable);
+      exchange.endedAtMs = nowMs;
+      this.finish(exchange, reusable);
     } else if (parser.problem !== "") this.fail(notHttp(parser.problem), nowMs);
     else if (parser.continued) this.sender?.proceed();
   }
@@ -217,7 +223,8 @@ export class Connection extends SendingConnection implements SocketHandler {
   private finishStream(stream: AnswerStream, exchange: Exchange, reusable: boolean): void {
     const { endedAtMs } = exchange;
     this.stream = null;
-    this.finish(exchange, this.context.clock.now(), reusable);
+    exchange.endedAtMs = this.context.clock.now();
+    this.finish(exchange, reusable);
     exchange.endedAtMs = endedAtMs;
     // Its last piece may have been one too many, and the next answer must be heard.
     if (!this.closed) this.socket.resumeReading();

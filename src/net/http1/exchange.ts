@@ -3,6 +3,7 @@ import type {
   EngineRequest,
   EngineResponse,
   Fault,
+  OpeningTimes,
   PendingExchange,
 } from "../http-engine.ts";
 import type { ResponseParser } from "./response-parser.ts";
@@ -10,13 +11,6 @@ import type { ResponseParser } from "./response-parser.ts";
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 /** In place of a start: the bytes are the body and nothing else. */
 const WHOLE = -1;
-
-/** How long each step of opening a connection took; NaN for one that did not happen. */
-export interface OpeningTimes {
-  readonly dnsMs: number;
-  readonly connectMs: number;
-  readonly tlsMs: number;
-}
 
 /** Who gives up an exchange when it is aborted. */
 export interface ExchangeOwner {
@@ -33,7 +27,6 @@ export class Exchange implements EngineResponse, PendingExchange {
   bodyCut = false;
   fault: Fault | null = null;
   retries = 0;
-  /** How its connection was opened; null when that was there. */
   opening: OpeningTimes | null = null;
   sentAtMs = Number.NaN;
   firstByteAtMs = Number.NaN;
@@ -59,18 +52,6 @@ export class Exchange implements EngineResponse, PendingExchange {
     this.bytes = bytes.subarray(this.bodyStart, this.bodyStart + this.bodyBytes);
     this.bodyStart = WHOLE;
     return this.bytes;
-  }
-
-  get dnsMs(): number {
-    return this.opening === null ? Number.NaN : this.opening.dnsMs;
-  }
-
-  get connectMs(): number {
-    return this.opening === null ? Number.NaN : this.opening.connectMs;
-  }
-
-  get tlsMs(): number {
-    return this.opening === null ? Number.NaN : this.opening.tlsMs;
   }
 
   abort(): void {
@@ -116,10 +97,9 @@ export class Exchange implements EngineResponse, PendingExchange {
     this.bodyBytes = length;
   }
 
-  /** Tells who asked; the connection is already free for the next request. */
-  answer(nowMs: number): void {
+  /** Tells who asked, once `endedAtMs` is set; the connection is already free for the next request. */
+  answer(): void {
     const { callback } = this;
-    this.endedAtMs = nowMs;
     this.release();
     callback?.onResponse(this);
   }
@@ -129,7 +109,8 @@ export class Exchange implements EngineResponse, PendingExchange {
     if (this.callback === null) return;
     this.fault = fault;
     this.bytes = NO_BYTES;
-    this.answer(nowMs);
+    this.endedAtMs = nowMs;
+    this.answer();
   }
 
   /** Tells who asked that the body of the request can't be had. */

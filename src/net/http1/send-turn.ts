@@ -8,7 +8,10 @@ export interface Sender {
   send(): void;
 }
 
-const none: readonly Sender[] = [];
+/** Emptied by counting: a list that is cut to no length grows anew in each turn. */
+type Senders = (Sender | null)[];
+
+const noSenders = (): Senders => new Array<Sender | null>(MOST_AT_ONCE).fill(null);
 
 /**
  * Writes what the requests of a thread have for their sockets once a turn of the event loop, behind its reading. What a
@@ -16,8 +19,10 @@ const none: readonly Sender[] = [];
  */
 export class SendTurn {
   private readonly clock: Clock;
-  private waiting: Sender[] = [];
-  private spare: Sender[] = [];
+  private waiting = noSenders();
+  private count = 0;
+  /** Null while those of it are sent. */
+  private spare: Senders | null = noSenders();
   private expected = false;
   private readonly onTurn = (): void => {
     this.expected = false;
@@ -30,8 +35,8 @@ export class SendTurn {
 
   /** Calls `send` in this turn or, when this one is over with its reading, in the next; at once when many wait. */
   add(sender: Sender): void {
-    this.waiting.push(sender);
-    if (this.waiting.length >= MOST_AT_ONCE) this.sendAll();
+    this.waiting[this.count++] = sender;
+    if (this.count === MOST_AT_ONCE) this.sendAll();
     else if (!this.expected) {
       this.expected = true;
       this.clock.setImmediate(this.onTurn);
@@ -39,17 +44,23 @@ export class SendTurn {
   }
 
   private sendAll(): void {
-    const { waiting } = this;
-    this.waiting = this.spare;
+    const { waiting, count } = this;
+    this.waiting = this.spare ?? noSenders();
+    this.spare = null;
+    this.count = 0;
     let sent = 0;
     try {
-      while (sent < waiting.length) waiting[sent++]!.send();
+      while (sent < count) taken(waiting, sent++).send();
     } finally {
       // One that throws must take none with it.
-      const rest = sent < waiting.length ? waiting.splice(sent) : none;
-      waiting.length = 0;
+      while (sent < count) this.add(taken(waiting, sent++));
       this.spare = waiting;
-      for (const sender of rest) this.add(sender);
     }
   }
 }
+
+const taken = (senders: Senders, at: number): Sender => {
+  const sender = senders[at]!;
+  senders[at] = null;
+  return sender;
+};

@@ -37,7 +37,7 @@ export abstract class SendingConnection {
     this.hold(true);
     // A body is read in the context of who sends it, and no turn of others is that.
     if (exchange.request !== null && goesApart(exchange.request)) {
-      this.write(exchange, this.context.clock.now());
+      this.write(exchange);
       return;
     }
     this.unsent = true;
@@ -48,7 +48,7 @@ export abstract class SendingConnection {
   send(): void {
     if (!this.unsent) return;
     this.unsent = false;
-    if (this.exchange !== null) this.write(this.exchange, this.context.clock.now());
+    if (this.exchange !== null) this.write(this.exchange);
   }
 
   /** `send` is to be called soon. */
@@ -58,16 +58,16 @@ export abstract class SendingConnection {
   protected abstract beginStream(intake: BodyIntake, request: EngineRequest): void;
   protected abstract failBody(error: unknown): void;
 
-  protected write(exchange: Exchange, nowMs: number): void {
+  protected write(exchange: Exchange): void {
     const { request } = exchange;
     if (request === null) return;
     this.toHead = request.method === "HEAD";
     this.maxBodyBytes = request.maxBodyBytes;
     if (request.intake) this.beginStream(request.intake, request);
-    exchange.sentAtMs = nowMs;
+    exchange.sentAtMs = this.context.clock.now();
     exchange.sent = true;
     const { body } = request;
-    if (request.expectsContinue || isBodySource(body)) this.writeApart(request, nowMs);
+    if (request.expectsContinue || isBodySource(body)) this.writeApart(request, exchange.sentAtMs);
     else writeRequest(this.socket, request.head, body);
   }
 

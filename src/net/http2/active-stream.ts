@@ -174,7 +174,8 @@ export class ActiveStream implements BodyWire, BodyFlow {
     this.streaming = true;
     exchange.bodyBytes = Math.max(0, length || 0);
     this.intake.begin(this);
-    exchange.answer(nowMs);
+    exchange.endedAtMs = nowMs;
+    exchange.answer();
   }
 
   private takeBody(bytes: Buffer): void {
@@ -208,7 +209,8 @@ export class ActiveStream implements BodyWire, BodyFlow {
     const { total, cut } = body;
     exchange.keepBody(body.take(), 0, total);
     exchange.bodyCut = cut;
-    exchange.answer(nowMs);
+    exchange.endedAtMs = nowMs;
+    exchange.answer();
   }
 
   private get where(): string {

@@ -96,10 +96,7 @@ export class HttpCall extends RecordedRequest implements Abortable, Verdict {
       return;
     }
     const facts = {
-      method: this.method,
-      url: this.target.url,
-      head: this.head,
-      redirected: this.hops > 0,
+      sent: this.plan ?? { method: this.method, target: this.target, head: this.head },
       fault,
       elapsedMs: raw.endedAtMs - this.startMs,
       earlier: this.earlier,

@@ -5,7 +5,7 @@ import type { BodyStream } from "./body-stream.ts";
 import { encodeFields } from "./fields.ts";
 import { addHeaders, cookiePairs, type HeaderMap, withOwnCookies } from "./request-headers.ts";
 import type { HttpRequestOptions } from "./request-options.ts";
-import { headWith } from "./request-plan.ts";
+import { headWith, type RequestPlan } from "./request-plan.ts";
 import { routeFor, straightRoute } from "./route.ts";
 import type { SessionCore } from "./session-core.ts";
 import { StreamedBody } from "./streamed-body.ts";
@@ -55,6 +55,8 @@ export class OutgoingRequest implements EngineRequest {
   intake: BodyStream | null = null;
   protected readonly session: SessionCore;
   protected target: RequestTarget = noTarget;
+  /** That of a request that says no more; null for any other. */
+  protected plan: RequestPlan | null = null;
   protected headers: HeaderMap = noHeaders;
   protected contentType: string | null = null;
   protected authorization: string | null = null;
@@ -95,11 +97,13 @@ export class OutgoingRequest implements EngineRequest {
       if (options !== undefined && hasBody(options)) {
         const body = this.bodyOf(options);
         this.takeBody(body);
+        this.plan = null;
         this.head = plan.headWithBody(body, cookieLine);
       } else {
         this.body = null;
         this.contentType = null;
         this.accept = null;
+        this.plan = cookieLine === "" ? plan : null;
         this.head = cookieLine === "" ? plan.head : plan.headWithCookies(cookieLine);
       }
     } else this.prepareFrom(url, options ?? {}, nowMs);
@@ -107,6 +111,7 @@ export class OutgoingRequest implements EngineRequest {
 
   /** The head for what is set now. */
   protected newHead(nowMs: number): string {
+    this.plan = null;
     const kept = this.session.cookies.header(this.target.url, nowMs, this.target.origin.key);
     const { body, ownCookies } = this;
     this.takeExpectation();

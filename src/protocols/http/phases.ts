@@ -17,9 +17,17 @@ const sum = (one: number, other: number): number => {
 
 /** Writes the phases of an answer into an object that is used again. */
 export const readPhases = (phases: PhaseTimings, raw: EngineResponse): void => {
-  phases.dns = raw.dnsMs;
-  phases.connect = raw.connectMs;
-  phases.tls = raw.tlsMs;
+  const { opening } = raw;
+  // Not one after the other: what may be NaN or a number of an object would be made an object.
+  if (opening === null) {
+    phases.dns = Number.NaN;
+    phases.connect = Number.NaN;
+    phases.tls = Number.NaN;
+  } else {
+    phases.dns = opening.dnsMs;
+    phases.connect = opening.connectMs;
+    phases.tls = opening.tlsMs;
+  }
   phases.firstByte = raw.firstByteAtMs - raw.sentAtMs;
   phases.download = raw.endedAtMs - raw.firstByteAtMs;
 };

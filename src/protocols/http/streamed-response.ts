@@ -32,7 +32,7 @@ export class StreamedResponse extends HttpResponse {
   }
 
   override get error(): Fault | null {
-    return this.facts.fault ?? this.stream.fault;
+    return this.fault ?? this.stream.fault;
   }
 
   override async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
@@ -49,7 +49,7 @@ export class StreamedResponse extends HttpResponse {
   }
 
   override async *events({ name }: EventOptions = {}): AsyncGenerator<ServerSentEvent, void, undefined> {
-    const startMs = this.raw.endedAtMs - this.facts.elapsedMs;
+    const startMs = this.raw.endedAtMs - this.elapsed;
     for await (const event of super.events()) {
       if (Number.isNaN(this.firstEventMs)) {
         this.firstEventMs = this.stream.arrivedAtMs - startMs;

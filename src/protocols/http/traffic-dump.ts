@@ -58,11 +58,11 @@ const responseLines = (answer: EngineResponse, maxBodyBytes: number): string[] =
   return [...lines, ...shownBody(decoded.bytes, headers.get("content-type"))];
 };
 
-const phases = ({ dnsMs, connectMs, tlsMs, sentAtMs, firstByteAtMs, endedAtMs }: EngineResponse): string =>
+const phases = ({ opening, sentAtMs, firstByteAtMs, endedAtMs }: EngineResponse): string =>
   Object.entries({
-    dns: dnsMs,
-    connect: connectMs,
-    tls: tlsMs,
+    dns: opening?.dnsMs ?? Number.NaN,
+    connect: opening?.connectMs ?? Number.NaN,
+    tls: opening?.tlsMs ?? Number.NaN,
     "first byte": firstByteAtMs - sentAtMs,
     download: endedAtMs - firstByteAtMs,
   })
