@@ -1,9 +1,10 @@
 // What the hot path costs, in figures that a busy machine changes little: bytes allocated for each request (a user of
 // the real runner, its session, the engine, a connection, the statistics), and the processor time of single functions
-// over that of a fixed piece of work in the same process. `node bench/scale/hot-path.mjs` after `npm run build` prints
+// over that of pinned work of the like kind in the same process. `node bench/scale/hot-path.mjs` after `npm run build` prints
 // JSON; test/scale/hot-path-guard.test.ts holds it against limits.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { plainCounting, plainReading, plainSteps } from "./pinned-work.mjs";
 
 /**
  * The engine optimises when a function was called so often, in place of some time later, when another thread is done
@@ -58,31 +59,15 @@ const recordSamples = async () => {
   };
 };
 
-/** Benches of bench/micro, by file and title. */
+/** Benches of bench/micro, by file and title, and the pinned work that they are told by. */
 const WATCHED = [
-  ["parser", "response parser: 160 bytes of headers, 12 of body, the same again"],
-  ["writer", "request head: known method and URL"],
-  ["histogram", "histogram in the arena of a thread: record"],
-  ["timers", "setWait: set and clear, beside 1 that wait"],
+  ["parser", "response parser: 160 bytes of headers, 12 of body, the same again", plainReading],
+  ["writer", "request head: known method and URL", plainSteps],
+  ["histogram", "histogram in the arena of a thread: record", plainSteps],
+  ["timers", "setWait: set and clear, beside 1 that wait", plainSteps],
 ];
 
 const RECORD = "record a sample, 100 names";
-
-/** The fixed work: what engines do all day, and nothing of ours. */
-const pinned = () => {
-  const names = new Map(Array.from({ length: 64 }, (_, i) => [`/page/${i}`, i]));
-  const keys = [...names.keys()];
-  const counts = new Float64Array(4096);
-  return (iterations) => {
-    let sum = 0;
-    for (let i = 0; i < iterations; i++) {
-      const at = names.get(keys[i & 63]);
-      counts[(at * 61 + i) & 4095] += i;
-      sum = (sum * 31 + at) | 0;
-    }
-    return sum;
-  };
-};
 
 const cpuNs = (run, iterations) => {
   const before = process.cpuUsage();
@@ -111,13 +96,12 @@ const ratioOf = (run, base) => {
 };
 
 const ratios = async () => {
-  const base = pinned();
-  const found = { [RECORD]: ratioOf(await recordSamples(), base) };
-  for (const [file, title] of WATCHED) {
+  const found = { [RECORD]: ratioOf(await recordSamples(), plainCounting()) };
+  for (const [file, title, pinned] of WATCHED) {
     const { benches } = await import(new URL(`../micro/${file}.mjs`, import.meta.url));
     const bench = benches.find((one) => one.title === title);
     if (bench === undefined) throw new Error(`bench/micro/${file}.mjs has no bench "${title}"`);
-    found[title] = ratioOf((iterations) => bench.run(iterations), base);
+    found[title] = ratioOf((iterations) => bench.run(iterations), pinned());
   }
   return found;
 };
