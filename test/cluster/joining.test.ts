@@ -32,7 +32,8 @@ test("two workers that have none of the scenario run it, and the report says wha
 test("a worker that is there before the bus waits for it, and in the controller's folder it needs no token", async (context) => {
   const rig = await ClusterRig.prepare({ scenario, args: leading(1, ...load(2)) });
   if (rig === null) return context.skip("nats-server can't be had here");
-  const near = startAcrida(["--worker", "--processes", "1"], { workspace: rig.workspace });
+  const port = ["--controller-port", `${rig.port}`];
+  const near = startAcrida(["--worker", "--processes", "1", ...port], { workspace: rig.workspace });
   await near.until(/waiting for it/);
   await rig.startController();
   const result = await rig.controller.ended;

@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)("load that changes while a test runs", () => {
       await page.emulateMedia({ colorScheme });
       expect(await faultsOf(page), `the tab, ${colorScheme}`).toEqual([]);
     }
-    expect(run.output().split("BEGINS Reader").length - 1).toBe(6);
+    await soon(() => run.output().split("BEGINS Reader").length - 1).toBe(6);
     await soon(() => figure(page, "Users")).toBe("8 of 8");
 
     const homes = async () => (await target().ledger()).records;
