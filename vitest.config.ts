@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { transform } from "esbuild";
 import { defineConfig, type Plugin } from "vitest/config";
 
@@ -17,6 +18,25 @@ const acrida = [
   { find: /^acrida\/run$/, replacement: new URL("./src/library/run.ts", import.meta.url).pathname },
 ];
 
+/**
+ * Files that mostly wait: two of them at a time. What holds times, memory or a rate to a bound, or keeps a core busy, is
+ * not among them: it has the machine to itself.
+ */
+const mostlyWaiting = [
+  "test/cluster/{bad-input,bus-access,console,data-rows,joining,safe,scenario}.test.ts",
+  "test/docs/snippets.test.ts",
+  "test/e2e/{bad-input,command,console-output,console-steering,contract-http,data-rows,debug}.test.ts",
+  "test/e2e/{error-kinds,exit-codes,init,iterations,library,outputs,plugins,scenario-forms}.test.ts",
+  "test/e2e/{seed-option,seed-scripts,shapes}.test.ts",
+  "test/faults/{broken-target,certificates,hostile-names,redirects-cookies,secrets,slow-target}.test.ts",
+];
+
+const endToEnd = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  globalSetup: ["test/support/global-setup.ts"],
+};
+
 export default defineConfig({
   plugins: [decorators],
   resolve: { alias: acrida },
@@ -29,28 +49,35 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "ui/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {
         extends: true,
         test: {
+          ...endToEnd,
+          name: "e2e-waiting",
+          include: mostlyWaiting,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...endToEnd,
           name: "e2e",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/chart/**", "test/image/**", "test/kubernetes/**"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          globalSetup: ["test/support/global-setup.ts"],
+          exclude: [...mostlyWaiting, "test/chart/**", "test/image/**", "test/kubernetes/**"],
           fileParallelism: false,
         },
       },
       {
         extends: true,
         test: {
+          ...endToEnd,
           name: "chart",
           include: ["test/chart/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          globalSetup: ["test/support/global-setup.ts"],
           fileParallelism: false,
         },
       },

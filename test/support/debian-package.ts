@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** A program that tests need and that `npm ci` does not bring. */
@@ -29,12 +30,14 @@ const find = ({ name, folders }: NeededProgram): string | undefined => {
 };
 
 const APT_OPTIONS = ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"];
+/** Test files that run at the same time install one after the other: apt waits for no one who reads its lists anew. */
+const LOCK = join(tmpdir(), "acrida-apt.lock");
 
 const install = ({ debianPackage, settings = {} }: NeededProgram): void => {
   if (!existsSync("/etc/debian_version")) throw new Error("this is no Debian system");
   const isRoot = process.getuid?.() === 0;
   const run = (command: string, args: readonly string[]): void => {
-    const [file, ...rest] = isRoot ? [command, ...args] : ["sudo", "-n", command, ...args];
+    const [file, ...rest] = [...(isRoot ? [] : ["sudo", "-n"]), "flock", LOCK, command, ...args];
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     execFileSync(file as string, rest, { env, stdio: ["ignore", "ignore", "inherit"] });
   };
@@ -44,8 +47,13 @@ const install = ({ debianPackage, settings = {} }: NeededProgram): void => {
       if (!existsSync(path)) writeFileSync(path, text);
     }
   }
-  run("apt-get", ["update"]);
-  run("apt-get", [...APT_OPTIONS, debianPackage]);
+  try {
+    run("apt-get", [...APT_OPTIONS, debianPackage]);
+  } catch {
+    // Its lists are too old, or there are none.
+    run("apt-get", ["update"]);
+    run("apt-get", [...APT_OPTIONS, debianPackage]);
+  }
 };
 
 /**
