@@ -76,7 +76,7 @@ test(
           }
         }
       }`;
-    const rig = await startFaultRig(fault(), 0, scenario);
+    const rig = await startFaultRig(fault(), 0, { scenario });
     if (rig === null) return context.skip("nats-server can't be had here");
     const { args, env } = rig.joining;
     const small = { env: { ...env, NODE_OPTIONS: "--max-old-space-size=64" }, longestMs: rigTimeoutMs };

@@ -99,7 +99,7 @@ describe("an output that can't be written", () => {
         static waitTime = constant(0.05);
         @task async visit() { await this.client.get("/"); }
       }`;
-    const args = headless("-u", "2", "-r", "10", "-t", "6s", "--csv", "out/run", "--host", target().url);
+    const args = headless("-u", "6", "-r", "60", "-t", "4s", "--csv", "out/run", "--host", target().url);
     const run = startAcrida(args, { scenario, files: { "out/keep": "" } });
     await run.until(/Aggregated/);
     // The folder turns into a file under the run's hands: from now on nothing can be written there.

@@ -7,7 +7,7 @@ import { describeResult, headless, runAcrida } from "../support/run-acrida.ts";
 const target = targetPerTest();
 
 const users = 4;
-const seconds = rigSeconds(2, 20);
+const seconds = rigSeconds(1, 20);
 const stopTimeoutSeconds = 1;
 
 /** Tasks that do not want to end; each is the body of one endless or unfinished task. */
@@ -63,7 +63,7 @@ test("a request left without await is warned of once, naming the task", async ()
       static waitTime = constant(0.05);
       @task async forget() { this.client.get("/"); }
     }`;
-  const result = await runAcrida(headless("-u", "2", "-t", "2s", "--host", target().url), { scenario });
+  const result = await runAcrida(headless("-u", "2", "-t", "1s", "--host", target().url), { scenario });
   expect(result.code, describeResult(result)).toBe(0);
   expect(result.stderr.match(/Hasty\.forget/g)?.length).toBe(1);
   expect(result.stderr).toMatch(/await/);

@@ -26,8 +26,8 @@ export const faultUsers = 48;
 export const faultSeconds = rigSeconds(14, 60);
 
 /** Arguments of that load; all users are there after a second. */
-const faultLoad = (target: RunningTarget): string[] => [
-  ...["-u", `${faultUsers}`, "-r", `${faultUsers}`, "-t", `${faultSeconds}s`, "--host", target.url],
+const faultLoad = (target: RunningTarget, loadSeconds: number): string[] => [
+  ...["-u", `${faultUsers}`, "-r", `${faultUsers}`, "-t", `${loadSeconds}s`, "--host", target.url],
 ];
 
 /** What a user whose worker is well sends at least: it began within a second, and waits for nobody. */
@@ -60,13 +60,19 @@ export const faultTargetPerTest = (): (() => FaultTarget) => {
   return () => current;
 };
 
+/** What is other than in most rigs. */
+interface FaultLoad {
+  readonly scenario?: string;
+  readonly loadSeconds?: number;
+}
+
 /** A controller of that load, with so many workers so far; null where no nats-server can be had. */
 export const startFaultRig = async (
   { target }: FaultTarget,
   workers: number,
-  scenario = faultScenario,
+  { scenario = faultScenario, loadSeconds = faultSeconds }: FaultLoad = {},
 ): Promise<ClusterRig | null> => {
-  const args = leading(faultWorkers, ...faultLoad(target));
+  const args = leading(faultWorkers, ...faultLoad(target, loadSeconds));
   const rig = await ClusterRig.start({ scenario, args, longestMs: rigTimeoutMs });
   for (let added = 0; added < workers; added++) rig?.addWorker();
   return rig;
