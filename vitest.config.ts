@@ -27,7 +27,7 @@ const mostlyWaiting = [
   "test/docs/snippets.test.ts",
   "test/e2e/{bad-input,command,console-output,console-steering,contract-http,data-rows,debug}.test.ts",
   "test/e2e/{error-kinds,exit-codes,init,iterations,library,outputs,plugins,scenario-forms}.test.ts",
-  "test/e2e/{seed-option,seed-scripts,shapes}.test.ts",
+  "test/e2e/{node-versions,seed-option,seed-scripts,shapes}.test.ts",
   "test/faults/{broken-target,certificates,hostile-names,redirects-cookies,secrets,slow-target}.test.ts",
 ];
 

@@ -18,7 +18,7 @@ const load = (seconds: number, ...more: readonly string[]): string[] => [
 ];
 
 test("two workers that have none of the scenario run it, and the report says what the target's ledger says", async (context) => {
-  const rig = await ClusterRig.start({ scenario, args: leading(2, ...load(3)) });
+  const rig = await ClusterRig.start({ scenario, args: leading(2, ...load(2)) });
   if (rig === null) return context.skip("nats-server can't be had here");
   rig.addWorker();
   rig.addWorker();
@@ -44,7 +44,7 @@ test("a worker that is there before the bus waits for it, and in the controller'
 });
 
 test("a worker that comes late gets its share, and one that leaves hands its users back and reports all", async (context) => {
-  const rig = await ClusterRig.start({ scenario, args: leading(1, ...load(10)) });
+  const rig = await ClusterRig.start({ scenario, args: leading(1, ...load(40)) });
   if (rig === null) return context.skip("nats-server can't be had here");
   const first = rig.addWorker();
   await rig.controller.until(/Type {2,}Name/);
@@ -57,6 +57,8 @@ test("a worker that comes late gets its share, and one that leaves hands its use
   first.signal("SIGTERM");
   const left = await first.ended;
   expect(left.code, describeResult(left)).toBe(0);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  rig.controller.signal("SIGINT");
   const result = await rig.controller.ended;
   expect(result.code, describeResult(result)).toBe(0);
   const report = result.report();
@@ -78,7 +80,7 @@ test("a controller whose workers don't come in time gives up with exit code 2 an
 
 test("a worker that is interrupted twice ends at once, and the report says what that may have cost", async (context) => {
   const slow = scenario.replace("/bytes/10", "/slow?ms=3000");
-  const rig = await ClusterRig.start({ scenario: slow, args: leading(2, ...load(8)) });
+  const rig = await ClusterRig.start({ scenario: slow, args: leading(2, ...load(40)) });
   if (rig === null) return context.skip("nats-server can't be had here");
   const worker = rig.addWorker();
   rig.addWorker();
@@ -88,6 +90,8 @@ test("a worker that is interrupted twice ends at once, and the report says what 
   await new Promise((resolve) => setTimeout(resolve, 100));
   worker.signal("SIGTERM");
   expect((await worker.ended).code).toBe(130);
+  await rig.controller.until(/was lost with its host/);
+  rig.controller.signal("SIGINT");
   const result = await rig.controller.ended;
   expect(result.code, describeResult(result)).toBe(4);
   const { total, run } = result.report();

@@ -17,7 +17,7 @@ describe.each(["1", "2"])(
 
     test("of the shop, expected failures included", async () => {
       const shop = fileURLToPath(new URL("../../examples/shop.ts", import.meta.url));
-      const args = ["-f", shop, ...load(3, 20), "--host", target().url];
+      const args = ["-f", shop, ...load(2, 20), "--host", target().url];
       const result = await runAcrida(args, { env: { ACRIDA_EXAMPLE_WAIT: "0.05" } });
       expect(result.code, describeResult(result)).toBe(0);
       await expectLedgerAgrees(result.report(), target(), shopRules);
@@ -117,7 +117,7 @@ test("a response time is what the target took, with little of our own added", as
       static waitTime = constant(0.05);
       @task async slow() { await this.client.get("/slow?ms=100"); }
     }`;
-  const args = headless("-u", "2", "-r", "10", "-t", "3s", "--host", target().url);
+  const args = headless("-u", "2", "-r", "10", "-t", "2s", "--host", target().url);
   const result = await runAcrida(args, { scenario });
   const { min, median } = entryOf(result.report(), "/slow?ms=100");
   expect(min, describeResult(result)).toBeGreaterThanOrEqual(99);
@@ -136,7 +136,7 @@ test("nginx's own access log agrees with the report", async (context) => {
         @task async file() { await this.client.get("/file.txt", { name: "/file" }); }
         @task async gone() { await this.client.get("/gone"); }
       }`;
-    const args = headless("-u", "10", "-r", "100", "-t", "3s", "--host", nginx.url);
+    const args = headless("-u", "10", "-r", "100", "-t", "2s", "--host", nginx.url);
     const result = await runAcrida(args, { scenario });
     expect(result.code, describeResult(result)).toBe(1);
     const served = nginx.served();
@@ -172,7 +172,7 @@ test("each user keeps one connection to an nginx that answers at once, over TLS 
         @task async order() { await this.client.post("/hello", { json: { text: "x".repeat(1000) } }); }
       }`;
     const users = 40;
-    const args = headless("-u", String(users), "-r", "1000", "-t", "3s", "--processes", "1");
+    const args = headless("-u", String(users), "-r", "1000", "-t", "2s", "--processes", "1");
     const result = await runAcrida([...args, "--host", nginx.secureUrl], { scenario });
     expect(result.code, describeResult(result)).toBe(0);
     const { total, run } = result.report();
