@@ -23,12 +23,13 @@ const acrida = [
  * not among them: it has the machine to itself.
  */
 const mostlyWaiting = [
-  "test/cluster/{bad-input,bus-access,console,data-rows,joining,safe,scenario}.test.ts",
+  "test/cluster/{bad-input,bus-access,console,console-restart,data-rows,joining,safe,scenario}.test.ts",
   "test/docs/snippets.test.ts",
-  "test/e2e/{bad-input,command,console-output,console-steering,contract-http,data-rows,debug}.test.ts",
-  "test/e2e/{error-kinds,exit-codes,init,iterations,library,outputs,plugins,scenario-forms}.test.ts",
-  "test/e2e/{node-versions,seed-option,seed-scripts,shapes}.test.ts",
-  "test/faults/{broken-target,certificates,hostile-names,redirects-cookies,secrets,slow-target}.test.ts",
+  "test/e2e/{bad-input,command,console-api,console-output,console-steering,contract-http,data-rows}.test.ts",
+  "test/e2e/{debug,error-kinds,exit-codes,init,iterations,library,node-versions,outputs,plugins}.test.ts",
+  "test/e2e/{postgres,scenario-forms,seed-option,seed-scripts,shapes}.test.ts",
+  "test/faults/{broken-target,certificates,hostile-names,redirects-cookies,secrets,signals}.test.ts",
+  "test/faults/{slow-target,stopping}.test.ts",
 ];
 
 const endToEnd = {
@@ -36,6 +37,9 @@ const endToEnd = {
   hookTimeout: 120_000,
   globalSetup: ["test/support/global-setup.ts"],
 };
+
+/** After the unit tests, before the files that run alone. */
+const twoAtATime = { maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   plugins: [decorators],
@@ -50,6 +54,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "ui/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
           maxWorkers: Math.max(2, availableParallelism() - 1),
+          // Ten times what the longest takes on a core of its own.
+          testTimeout: 30_000,
         },
       },
       {
@@ -58,8 +64,7 @@ export default defineConfig({
           ...endToEnd,
           name: "e2e-waiting",
           include: mostlyWaiting,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          ...twoAtATime,
         },
       },
       {
@@ -78,7 +83,7 @@ export default defineConfig({
           ...endToEnd,
           name: "chart",
           include: ["test/chart/**/*.test.ts"],
-          fileParallelism: false,
+          ...twoAtATime,
         },
       },
     ],

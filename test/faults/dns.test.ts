@@ -65,7 +65,8 @@ test("names that fail or take long delay no other, and are looked up once at a t
   for (const name of SILENT_NAMES) server.answers.set(name, { broken: "silent" });
   const { port } = new URL(target().url);
   const seconds = rigSeconds(10, 60);
-  const load = headless("-r", "1000", "-t", `${seconds}s`, "--processes", `${THREADS}`);
+  const time = ["-t", `${seconds}s`, "--stop-timeout", "1s"];
+  const load = headless("-r", "1000", ...time, "--processes", `${THREADS}`);
   const run = async (...more: string[]) => {
     const result = await runAcrida([...load, ...more], { scenario: scenario(port), node, longestMs: 90_000 });
     return { result, report: result.report() };
