@@ -172,7 +172,7 @@ describe("more users than file descriptors", () => {
         static waitTime = constant(0.05);
         @task async look() {
           await this.client.get("/");
-          if (++asked === 5000 && threadId % 2 === 0) process.exit(3);
+          if (++asked === 3000 && threadId % 2 === 0) process.exit(3);
         }
       }`;
     const load = headless("-u", "400", "-r", "1000", "-t", "6s", "--host", target().url);
