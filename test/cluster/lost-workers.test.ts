@@ -46,7 +46,7 @@ test(
     expect(report.run.verdict).toBe("untrusted");
     expectNothingInvented(report, ledger);
     expect(missingFrom(report, ledger)).toBeLessThanOrEqual(report.run.lostAtMost);
-    // Its last unacknowledged interval: a second or two of 120 requests, and what is a bound besides.
+    // Its last unacknowledged interval: a second or two of 60 requests, and what is a bound besides.
     expect(report.run.lostAtMost).toBeLessThan(1_000);
     const users = usersBySecond(report);
     expect(Math.max(...users)).toBe(faultUsers);
