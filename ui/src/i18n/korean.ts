@@ -50,7 +50,7 @@ export const korean: Readonly<Record<TextKey, string>> = {
   "top.users": "사용자",
   "top.usersOf": "/ {target}",
   "top.rps": "초당 요청 수",
-  "top.rpsMean": "초당 요청 수(평균)",
+  "top.rpsMean": "평균 요청/초",
   "top.failures": "실패율",
   "top.p95": "p95",
   "top.requests": "요청 수",

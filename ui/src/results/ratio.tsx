@@ -43,7 +43,7 @@ function ClassTable({ classes, state, canChange }: ClassTableProps) {
   return (
     <section className="panel ratio-part">
       <h2>{text("ratio.classes")}</h2>
-      <table>
+      <table className="ratio-classes">
         <thead>
           <tr>
             <th scope="col">{text("ratio.class")}</th>
