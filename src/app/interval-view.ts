@@ -2,6 +2,7 @@ import type { IntervalEntry, OutputInterval, TimesDelta } from "../plugin/plugin
 import { rankOf } from "../stats/frozen-histogram.ts";
 import type { TimesGain } from "../stats/times-difference.ts";
 import type { PackedGain, PackedInterval } from "./packed-interval.ts";
+import { together } from "./times-together.ts";
 
 /** An interval as the output of a plugin sees it. */
 export const intervalView = ({ total, entries, ...rest }: PackedInterval): OutputInterval => ({
@@ -72,24 +73,3 @@ class EntryGain extends Times implements IntervalEntry {
     this.failed = new Times(failed);
   }
 }
-
-/** Both sets as one: pairs of two ascending lists, ascending. */
-const together = (one: TimesGain, other: TimesGain): TimesGain => {
-  if (one.requests === 0) return other;
-  if (other.requests === 0) return one;
-  const pairs: number[] = [];
-  let [i, j] = [0, 0];
-  while (i < one.buckets.length || j < other.buckets.length) {
-    const left = one.buckets[i] ?? Number.POSITIVE_INFINITY;
-    const right = other.buckets[j] ?? Number.POSITIVE_INFINITY;
-    const count = (left <= right ? one.buckets[i + 1]! : 0) + (right <= left ? other.buckets[j + 1]! : 0);
-    pairs.push(Math.min(left, right), count);
-    if (left <= right) i += 2;
-    if (right <= left) j += 2;
-  }
-  return {
-    requests: one.requests + other.requests,
-    sumMs: one.sumMs + other.sumMs,
-    buckets: Float64Array.from(pairs),
-  };
-};

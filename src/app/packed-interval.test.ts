@@ -57,13 +57,17 @@ test("what was skipped is in no interval", async () => {
   expect((await viewed(difference, second)).total.requests).toBe(2);
 });
 
-test("rows that read alike are told apart", async () => {
+test("rows that read alike are one, and nothing of either is lost", async () => {
   const alike = [
     { name: "/***", times: [1] },
-    { name: "/***", times: [2, 3] },
+    { name: "/***", times: [2, 3], failedTimes: [4] },
   ];
+  const errors = (...counts: number[]) => counts.map((occurrences) => errorOf({ name: "/***", occurrences }));
   const difference = new IntervalDifference(clock);
-  const { entries } = await viewed(difference, snapshotOf(alike));
-  expect(entries.map(({ requests }) => requests)).toEqual([1, 2]);
-  expect((await viewed(difference, snapshotOf(alike))).entries).toEqual([]);
+  const one = await viewed(difference, snapshotOf(alike, { errors: errors(5, 3) }));
+  expect(one.entries.map(({ requests, failures }) => [requests, failures])).toEqual([[4, 1]]);
+  expect(one.entries[0]?.buckets.map(({ count }) => count)).toEqual([1, 1, 1, 1]);
+  expect(one.errors.map(({ occurrences }) => occurrences)).toEqual([8]);
+  const next = await viewed(difference, snapshotOf(alike, { errors: errors(6, 3) }));
+  expect([next.entries, next.errors.map(({ occurrences }) => occurrences)]).toEqual([[], [1]]);
 });

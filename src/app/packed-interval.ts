@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { OutputInterval } from "../plugin/plugin-output.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
 import { gainOf, noGain, type TimesGain } from "../stats/times-difference.ts";
+import { together } from "./times-together.ts";
 
 /** What was counted of one name, as it crosses threads. */
 export interface PackedGain {
@@ -69,14 +70,18 @@ export class IntervalDifference {
     earlier: ReadonlyMap<string, EntrySnapshot>,
     rows: ReadonlyMap<string, EntrySnapshot>,
   ): Promise<PackedGain[]> {
-    const gains: PackedGain[] = [];
+    const gains = new Map<string, PackedGain>();
     let looked = 0;
     for (const [key, row] of rows) {
       if (++looked % rowsATurn === 0) await new Promise<void>((done) => this.#clock.setImmediate(done));
       const before = earlier.get(key) ?? null;
-      if (hasGained(before, row)) gains.push(gainOfRow(before, row));
+      if (!hasGained(before, row)) continue;
+      const gain = gainOfRow(before, row);
+      const name = `${row.method} ${row.name}`;
+      const alike = gains.get(name);
+      gains.set(name, alike === undefined ? gain : bothGains(alike, gain));
     }
-    return gains;
+    return [...gains.values()];
   }
 }
 
@@ -100,7 +105,17 @@ const gainOfRow = (before: EntrySnapshot | null, now: EntrySnapshot): PackedGain
   };
 };
 
-/** Rows that read alike, since secrets in their names are masked, are told apart by their order. */
+/** Of two rows whose names read alike since a secret in them is masked: whoever stores by the name must not lose one. */
+const bothGains = (one: PackedGain, other: PackedGain): PackedGain => ({
+  ...one,
+  aborted: one.aborted + other.aborted,
+  retries: one.retries + other.retries,
+  bytes: one.bytes + other.bytes,
+  succeeded: together(one.succeeded, other.succeeded),
+  failed: together(one.failed, other.failed),
+});
+
+/** Rows that read alike are told apart by their order. */
 const byKey = (entries: readonly EntrySnapshot[]): Map<string, EntrySnapshot> => {
   const rows = new Map<string, EntrySnapshot>();
   for (const entry of entries) {
@@ -117,15 +132,27 @@ const errorKey = ({ method, name, error, kind }: RunSnapshot["errors"][number]):
 const exceptionKey = ({ message, traceback, task }: RunSnapshot["exceptions"][number]): string =>
   JSON.stringify([task, message, traceback]);
 
-/** The rows whose count has grown, with by how much. */
+/** The rows whose count has grown, those that read alike as one, with by how much. */
 const gained = <Row>(
   before: readonly Row[],
   now: readonly Row[],
   keyOf: (row: Row) => string,
   countOf: (row: Row) => number,
 ): (readonly [Row, number])[] => {
-  const known = new Map(before.map((row) => [keyOf(row), countOf(row)]));
-  return now
-    .map((row) => [row, countOf(row) - (known.get(keyOf(row)) ?? 0)] as const)
+  const rows = new Map(now.map((row) => [keyOf(row), row]));
+  const counts = countsByKey(now, keyOf, countOf);
+  const known = countsByKey(before, keyOf, countOf);
+  return [...rows]
+    .map(([key, row]) => [row, counts.get(key)! - (known.get(key) ?? 0)] as const)
     .filter(([, more]) => more > 0);
+};
+
+const countsByKey = <Row>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  countOf: (row: Row) => number,
+): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + countOf(row));
+  return counts;
 };

@@ -113,6 +113,30 @@ test("of many rows a live table shows the busiest", () => {
   expect(screen.text).toContain("20 rows with fewer requests are not shown here");
 });
 
+test("the end shows a terminal the busiest of many rows and the most frequent errors, and a pipe all", () => {
+  const many = Array.from({ length: 250 }, (_, at) => ({ name: `/${at}`, times: at === 200 ? [1, 1] : [1] }));
+  const errors = Array.from({ length: 101 }, (_, at) =>
+    errorOf({ error: `error ${at}.`, occurrences: at === 50 ? 1 : 2 }),
+  );
+  const exceptions = Array.from({ length: 102 }, (_, at) =>
+    exceptionOf({ message: `threw ${at}.`, count: 1 }),
+  );
+  const ended = (interactive: boolean): string => {
+    const { screen, terminal } = setUp({ interactive });
+    terminal.finish(snapshotOf(many, { errors, exceptions }), summaryOf());
+    return screen.text;
+  };
+  const [watched, piped] = [ended(true), ended(false)];
+  expect(watched.match(/\/200 /g)).toHaveLength(2);
+  expect(watched.match(/^150 rows with fewer requests not shown on a terminal/gm)).toHaveLength(2);
+  expect(watched).not.toContain("error 50.");
+  expect(watched).toContain("error 100.");
+  expect(watched).toContain("1 row with fewer occurrences not shown on a terminal: --csv, --html, --json");
+  expect(watched).toContain("2 rows with fewer occurrences");
+  expect(piped).not.toContain("not shown");
+  for (const text of ["/249 ", "error 50.", "threw 101."]) expect(piped).toContain(text);
+});
+
 test("only the summary: nothing while the run lasts", () => {
   const { screen, terminal } = setUp({ live: "nothing" });
   terminal.snapshot(snapshotOf(shop));

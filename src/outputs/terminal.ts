@@ -41,6 +41,8 @@ export interface TerminalOptions {
 const TABLE_EVERY_SECONDS = 1.9;
 /** A table that comes every two seconds must fit a screen: the busiest rows only. */
 const LIVE_ROWS = 40;
+/** Ten thousand rows at the end would push all else out of a terminal that somebody looks at; files and pipes get all. */
+const WATCHED_ROWS = 100;
 
 const verdictWords: Record<Verdict, string> = {
   passed: "Passed",
@@ -81,12 +83,23 @@ export class TerminalOutput implements Output {
 
   finish(snapshot: RunSnapshot, summary: RunSummary): void {
     this.#line.clear();
-    const { entries, total, errors, exceptions, workers, history } = snapshot;
+    const { total, workers, history } = snapshot;
     const look = this.#look();
-    this.#section("Requests (times in ms)", statsTable(entries, total, "whole run", look));
-    this.#section("Response time percentiles (ms)", percentileTable(entries, total, look));
-    if (errors.length > 0) this.#section("Error report", errorTable(errors, look));
-    if (exceptions.length > 0) this.#section("Exceptions", exceptionList(exceptions, look));
+    const most = this.#writer.interactive ? WATCHED_ROWS : Number.POSITIVE_INFINITY;
+    const entries = busiest(snapshot.entries, most);
+    const errors = mostFrequent(snapshot.errors, most, ({ occurrences }) => occurrences);
+    const exceptions = mostFrequent(snapshot.exceptions, most, ({ count }) => count);
+    const rest = unshown(snapshot.entries.length - entries.length, "requests");
+    this.#section("Requests (times in ms)", [...statsTable(entries, total, "whole run", look), ...rest]);
+    this.#section("Response time percentiles (ms)", [...percentileTable(entries, total, look), ...rest]);
+    if (errors.length > 0) {
+      const others = unshown(snapshot.errors.length - errors.length, "occurrences");
+      this.#section("Error report", [...errorTable(errors, look), ...others]);
+    }
+    if (exceptions.length > 0) {
+      const others = unshown(snapshot.exceptions.length - exceptions.length, "occurrences");
+      this.#section("Exceptions", [...exceptionList(exceptions, look), ...others]);
+    }
     if (workers.length > 0) {
       const health = [...healthTable(workers, history, look), ...balanceLines(summary.balance, look)];
       this.#section("Load generator", health);
@@ -150,6 +163,20 @@ const abortedText = (count: number): string =>
     ? "1 request was cut short (its user stopped, its signal ended it, or its body could not be read) and is not counted"
     : `${count} requests were cut short (their user stopped, their signal ended them, or their body could not be read) ` +
       "and are not counted";
+
+const unshown = (count: number, of: string): string[] =>
+  count === 0
+    ? []
+    : [
+        `${count} ${count === 1 ? "row" : "rows"} with fewer ${of} not shown on a terminal: --csv, --html, --json and a pipe have all`,
+      ];
+
+const mostFrequent = <Group>(
+  groups: readonly Group[],
+  most: number,
+  countOf: (group: Group) => number,
+): readonly Group[] =>
+  groups.length <= most ? groups : groups.toSorted((a, b) => countOf(b) - countOf(a)).slice(0, most);
 
 /** The entries with the most requests, in their own order. */
 const busiest = (entries: readonly EntrySnapshot[], most: number): readonly EntrySnapshot[] => {
