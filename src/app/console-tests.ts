@@ -1,19 +1,18 @@
 import type { Clock, TimerHandle } from "../base/clock.ts";
-import { AcridaError, messageOf } from "../base/errors.ts";
+import { messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { Latch } from "../cluster/latch.ts";
 import type { UserClassDescription } from "../loader/scenario-description.ts";
 import type { Output } from "../outputs/output.ts";
 import { Redactor } from "../outputs/secrets.ts";
 import type { ScenarioView } from "../server/api.ts";
-import { type ConsoleControl, FieldError, type FormValues, NotNowError } from "../server/console-control.ts";
+import { type ConsoleControl, type FormValues, NotNowError } from "../server/console-control.ts";
 import type { RunSnapshot } from "../stats/snapshot.ts";
 import { changeRunningClass } from "./change-running-class.ts";
 import { type EditsByClass, readClassEdit } from "./class-edits.ts";
-import { refuseFields } from "./field-reading.ts";
-import { inField } from "./in-field.ts";
-import { noShape, plannedShape } from "./planned-shape.ts";
-import { classWithoutHost, type PlannedTest, shownHostOf } from "./planned-test.ts";
+import { planFromForm } from "./plan-from-form.ts";
+import { type PlannedTest, shownHostOf } from "./planned-test.ts";
+import { refuseFixed } from "./running-fields.ts";
 import { scenarioView } from "./scenario-view.ts";
 import { type FormState, StartForm } from "./start-form.ts";
 import type { SteeredTest } from "./steered-test.ts";
@@ -32,9 +31,6 @@ export interface ConsoleTestsParts {
   /** What the command line asks for. */
   readonly first: PlannedTest;
 }
-
-/** Fields that a test which runs can be given anew. */
-const editable: readonly string[] = ["user_count", "spawn_rate"];
 
 /** The tests of a console: one at a time, each begun by the start form, until the command is to end. */
 export class ConsoleTests implements ConsoleControl {
@@ -176,53 +172,10 @@ export class ConsoleTests implements ConsoleControl {
       throw new NotNowError("the command is about to end; no test can be started", {
         key: "refused.ending",
       });
-    const test = await this.#plan(state);
+    const test = await planFromForm(this.#parts, this.#form, state, this.#edits);
     await this.#begin(test);
     this.#take(state);
     return { message: "Swarming started", host: this.#maskedHost(shownHostOf(test)) };
-  }
-
-  /** @throws FieldError for what a test can't be started with. */
-  async #plan({ options, custom }: FormState): Promise<PlannedTest> {
-    const collected = await this.#collected(options).catch((error: unknown) => {
-      throw error instanceof AcridaError && error.code !== "THREAD_LOST"
-        ? new FieldError("user_classes", error.message)
-        : error;
-    });
-    const { classes } = collected.description;
-    if (classes.every(({ weight, fixedCount }) => weight === 0 && fixedCount === 0)) {
-      const names = classes.map(({ name }) => name).join(", ");
-      throw new FieldError("user_classes", `no users would run: ${names} have weight 0 and no fixed count`, {
-        key: "field.noUsers",
-      });
-    }
-    const secrets = this.#form.secretsOf({ options, custom });
-    // The form shows which shapes there are: with several of them none is chosen until somebody does.
-    const field = options.stages === null ? "shape_class" : "stages";
-    const isLed = options.shape !== null && options.shape !== noShape;
-    const shape = inField(field, () => plannedShape(options, collected.description, true), {
-      key: isLed ? "field.twoShapes" : "field.stages",
-    });
-    const test = { options, custom, secrets, ...collected, shape };
-    const homeless = classWithoutHost(test);
-    if (homeless === null) return test;
-    throw new FieldError(
-      "host",
-      `fill this field: ${homeless} has no host of its own; give one such as http://localhost:8080`,
-      { key: "field.hostMissing", values: { name: homeless } },
-    );
-  }
-
-  /** In a new scenario thread where the one that was is gone, by an endless loop or `process.exit()`. */
-  async #collected(options: FormState["options"]): ReturnType<TestScenario["collect"]> {
-    const { session, conductor, first } = this.#parts;
-    try {
-      return await session.collect(options, this.#edits);
-    } catch (error) {
-      if (!session.room.closed) throw error;
-      await conductor.renewScenario(first);
-      return await session.collect(options, this.#edits);
-    }
   }
 
   /** Resolves when the test can be steered. */
@@ -281,21 +234,7 @@ export class ConsoleTests implements ConsoleControl {
   /** Gives the test that runs other users and another rate; it can be given nothing else. */
   async #change(state: FormState): Promise<{ readonly message: string; readonly host: string | null }> {
     const changed = this.#form.changed(this.#state, state);
-    const others = changed.filter((name) => !editable.includes(name));
-    const shape = this.#planned?.shape ?? null;
-    const led = shape === null ? [] : changed.filter((name) => editable.includes(name));
-    refuseFields([
-      ...others.map((field) => ({
-        field,
-        message: `${field} can't be changed while a test runs; stop it, then start anew`,
-        sentence: { key: "field.fixedWhileRunning" } as const,
-      })),
-      ...led.map((field) => ({
-        field,
-        message: `${shape?.name} leads the load of the test that runs`,
-        sentence: { key: "field.led", values: { shape: shape?.name ?? "" } } as const,
-      })),
-    ]);
+    refuseFixed(changed, this.#planned?.shape?.name ?? null);
     const { users, spawnRate } = state.options;
     await this.#steered?.edit({ users, spawnRate });
     this.#tell(() => this.onLoadChanged(users, spawnRate));

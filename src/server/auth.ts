@@ -12,10 +12,10 @@ import {
   wordsFor,
 } from "./login-exchange.ts";
 import { loginPage, loginPolicy, openingPage } from "./login-page.ts";
-import type { LoginWords } from "./login-words.ts";
 import type { RefusalLog } from "./refusal-log.ts";
 import { type ConsoleBindings, type ConsoleContext, peerOf } from "./route.ts";
 import { TokenCheck } from "./token-check.ts";
+import { type Refuse, refusalOfToken, refuseWrong } from "./token-gate.ts";
 
 export interface AuthOptions {
   readonly token: string;
@@ -26,25 +26,14 @@ export interface AuthOptions {
 
 const NEEDS_TOKEN =
   "expected the console's token, which is printed at start: log in, or send it as a bearer token";
-const WRONG_TOKEN = "that is not the token of this console";
 
-/**
- * Lets nobody by without the token: as a cookie from the login form or the link, or as a bearer header. A wrong token
- * may be tried only so often. Cookies and tokens too long to guess need no such limit: whoever has one gets by, however
- * many others try from the same address.
- */
+/** Lets nobody by without the token: as a cookie from the login form or the link, or as a bearer header. */
 export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> => {
   const { basePath, refusals } = options;
   const check = new TokenCheck(options.token);
   const attempts = new AttemptLimit(options.clock);
 
-  /** @param said of the reason on the page, in the language of who asks; null where there is nothing to say. */
-  const refuse = (
-    context: ConsoleContext,
-    reason: string,
-    said: (words: LoginWords) => string | null,
-    status: 401 | 429 = 401,
-  ): Response => {
+  const refuse: Refuse = (context, reason, said, status = 401) => {
     const { method, path } = context.req;
     refusals.refused(peerOf(context), method, path, reason);
     context.header("WWW-Authenticate", 'Bearer realm="acrida"');
@@ -54,28 +43,13 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     return context.html(loginPage(basePath, words, said(words)), status);
   };
 
-  const refuseWrong = (context: ConsoleContext): Response =>
-    refuse(context, WRONG_TOKEN, ({ wrongToken }) => wrongToken);
-
-  /** Null when the token is right. */
-  const refusalOfToken = (context: ConsoleContext, token: string): Response | null => {
-    if (check.isUnguessable && check.isToken(token)) return null;
-    const peer = peerOf(context);
-    const waitSeconds = attempts.waitSeconds(peer);
-    if (waitSeconds > 0) {
-      context.header("Retry-After", String(waitSeconds));
-      const reason = `too many wrong tokens; try again in ${waitSeconds} seconds`;
-      return refuse(context, reason, ({ tooMany }) => tooMany(waitSeconds), 429);
-    }
-    if (check.isToken(token)) return null;
-    attempts.failed(peer);
-    return refuseWrong(context);
-  };
+  const refusalOf = (context: ConsoleContext, token: string): Response | null =>
+    refusalOfToken(context, token, check, attempts, refuse);
 
   const logIn = (context: ConsoleContext): void => setLoginCookie(context, basePath, check.cookie);
 
   const openByLink = (context: ConsoleContext, token: string): Response => {
-    const refusal = refusalOfToken(context, token);
+    const refusal = refusalOf(context, token);
     if (refusal !== null) return refusal;
     logIn(context);
     if (!mayComeFromElsewhere(context)) return context.redirect(`${basePath}/`, 303);
@@ -84,10 +58,11 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
   };
 
   const openByForm = async (context: ConsoleContext): Promise<Response> => {
-    if (Number(context.req.header("content-length") ?? Number.NaN) > longestForm) return refuseWrong(context);
+    if (Number(context.req.header("content-length") ?? Number.NaN) > longestForm)
+      return refuseWrong(context, refuse);
     const form = await context.req.parseBody().catch(() => ({}) as Record<string, unknown>);
     const token = form.token;
-    const refusal = refusalOfToken(context, typeof token === "string" ? token.trim() : "");
+    const refusal = refusalOf(context, typeof token === "string" ? token.trim() : "");
     if (refusal !== null) return refusal;
     logIn(context);
     return context.redirect(`${basePath}/`, 303);
@@ -103,6 +78,6 @@ export const auth = (options: AuthOptions): MiddlewareHandler<ConsoleBindings> =
     if (cookie !== undefined && check.isCookie(cookie)) return await next();
     const bearer = bearerOf(context);
     if (bearer === undefined) return refuse(context, NEEDS_TOKEN, () => null);
-    return refusalOfToken(context, bearer) ?? (await next());
+    return refusalOf(context, bearer) ?? (await next());
   };
 };

@@ -22,6 +22,7 @@ import type { LoginWords } from "./login-words.ts";
 import type { RefusalLog } from "./refusal-log.ts";
 import { type ConsoleBindings, type ConsoleContext, peerOf, toldHeaders } from "./route.ts";
 import { TokenCheck } from "./token-check.ts";
+import { refusalOfToken } from "./token-gate.ts";
 import type { LoginLink, WebLogin } from "./web-login.ts";
 
 export interface PeopleAuthOptions {
@@ -159,25 +160,6 @@ export const peopleAuth = (options: PeopleAuthOptions): MiddlewareHandler<Consol
     return context.redirect(`${basePath}/login`, 303);
   };
 
-  const letProgramIn = async (
-    context: ConsoleContext,
-    bearer: string,
-    check: TokenCheck,
-    next: () => Promise<void>,
-  ): Promise<Response | undefined> => {
-    if (check.isUnguessable && check.isToken(bearer)) return void (await next());
-    const peer = peerOf(context);
-    const waitSeconds = attempts.waitSeconds(peer);
-    if (waitSeconds > 0) {
-      context.header("Retry-After", String(waitSeconds));
-      const reason = `too many wrong tokens; try again in ${waitSeconds} seconds`;
-      return refuse(context, reason, ({ tooMany }) => tooMany(waitSeconds), 429);
-    }
-    if (check.isToken(bearer)) return void (await next());
-    attempts.failed(peer);
-    return refuse(context, "that is not the token of this console", ({ wrongToken }) => wrongToken);
-  };
-
   return async (context, next) => {
     const { method, path } = context.req;
     const local = path.slice(basePath.length);
@@ -202,7 +184,7 @@ export const peopleAuth = (options: PeopleAuthOptions): MiddlewareHandler<Consol
     }
     const bearer = bearerOf(context);
     if (bearer === undefined || token === null) return refuse(context, NEEDS_LOGIN, () => null);
-    return await letProgramIn(context, bearer, token, next);
+    return refusalOfToken(context, bearer, token, attempts, refuse) ?? (await next());
   };
 };
 
