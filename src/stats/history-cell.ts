@@ -1,13 +1,9 @@
 import type { HistogramView } from "./frozen-histogram.ts";
+import { marks, marksOf } from "./history-marks.ts";
+import { KeptPoint, type WallZero } from "./history-point.ts";
 import type { HistoryPoint } from "./snapshot.ts";
 
 const US_PER_MS = 1000;
-
-/** What a second is marked with, as bits of one number. */
-export const marks = { saturated: 1, paused: 2 } as const;
-
-export const marksOf = ({ saturated, paused }: Pick<HistoryPoint, keyof typeof marks>): number =>
-  (saturated ? marks.saturated : 0) + (paused ? marks.paused : 0);
 
 /** How many numbers tell of a cell. */
 export const cellNumbers = 11;
@@ -137,10 +133,9 @@ export class HistoryCell {
     this.point = null;
   }
 
-  toPoint(second: number, wallMs: number, users: number): HistoryPoint {
-    return {
+  toPoint(zero: WallZero, second: number, users: number): HistoryPoint {
+    return new KeptPoint(zero, {
       second,
-      wallMs,
       users,
       requests: this.#requests,
       failures: this.#failures,
@@ -151,6 +146,6 @@ export class HistoryCell {
       p99: this.#p99,
       saturated: this.#saturated,
       paused: this.#paused,
-    };
+    });
   }
 }

@@ -1,7 +1,8 @@
 import { BucketList } from "./bucket-list.ts";
 import { Histogram } from "./histogram.ts";
 import type { FrozenHistory, FrozenSecond } from "./history.ts";
-import { cellNumbers, marks, marksOf } from "./history-cell.ts";
+import { cellNumbers } from "./history-cell.ts";
+import { marks, marksOf } from "./history-marks.ts";
 import type { HistoryPoint } from "./snapshot.ts";
 
 /** A piece of a history in a checkpoint; numbers that may be fractions or none are doubles, low bytes first. */

@@ -3,6 +3,7 @@ import type { EntryCounts } from "./delta-decoder.ts";
 import type { FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
 import { HistoryCell } from "./history-cell.ts";
+import { KeptPoint, type WallZero } from "./history-point.ts";
 import { windowSeconds } from "./rate-window.ts";
 import type { HistoryPoint } from "./snapshot.ts";
 
@@ -50,12 +51,12 @@ export class History {
   readonly #changed = new Set<number>();
   /** Seconds in which a window ends that must be computed (again) once they have begun. */
   readonly #pendingEnds = new Set<number>();
-  /** Points of what is so old that hardly anything changes it: half the memory of a cell with its point. */
+  /** Points of what is so old that hardly anything changes it: a third of the memory of a cell with its point. */
   #settled: HistoryPoint[] = [];
   #cells = new Map<number, HistoryCell>();
   #secondsPerPoint = 1;
   #newest = -1;
-  #zeroWallMs = Number.NaN;
+  #zero: WallZero = { ms: Number.NaN };
 
   constructor(maxPoints = DEFAULT_MAX_POINTS) {
     this.#maxPoints = maxPoints;
@@ -66,10 +67,11 @@ export class History {
     const history = new History(maxPoints);
     history.#secondsPerPoint = frozen.secondsPerPoint;
     history.#newest = frozen.newest;
-    history.#zeroWallMs = frozen.zeroWallMs;
+    const zero = { ms: frozen.zeroWallMs };
+    history.#zero = zero;
     for (const second of frozen.changed) history.#changed.add(second);
     for (const end of frozen.pendingEnds) history.#pendingEnds.add(end);
-    history.#settled = [...frozen.settled];
+    history.#settled = frozen.settled.map((point) => new KeptPoint(zero, point));
     for (const [index, numbers] of frozen.cells) history.#cells.set(index, HistoryCell.ofNumbers(numbers));
     for (const { second, requests, failures, times } of frozen.recent) {
       const recent = { requests, failures, times: new Histogram() };
@@ -84,7 +86,7 @@ export class History {
     return {
       secondsPerPoint: this.#secondsPerPoint,
       newest: this.#newest,
-      zeroWallMs: this.#zeroWallMs,
+      zeroWallMs: this.#zero.ms,
       changed: [...this.#changed],
       pendingEnds: [...this.#pendingEnds],
       settled: this.#settled.slice(),
@@ -140,27 +142,29 @@ export class History {
   points(endSecond: number, zeroWallMs: number): HistoryPoint[] {
     this.#computeWindows(endSecond);
     while (endSecond > this.#secondsPerPoint * this.#maxPoints) this.#thinOut();
-    if (zeroWallMs !== this.#zeroWallMs) {
-      this.#zeroWallMs = zeroWallMs;
+    if (zeroWallMs !== this.#zero.ms) {
+      this.#zero = { ms: zeroWallMs };
       this.#unsettle(0);
       for (const cell of this.#cells.values()) cell.point = null;
     }
-    const points = this.#settled.slice(0, Math.ceil(endSecond / this.#secondsPerPoint));
-    let users = points.at(-1)?.users ?? 0;
+    const settled = this.#settled.slice(0, Math.ceil(endSecond / this.#secondsPerPoint));
+    const recent: HistoryPoint[] = [];
+    let users = settled.at(-1)?.users ?? 0;
     for (
-      let second = points.length * this.#secondsPerPoint;
+      let second = settled.length * this.#secondsPerPoint;
       second < endSecond;
       second += this.#secondsPerPoint
     ) {
       const cell = this.#cell(second);
       users = cell.users ?? users;
       if (cell.point === null || cell.point.users !== users) {
-        cell.point = cell.toPoint(second, zeroWallMs + second * 1000, users);
+        cell.point = cell.toPoint(this.#zero, second, users);
       }
-      points.push(cell.point);
+      recent.push(cell.point);
     }
     this.#settle();
-    return points;
+    // A list that grew by single points has room for half as many again.
+    return settled.concat(recent);
   }
 
   /** Keeps no more than the points of what lies before all that rows may still correct as a whole. */

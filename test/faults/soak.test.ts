@@ -15,7 +15,7 @@ const mebibyte = 2 ** 20;
 /** Of simulated time; the first hour is for all that is filled once. */
 const simulatedHours = rigAmount(4, 24);
 const warmHours = 1;
-/** The 3,600 points of history of an hour take some 0.8. */
+/** The 3,600 points of history of an hour take some 0.4. */
 const mostMebibytesAnHour = 1;
 
 const collect = (): (() => number) => {

@@ -152,8 +152,11 @@ const isSame = (one: HistoryPoint | undefined, other: HistoryPoint): boolean =>
     one.paused === other.paused);
 
 /** Only what growth is measured by has to be right. */
-const summed = (points: readonly HistoryPoint[]): HistoryPoint => ({
-  ...points[0]!,
-  requests: points.reduce((sum, { requests }) => sum + requests, 0),
-  failures: points.reduce((sum, { failures }) => sum + failures, 0),
-});
+const summed = (points: readonly HistoryPoint[]): HistoryPoint => {
+  const { second, wallMs, users, rps, failuresPerSecond, p50, p95, p99, saturated, paused } = points[0]!;
+  return {
+    ...{ second, wallMs, users, rps, failuresPerSecond, p50, p95, p99, saturated, paused },
+    requests: points.reduce((sum, { requests }) => sum + requests, 0),
+    failures: points.reduce((sum, { failures }) => sum + failures, 0),
+  };
+};
