@@ -8,6 +8,7 @@ import type { Options } from "../config/options.ts";
 import { configPath, parseLeniently, resolve } from "../config/resolve.ts";
 import { classListText } from "./class-list.ts";
 import { decideExit } from "./exit-codes.ts";
+import { refuseFileAsClass } from "./file-as-class.ts";
 import { refuseRateAsFile } from "./rate-as-file.ts";
 import { type ClassWeights, taskRatioJson, taskRatios, taskRatioText } from "./task-ratio.ts";
 
@@ -22,6 +23,7 @@ export const runCommand = async (host: Host, version: string): Promise<number> =
   const sources = { argv, env, configFile };
   const { options: first, sourceOf } = parseLeniently(sources);
   await refuseRateAsFile(first.locustfile, (path) => exists(resolvePath(cwd, path)));
+  refuseFileAsClass(first.userClasses);
   if (first.worker) {
     const { workerCommand } = await import("./worker-command.ts");
     return workerCommand(host, version, sources);

@@ -1,5 +1,5 @@
-/** Options of Locust and of versions to come, which this version knows by name only. */
-const laterFlags: ReadonlySet<string> = new Set(["--otel"]);
+/** Options of Locust and of versions to come, which this version knows by name only: OpenTelemetry, thresholds. */
+const laterFlags: ReadonlySet<string> = new Set(["--otel", "--threshold", "--thresholds"]);
 
 /** Options of Locust that ask for what is always so. */
 const needless: ReadonlyMap<string, string> = new Map([

@@ -21,16 +21,26 @@ const heededByHeadless: ReadonlySet<string> = new Set<keyof Options>([
  * is for all runs alike, so that passes in silence.
  */
 export const mootOptions = (
-  { debug, headless }: Options,
+  { debug, headless, controller, worker }: Options,
   known: readonly KnownOption[],
   isTyped: (name: string) => boolean,
 ): string[] => {
-  const isMoot = ({ name, group }: KnownOption): boolean =>
-    debug ? !heededByDebug.has(name) : headless && group === "Web console" && !heededByHeadless.has(name);
-  const flags = known.filter((option) => isTyped(option.name) && isMoot(option)).map(mainFlag);
-  if (flags.length === 0) return [];
-  const beside = debug
-    ? "--debug runs one user, without load and reports"
-    : "--headless opens no web console";
-  return [`${beside}: nothing comes of ${flags.join(", ")}`];
+  const typed = known.filter(({ name }) => isTyped(name));
+  const said = (because: string, isMoot: (option: KnownOption) => boolean): string[] => {
+    const flags = typed.filter(isMoot).map(mainFlag);
+    return flags.length === 0 ? [] : [`${because}: nothing comes of ${flags.join(", ")}`];
+  };
+  if (debug)
+    return said("--debug runs one user, without load and reports", ({ name }) => !heededByDebug.has(name));
+  return [
+    ...(headless ? said("--headless opens no web console", isOfConsole) : []),
+    ...(controller || worker ? [] : said("without --controller this machine runs alone", isOfCluster)),
+  ];
 };
+
+const isOfConsole = ({ name, group }: KnownOption): boolean =>
+  group === "Web console" && !heededByHeadless.has(name);
+
+/** But for the two flags that ask for a cluster: typed and off, they say that there is to be none. */
+const isOfCluster = ({ group, type }: KnownOption): boolean =>
+  group === "Many machines" && type.placeholder !== null;

@@ -229,7 +229,7 @@ describe("what is refused names its source, what came and what was expected", ()
     expect(error.message).toContain(message);
   });
 
-  test.each(["--otel"])("%s is for a later version", (flag) => {
+  test.each(["--otel", "--threshold", "--thresholds"])("%s is for a later version", (flag) => {
     const error = refusal(() => options(flag, "x"));
     expect(error.code).toBe("NOT_BUILT");
     expect(error.message).toBe(`this version of Acrida does not have ${flag} yet`);
@@ -322,6 +322,11 @@ test.each<[string[], string[]]>([
     ["--headless opens no web console: nothing comes of --web-port, --web-login"],
   ],
   [["--web-login"], []],
+  [
+    ["--expect-workers", "2", "--bus", "nats://bus:4222"],
+    ["without --controller this machine runs alone: nothing comes of --expect-workers, --bus"],
+  ],
+  [["--controller", "--expect-workers", "2"], []],
 ])("what was typed and says nothing is warned of: %j", (argv, expected) => {
   const env = { ACRIDA_CSV_FULL_HISTORY: "1", ACRIDA_CSV: "y", ACRIDA_TLS_KEY: "z" };
   expect(resolve(from(argv, env, { users: 50, webPort: 5 }), []).warnings).toEqual(expected);
