@@ -4,15 +4,22 @@ import type { BusPayload } from "./bus.ts";
 /** Lists in lists and objects in objects go so deep; deeper data is refused on both sides. */
 export const deepestPayload = 64;
 
-const FIRST_BYTES = 512;
+const FIRST_BYTES = 64 * 1024;
+/** Messages that are longer are few: their room is given back. */
+const LONGEST_KEPT = 1024 * 1024;
 
 /** Writes what a bus carries as MessagePack: of that format the kinds that JavaScript's plain data needs. */
 class PackWriter {
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #length = 0;
 
-  result(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+  /** The payload as bytes of its own. */
+  pack(payload: BusPayload): Uint8Array {
+    this.#length = 0;
+    this.value(payload, 0);
+    const packed = Buffer.from(this.#bytes.subarray(0, this.#length));
+    if (this.#bytes.length > LONGEST_KEPT) this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    return packed;
   }
 
   value(value: unknown, depth: number): void {
@@ -66,11 +73,28 @@ class PackWriter {
   }
 
   #text(text: string): void {
+    if (text.length < 32 && this.#plainText(text)) return;
     const bytes = Buffer.byteLength(text);
     if (bytes < 32) this.#byte(0xa0 | bytes);
     else this.#word(0xdb, bytes);
     const at = this.#reserve(bytes);
     this.#bytes.write(text, at, bytes);
+  }
+
+  /** Names of fields and ids, whose characters have a byte each; false, and nothing is written, for any others. */
+  #plainText(text: string): boolean {
+    const start = this.#reserve(1 + text.length);
+    const bytes = this.#bytes;
+    bytes[start] = 0xa0 | text.length;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) {
+        this.#length = start;
+        return false;
+      }
+      bytes[start + 1 + i] = code;
+    }
+    return true;
   }
 
   #binary(bytes: Uint8Array): void {
@@ -86,10 +110,15 @@ class PackWriter {
   }
 
   #map(map: object, depth: number): void {
-    const entries = Object.entries(map).filter(([, value]) => value !== undefined);
-    if (entries.length < 16) this.#byte(0x80 | entries.length);
-    else this.#word(0xdf, entries.length);
-    for (const [key, value] of entries) {
+    const fields = map as Readonly<Record<string, unknown>>;
+    const keys = Object.keys(fields);
+    let count = 0;
+    for (const key of keys) if (fields[key] !== undefined) count++;
+    if (count < 16) this.#byte(0x80 | count);
+    else this.#word(0xdf, count);
+    for (const key of keys) {
+      const value = fields[key];
+      if (value === undefined) continue;
       this.#text(key);
       this.value(value, depth + 1);
     }
@@ -102,9 +131,8 @@ const unfit = (what: string): AcridaError =>
     `a message carries null, booleans, numbers, texts, bytes, lists and plain objects; got ${what}; make plain data of it`,
   );
 
+/** For all messages, one after the other: what it grew to need not be found anew for each. */
+const writer = new PackWriter();
+
 /** The payload as bytes that the caller may keep. */
-export const packPayload = (payload: BusPayload): Uint8Array => {
-  const writer = new PackWriter();
-  writer.value(payload, 0);
-  return writer.result();
-};
+export const packPayload = (payload: BusPayload): Uint8Array => writer.pack(payload);

@@ -1,6 +1,15 @@
 import type { BusPayload } from "./bus.ts";
 import { deepestPayload } from "./message-pack.ts";
 
+/** Names of fields, in places found by their bytes: the same few come in all messages, and need not be made each time. */
+const keptKeys: (string | undefined)[] = new Array<undefined>(1024).fill(undefined);
+
+const isKey = (key: string, bytes: Buffer, start: number, end: number): boolean => {
+  if (key.length !== end - start) return false;
+  for (let at = start; at < end; at++) if (key.charCodeAt(at - start) !== bytes[at]) return false;
+  return true;
+};
+
 /** Reads what `packPayload` wrote, from bytes that anybody may have sent: it throws, but takes no more than they are. */
 class PackReader {
   readonly #bytes: Buffer;
@@ -79,11 +88,29 @@ class PackReader {
     return list;
   }
 
+  #key(depth: number): string {
+    const kind = this.rest > 0 ? this.#bytes[this.#at]! : 0;
+    if ((kind & 0xe0) !== 0xa0) {
+      const key = this.value(depth);
+      if (typeof key !== "string") throw new Error("a key is no text");
+      return key;
+    }
+    const start = this.#take(1 + (kind & 0x1f)) + 1;
+    const end = this.#at;
+    let hash = kind;
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ this.#bytes[at]!, 0x01000193);
+    const place = (hash ^ (hash >>> 15)) & (keptKeys.length - 1);
+    const kept = keptKeys[place];
+    if (kept !== undefined && isKey(kept, this.#bytes, start, end)) return kept;
+    const key = this.#bytes.toString("utf8", start, end);
+    keptKeys[place] = key;
+    return key;
+  }
+
   #map(length: number, depth: number): BusPayload {
     const map: Record<string, BusPayload> = {};
     for (let index = 0; index < length; index++) {
-      const key = this.value(depth + 1);
-      if (typeof key !== "string") throw new Error("a key is no text");
+      const key = this.#key(depth + 1);
       const value = this.value(depth + 1);
       // An assignment to this name would set the prototype.
       if (key === "__proto__") {

@@ -10,6 +10,7 @@ import {
   phaseTotal,
 } from "./counters.ts";
 import {
+  absentCounter,
   type ErrorCounts,
   type ExceptionCounts,
   identityTexts,
@@ -18,7 +19,7 @@ import {
   rowKind,
   spans,
 } from "./delta.ts";
-import { RowReader } from "./row-reader.ts";
+import { lowestBit, RowReader } from "./row-reader.ts";
 
 /** What names a row. Valid only while it is visited: the decoder uses one object for all rows. */
 interface IdentifiedRow extends RowTime {
@@ -84,6 +85,8 @@ export const splitRows = (bytes: Uint8Array, maxBytes: number): Uint8Array[] => 
 const counters = newCounters();
 const succeeded = new BucketList();
 const failed = new BucketList();
+/** Which sums, and which extremes, may be set in `counters`, a bit each: mostly those that the next row has too. */
+const held = new Int32Array(2);
 
 class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
   second = 0;
@@ -152,11 +155,24 @@ class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
   }
 
   #readEntry(): void {
-    this.#reader.masked(counters, 0, firstMinimum);
-    this.#reader.masked(counters, firstMinimum, counterCount);
+    this.#readCounters(0, 0, firstMinimum);
+    this.#readCounters(1, firstMinimum, counterCount);
     if (!this.#isChecked) this.#checkCounters();
     this.#readHistogram(succeeded, counter.succeeded, counter.succeededMinUs, counter.succeededMaxUs);
     this.#readHistogram(failed, counter.failures, counter.failedMinUs, counter.failedMaxUs);
+  }
+
+  /** @param part the place in `held` of the counters `from` to `to`. */
+  #readCounters(part: 0 | 1, from: number, to: number): void {
+    const mask = this.#reader.mask(to - from);
+    for (let rest = held[part]! & ~mask; rest !== 0; rest &= rest - 1) {
+      const place = from + lowestBit(rest);
+      counters[place] = absentCounter(place);
+    }
+    // Those before it too, as long as it may turn out to be cut short.
+    held[part]! |= mask;
+    this.#reader.masked(counters, from, mask);
+    held[part] = mask;
   }
 
   #checkCounters(): void {

@@ -1,7 +1,9 @@
 import { bucketCount } from "./bucket-geometry.ts";
 import type { BucketList } from "./bucket-list.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { absentCounter } from "./delta.ts";
+
+/** The place of the lowest bit that is set. */
+export const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
 /**
  * Reads the two parts of a row that hold most of its numbers. They are read where they lie rather than number by number:
@@ -51,26 +53,34 @@ export class RowReader extends ByteReader {
     return total;
   }
 
-  /** Fills the places from `from` to `to` with the numbers that a mask before them names. */
-  masked(counters: Float64Array, from: number, to: number): void {
+  /** Says which of so many numbers follow, a bit each. */
+  mask(count: number): number {
     const mask = this.varint();
-    if (mask >= 1 << (to - from)) this.fail(`mask of more than ${to - from} counters`);
-    for (let i = from; i < to; i++) counters[i] = absent[i]!;
+    if (mask >= 1 << count) this.fail(`mask of more than ${count} counters`);
+    return mask;
+  }
+
+  /** Sets the places from `from` on that a mask names. */
+  masked(counters: Float64Array, from: number, mask: number): void {
     const { bytes } = this;
     const end = bytes.length;
     let at = this.place;
     for (let rest = mask; rest !== 0; rest &= rest - 1) {
-      let number = at < end ? bytes[at]! : 128;
-      if (number < 128) at++;
-      else {
+      let number = 0;
+      if (at + 3 <= end && (bytes[at]! & bytes[at + 1]! & bytes[at + 2]!) < 128) {
+        // Three bytes at most: each further one takes with it the bit that announced it.
+        number = bytes[at++]!;
+        if (number > 127) {
+          number += (bytes[at++]! << 7) - 128;
+          if (number > 16383) number += (bytes[at++]! << 14) - 16384;
+        }
+      } else {
         this.place = at;
         number = this.varint();
         at = this.place;
       }
-      counters[from + 31 - Math.clz32(rest & -rest)] = number;
+      counters[from + lowestBit(rest)] = number;
     }
     this.place = at;
   }
 }
-
-const absent = Float64Array.from({ length: 35 }, (_, index) => absentCounter(index));
