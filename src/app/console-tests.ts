@@ -159,7 +159,7 @@ export class ConsoleTests implements ConsoleControl {
   async #swarm(form: FormValues): Promise<{ readonly message: string; readonly host: string | null }> {
     const state = this.#form.read(form, this.#state, this.#mask);
     const { state: running, isEnding = false } = this.#steered?.controller ?? {};
-    // Setup is not cut short: the test goes to `stopping` once it is done.
+    // A setup that works is waited for, though not for ever: the test goes to `stopping` after it.
     if (isEnding && running !== "stopped") {
       throw new NotNowError("the test is stopping; start the next one when it has stopped", {
         key: "refused.stopping",

@@ -14,7 +14,7 @@ export const errorTable = {
   USAGE: "an option, an environment variable or a config file is not as expected",
   SCENARIO_NOT_FOUND: "the scenario file does not exist",
   SCENARIO_INVALID: "the scenario does not parse, load or follow the rules of a scenario",
-  SCENARIO_SETUP: "a setup() threw, or returned what JSON can't carry",
+  SCENARIO_SETUP: "a setup() threw, returned what JSON can't carry, or did not end when the test was stopped",
   DATA_FILE: "a data file of the scenario is missing, can't be read, or is not what its format says",
   HOST_MISSING: "no host is known for an HTTP user",
   BAD_REQUEST: "a request was asked for that can't be made: a bad URL, header or option",
