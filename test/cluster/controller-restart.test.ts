@@ -21,7 +21,7 @@ const scenario = `
 const seconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 test("a controller that is killed goes on by its journal when it is started again: nothing is lost, nothing missing", async (context) => {
-  const [runSeconds, killedAt, againAt] = [rigSeconds(16, 60), rigSeconds(6, 10), rigSeconds(9, 15)];
+  const [runSeconds, killedAt, againAt] = [rigSeconds(20, 60), rigSeconds(6, 10), rigSeconds(9, 15)];
   // A ramp that is still on its way when the controller dies.
   const rate = 40 / (againAt + 2);
   const load = ["-u", "40", "-r", `${rate}`, "-t", `${runSeconds}s`, "--host", target().url];
