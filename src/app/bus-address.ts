@@ -108,8 +108,13 @@ export const reachedBus = async (
   let lastRefused: string | null = null;
   for (;;) {
     const address = workerAddress(options, cwd, name);
+    const renewed = (): NatsOptions => {
+      const now = workerAddress(options, cwd, name);
+      // A controller that ended took its token along: what it was is the better guess then.
+      return now.credentials === undefined ? address : now;
+    };
     try {
-      return await NatsBus.connectOnce(address, parts);
+      return await NatsBus.connectOnce(address, { ...parts, renewed });
     } catch (error) {
       if (!(error instanceof AcridaError)) throw error;
       const known = JSON.stringify(address);

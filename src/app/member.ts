@@ -94,7 +94,7 @@ export class Member {
 
   /** Follows the controller until it says that no more will come, or `leave` is called. */
   async run(): Promise<MemberEnd> {
-    const { clock, logger } = this.#parts;
+    const { bus, clock, logger } = this.#parts;
     this.#membership.open();
     const remind = (): void => {
       timer = clock.setTimer(remind, stillWaitingEachMs);
@@ -107,7 +107,7 @@ export class Member {
     this.#follow("");
     await this.#turn;
     this.#desk.flush();
-    if (this.#isLed) await withinTime(clock, this.#membership.leave(), farewellMs);
+    if (this.#isLed && bus.connected) await withinTime(clock, this.#membership.leave(), farewellMs);
     this.#membership.close();
     return this.#end;
   }
@@ -126,6 +126,16 @@ export class Member {
   /** Ends in order. */
   leave(): void {
     this.#finish("left");
+  }
+
+  /** The bus refuses this worker for good: it ends, and says what nobody will ever hear from it. */
+  giveUp({ code, message }: AcridaError): void {
+    const { counted, untaken } = this.#crew?.host.samples ?? { counted: 0, untaken: 0 };
+    const samples =
+      counted === 0
+        ? "It had counted no sample"
+        : `Of ${counted} samples that it counted in its last test ${untaken} are lost: no controller took them`;
+    this.#finish(new AcridaError(code, `${message}, and start this worker again. ${samples}`));
   }
 
   #finish(end: MemberEnd): void {

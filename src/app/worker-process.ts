@@ -56,17 +56,24 @@ export const workerProcess = async (parts: WorkerProcessParts): Promise<number> 
       clock.wallNow(),
     );
     const { name: machine } = host.network();
+    const longestUnledMs = options.orphanTimeout * 1000;
     bus = await reachedBus(options, host, { clock, random, log }, logger, `acrida worker ${machine}`);
     const member = new Member({
       ...{ bus, clock, random, logger, desk, name: options.runName, version, machine },
       ...{ pid: host.pid, threads, watches: !host.debugged, workingFolder: host.cwd },
-      ...{ cacheFolder: cacheFolder(host.env), orphanTimeoutMs: options.orphanTimeout * 1000 },
+      ...{ cacheFolder: cacheFolder(host.env), orphanTimeoutMs: longestUnledMs },
     });
     signals.target = {
       ending: "this worker leaves in order",
       stop: () => member.leave(),
       stopNow: () => host.exit(exitCode.interrupted),
     };
+    bus.onTurnedAway(({ error, forMs }) => {
+      if (forMs === 0) {
+        logger.error(`this worker ends if the bus goes on refusing it for ${options.orphanTimeout} s`);
+      }
+      if (forMs >= longestUnledMs) member.giveUp(error);
+    });
     const end = await member.run();
     if (end instanceof AcridaError) throw end;
     logger.info(end === "dismissed" ? "the controller has ended" : "this worker has left");

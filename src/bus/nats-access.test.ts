@@ -59,6 +59,42 @@ describe.skipIf(findNatsServer() === null)("access to a NATS server", () => {
     ).rejects.toMatchObject({ code: "BUS_REFUSED" });
   });
 
+  it("is lost with credentials that the server knows no more, each refusal told with how long it goes on so", async () => {
+    const server = await rig.start(`authorization { token: "${secret}" }`);
+    const bus = await rig.connect({ url: server.url, credentials: { token: secret } });
+    const refusedTwice = new Promise<void>((resolve) => {
+      const times: number[] = [];
+      bus.onTurnedAway(({ error, forMs }) => {
+        expect(error).toMatchObject({ code: "BUS_REFUSED" });
+        expect(forMs).toBeGreaterThanOrEqual(times.at(-1) ?? 0);
+        if (times.push(forMs) === 2) resolve();
+      });
+    });
+    await server.kill();
+    await server.restart('authorization { token: "another" }');
+    await refusedTwice;
+    expect(bus.connected).toBe(false);
+    expect(rig.told.filter(({ message }) => message.includes("refused the credentials"))).toHaveLength(1);
+    await server.kill();
+    await server.restart();
+    await new Promise<void>((resolve) => void bus.onLinkChange((connected) => connected && resolve()));
+    await bus.flush();
+  }, 20_000);
+
+  it("is had again by credentials that were renewed meanwhile", async () => {
+    const server = await rig.start(`authorization { token: "${secret}" }`);
+    let token = secret;
+    const bus = await rig.connect({ url: server.url, credentials: { token } }, undefined, () => ({
+      ...{ url: server.url, name: "test", credentials: { token } },
+    }));
+    await server.kill();
+    token = "another";
+    const back = new Promise<void>((resolve) => void bus.onLinkChange((connected) => connected && resolve()));
+    await server.restart(`authorization { token: "${token}" }`);
+    await back;
+    await bus.flush();
+  }, 20_000);
+
   it("is had by token, by user and password, and by either in the URL", async () => {
     const byToken = await rig.start(`authorization { token: "${secret}" }`);
     const byUser = await rig.start(`authorization { user: "acrida", password: "p@ss %" }`);

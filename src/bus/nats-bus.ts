@@ -1,19 +1,18 @@
 import type { Msg, NatsConnection, Subscription as NatsSubscription } from "@nats-io/transport-node";
-import type { Clock, TimerHandle } from "../base/clock.ts";
+import type { TimerHandle } from "../base/clock.ts";
 import { cutText } from "../base/cut-text.ts";
+import { Emitter } from "../base/emitter.ts";
 import { AcridaError, messageOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
-import type { Random } from "../base/random.ts";
 import type { Bus, BusHandler, BusPayload } from "./bus.ts";
 import { LinkProbe } from "./link-probe.ts";
 import { packPayload } from "./message-pack.ts";
 import { unpackPayload } from "./message-unpack.ts";
 import type { NatsOptions } from "./nats-address.ts";
 import { NatsDialer } from "./nats-dialer.ts";
+import { NatsRedial, type NatsRedialParts, nextPauseMs, type TurnedAway } from "./nats-redial.ts";
 
-export interface NatsBusParts {
-  readonly clock: Clock;
-  readonly random: Random;
+export interface NatsBusParts extends NatsRedialParts {
   /** Should be limited: on a bus others decide how much there is to log. */
   readonly log: Logger;
 }
@@ -33,29 +32,24 @@ interface Link {
   refused: AcridaError | null;
 }
 
-const firstPauseMs = 500;
-const laterPausesMs = { least: 500, spread: 1_500 };
 const longestFarewellMs = 500;
-/** A server that stays away, or refuses us since it is back, is spoken of so often. */
-const tellEachMs = 30_000;
 
 /**
  * A bus over a NATS server. Each link is a connection of its own: nothing that was published before it, or without
  * one, is ever delivered through it. A link that is lost is replaced, for ever, and the subscriptions go with it.
  */
 export class NatsBus implements Bus {
-  readonly #dialer: NatsDialer;
+  readonly #redial: NatsRedial;
   readonly #parts: NatsBusParts;
   readonly #subscriptions = new Set<Subscription>();
-  #linkListeners: ((connected: boolean) => void)[] = [];
-  #refusalListeners: ((error: AcridaError) => void)[] = [];
+  readonly #linkChanged = new Emitter<boolean>();
+  readonly #refused = new Emitter<AcridaError>();
   #link: Link | null = null;
-  #pause: TimerHandle | null = null;
   #closed = false;
 
   private constructor(dialer: NatsDialer, parts: NatsBusParts) {
-    this.#dialer = dialer;
     this.#parts = parts;
+    this.#redial = new NatsRedial(dialer, parts, (connection) => this.#replace(connection));
   }
 
   /**
@@ -72,7 +66,7 @@ export class NatsBus implements Bus {
         bus.#take(await dialer.dial(Math.max(1, endMs - clock.now())));
         return bus;
       } catch (error) {
-        const pauseMs = bus.#nextPauseMs();
+        const pauseMs = nextPauseMs(parts.random);
         const hopeless = !(error instanceof AcridaError) || error.code !== "BUS_UNREACHABLE";
         if (hopeless || clock.now() + pauseMs >= endMs) throw error;
         if (tries === 0) log.info(`${error.message}; waiting for it`);
@@ -87,6 +81,10 @@ export class NatsBus implements Bus {
     const bus = new NatsBus(dialer, parts);
     bus.#take(await dialer.dial());
     return bus;
+  }
+
+  get #dialer(): NatsDialer {
+    return this.#redial.dialer;
   }
 
   get connected(): boolean {
@@ -118,18 +116,17 @@ export class NatsBus implements Bus {
   }
 
   onLinkChange(listener: (connected: boolean) => void): () => void {
-    this.#linkListeners = [...this.#linkListeners, listener];
-    return () => {
-      this.#linkListeners = this.#linkListeners.filter((other) => other !== listener);
-    };
+    return this.#linkChanged.add(listener);
   }
 
   /** Told when the server does not allow a subscription or a message; the function that comes back ends it. */
   onRefusal(listener: (error: AcridaError) => void): () => void {
-    this.#refusalListeners = [...this.#refusalListeners, listener];
-    return () => {
-      this.#refusalListeners = this.#refusalListeners.filter((other) => other !== listener);
-    };
+    return this.#refused.add(listener);
+  }
+
+  /** Told at each try to connect again that a server refuses which had let us in; the function that comes back ends it. */
+  onTurnedAway(listener: (turnedAway: TurnedAway) => void): () => void {
+    return this.#redial.turnedAway.add(listener);
   }
 
   /**
@@ -151,13 +148,13 @@ export class NatsBus implements Bus {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#pause !== null) this.#parts.clock.clearTimer(this.#pause);
+    this.#redial.stop();
     this.#subscriptions.clear();
     const link = this.#link;
     if (link === null) return;
     this.#link = null;
     link.probe.stop();
-    this.#tell(false);
+    this.#linkChanged.emit(false);
     await this.#farewell(link.connection);
     await link.connection.close();
   }
@@ -236,7 +233,7 @@ export class NatsBus implements Bus {
     );
     link.refused ??= error;
     this.#parts.log.error(error.message);
-    for (const listener of this.#refusalListeners) listener(error);
+    this.#refused.emit(error);
   }
 
   #lose(link: Link, reason: string): void {
@@ -246,43 +243,15 @@ export class NatsBus implements Bus {
     for (const subscription of this.#subscriptions) subscription.remote = null;
     void link.connection.close();
     this.#parts.log.warning(`lost the bus at ${this.#dialer.where} (${reason}); connecting again`);
-    this.#tell(false);
+    this.#linkChanged.emit(false);
     // The listeners may have closed the bus.
-    if (!this.#closed) this.#redialAfter(this.#parts.random.next() * firstPauseMs, Number.NEGATIVE_INFINITY);
+    if (!this.#closed) this.#redial.start();
   }
 
-  #redialAfter(pauseMs: number, tellAtMs: number): void {
-    this.#pause = this.#parts.clock.setTimer(() => void this.#redial(tellAtMs), pauseMs);
-  }
-
-  /** @param tellAtMs a try that fails later than this is spoken of. */
-  async #redial(tellAtMs: number): Promise<void> {
-    const { clock, log } = this.#parts;
-    let connection: NatsConnection;
-    try {
-      connection = await this.#dialer.dial();
-    } catch (error) {
-      if (this.#closed) return;
-      const nowMs = clock.now();
-      if (nowMs >= tellAtMs) log.warning(`${messageOf(error)}; trying again`);
-      this.#redialAfter(this.#nextPauseMs(), nowMs >= tellAtMs ? nowMs + tellEachMs : tellAtMs);
-      return;
-    }
-    if (this.#closed) {
-      await connection.close();
-      return;
-    }
+  #replace(connection: NatsConnection): void {
     this.#take(connection);
-    log.info(`the bus at ${this.#dialer.where} is back`);
-    this.#tell(true);
-  }
-
-  #nextPauseMs(): number {
-    return laterPausesMs.least + this.#parts.random.next() * laterPausesMs.spread;
-  }
-
-  #tell(connected: boolean): void {
-    for (const listener of this.#linkListeners) listener(connected);
+    this.#parts.log.info(`the bus at ${this.#dialer.where} is back`);
+    this.#linkChanged.emit(true);
   }
 
   #goneError(): AcridaError {

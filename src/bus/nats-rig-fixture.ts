@@ -11,9 +11,14 @@ export class NatsRig {
   readonly #clock = systemClock();
   readonly #closers: (() => Promise<void>)[] = [];
 
-  async connect(options: Omit<NatsOptions, "name">, patienceMs?: number): Promise<NatsBus> {
+  async connect(
+    options: Omit<NatsOptions, "name">,
+    patienceMs?: number,
+    renewed?: () => NatsOptions,
+  ): Promise<NatsBus> {
     const log = new Logger({ write: (record) => this.told.push(record) }, "bus", "debug", () => 0);
-    const parts = { clock: this.#clock, random: new Random("rig", this.#closers.length), log };
+    const random = new Random("rig", this.#closers.length);
+    const parts = { clock: this.#clock, random, log, ...(renewed !== undefined && { renewed }) };
     const bus = await NatsBus.connect({ name: "test", ...options }, parts, patienceMs);
     this.#closers.push(() => bus.close());
     return bus;

@@ -21,6 +21,7 @@ import { newNodeId } from "./node-id.ts";
 import { SentBeats } from "./sent-beats.ts";
 import { SilenceWatch, watchTickMs } from "./silence-watch.ts";
 import { StandingOrder } from "./standing-order.ts";
+import type { ThreadPlace } from "./thread-place.ts";
 import { relayThreads } from "./thread-relay.ts";
 
 const beatEachMs = 1000;
@@ -65,6 +66,15 @@ export class Host {
     this.#silence = new SilenceWatch(this.#orphanTimeoutMs);
   }
 
+  /** Samples that its threads counted in this test, and those of them that no controller has taken. */
+  get samples(): { readonly counted: number; readonly untaken: number } {
+    const all = this.#threads.places.map(({ samples }) => samples);
+    return {
+      counted: all.reduce((sum, { counted }) => sum + counted, 0),
+      untaken: all.reduce((sum, { untaken }) => sum + untaken, 0),
+    };
+  }
+
   start(): void {
     const { bus, threadBus, name, clock, logger, remote } = this.#parts;
     const { add: dropped } = new DroppedMessages(clock, logger);
@@ -76,11 +86,15 @@ export class Host {
       }),
       bus.subscribe(ack(this.id), (payload) => {
         const message = readOutside(payload, "ack", dropped);
-        if (message !== null) threadBus.publish(threadSubjects.ack(message.worker), payload);
+        if (message === null) return;
+        this.#placeOf(message.worker)?.reported.acknowledged(message.run, message.number);
+        threadBus.publish(threadSubjects.ack(message.worker), payload);
       }),
       threadBus.subscribe(threadSubjects.report, (payload) => {
         const message = readMessage(payload, "report");
-        if (message !== null) bus.publish(report, toPayload({ ...message, host: this.id }));
+        if (message === null) return;
+        this.#placeOf(message.worker)?.reported.sent(message);
+        bus.publish(report, toPayload({ ...message, host: this.id }));
       }),
       threadBus.subscribe(threadSubjects.status, (payload) => {
         const message = readMessage(payload, "status");
@@ -136,11 +150,15 @@ export class Host {
   }
 
   #hear({ worker, epoch }: WorkerStatus): void {
-    const place = this.#threads.places.find(({ workerId }) => workerId === worker.id);
+    const place = this.#placeOf(worker.id);
     if (place === undefined) return;
     if (place.tell(worker, epoch)) this.#changed();
     this.#moveFences(this.#parts.clock.now());
     this.#lookWhetherLeft();
+  }
+
+  #placeOf(worker: string): ThreadPlace | undefined {
+    return this.#threads.places.find(({ workerId }) => workerId === worker);
   }
 
   #lookWhetherLeft(): void {

@@ -1,4 +1,5 @@
 import type { WorkerBeat } from "./messages.ts";
+import { ReportedSamples } from "./reported-samples.ts";
 import { loadingLimitMs, lostAfterMs, SilenceWatch } from "./silence-watch.ts";
 
 /** A load thread as its host sees it; the real one lies in `app`. */
@@ -26,6 +27,8 @@ export class ThreadPlace {
   handle: ThreadHandle | null = null;
   /** What the thread last said of itself; null until it spoke. */
   status: WorkerBeat | null = null;
+  /** What of it a controller has taken. */
+  reported = new ReportedSamples();
   /** Of the controller by whose orders the numbers in `status` are. */
   #epoch = 0;
   /** It was told whom to run. */
@@ -43,6 +46,12 @@ export class ThreadPlace {
     return this.#isReady ? 0 : this.#failedLoads + 1;
   }
 
+  /** Samples that its thread has counted in this test, and those of them that no controller has taken. */
+  get samples(): { readonly counted: number; readonly untaken: number } {
+    const counted = this.handle?.counted() ?? 0;
+    return { counted, untaken: Math.max(0, counted - this.reported.takenIn(this.status?.run ?? "")) };
+  }
+
   /** Whether a thread should be started now. */
   wantsThread(nowMs: number): boolean {
     return this.workerId === "" && nowMs >= this.#vacantUntilMs;
@@ -53,6 +62,7 @@ export class ThreadPlace {
     this.workerId = workerId;
     this.handle = handle;
     this.status = null;
+    this.reported = new ReportedSamples();
     this.isOrdered = false;
     this.#fenceMs = untilMs;
     handle.setFence(untilMs);

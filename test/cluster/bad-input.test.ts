@@ -81,6 +81,23 @@ test("a worker with a wrong token, or with none", async (context) => {
   }
 });
 
+test("a worker whose bus lets it in no more ends after a while, and says what is lost with it", async (context) => {
+  const nats = await startNats('authorization { token: "right-and-secret" }');
+  if (nats === null) return context.skip("nats-server can't be had here");
+  onTestFinished(() => nats.stop());
+  const access = ["--bus", nats.url, "--bus-token", "right-and-secret"];
+  const worker = startAcrida(["--worker", ...access, "--orphan-timeout", "0.5", "--loglevel", "debug"]);
+  await worker.until(/this worker is/);
+  await nats.kill();
+  await nats.restart('authorization { token: "another" }');
+  const result = await worker.ended;
+  expect(result.code, describeResult(result)).toBe(2);
+  expect(result.stderr).toMatch(/this worker ends if the bus goes on refusing it for 0\.5 s/);
+  expect(result.stderr).toMatch(
+    /refused the credentials; give the token.* start this worker again\. It had counted/,
+  );
+});
+
 test("a process that is to be both, or has half of a pair", async () => {
   await refused(["--controller", "--worker"], { scenario }, /--controller and --worker/);
   const args = ["--worker", "--bus-user", "somebody", "--bus", "nats://127.0.0.1:1"];

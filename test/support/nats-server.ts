@@ -14,8 +14,8 @@ export interface RunningNats {
   readonly pid: number;
   /** Ends it without warning (SIGKILL). */
   kill(): Promise<void>;
-  /** Starts it again, empty, on the same port, after it was killed. */
-  restart(): Promise<void>;
+  /** Starts it again, empty, on the same port, after it was killed; with other settings where some are given. */
+  restart(settings?: string): Promise<void>;
   /** SIGSTOP and SIGCONT: it is there and does not answer, and then does. */
   freeze(): void;
   thaw(): void;
@@ -92,7 +92,8 @@ export const startNats = async (settings = "", wantedPort = -1): Promise<Running
       return server.pid!;
     },
     kill,
-    async restart() {
+    async restart(changed = settings) {
+      writeFileSync(file, changed);
       server = await launch(port);
     },
     freeze: () => void server.kill("SIGSTOP"),
