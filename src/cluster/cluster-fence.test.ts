@@ -66,10 +66,10 @@ describe("an outage of the bus", () => {
 describe("a controller that is silent while the bus is there", () => {
   it("pauses nothing: the last order stands", async () => {
     await running();
-    cluster.freezeController();
+    cluster.leader.freeze();
     expect(await servedIn(20_000)).toBeGreaterThan(2400);
     expect(cluster.target.running).toBe(users);
-    cluster.thawController();
+    cluster.leader.thaw();
     await cluster.pass(8000, users);
     expect(cluster.controller.workers).toHaveLength(4);
     expect((await ending()).pausedSeconds).toBe(0);
@@ -77,7 +77,7 @@ describe("a controller that is silent while the bus is there", () => {
 
   it("for longer than the orphan timeout has the users stopped in order; they come again with its orders", async () => {
     await running({ remote: { orphanTimeoutMs: 10_000 } });
-    cluster.freezeController();
+    cluster.leader.freeze();
     await cluster.pass(9000, users);
     expect(cluster.target.running).toBe(users);
     await cluster.pass(1500, users);
@@ -86,7 +86,7 @@ describe("a controller that is silent while the bus is there", () => {
       cluster.logged.filter((line) => line.startsWith("no order of a controller came for 10 s")),
     ).toHaveLength(2);
     await cluster.pass(5000, users);
-    cluster.thawController();
+    cluster.leader.thaw();
     await cluster.pass(3000, users);
     expect(cluster.target.running).toBe(users);
     await ending();
@@ -216,12 +216,12 @@ describe.each([1, 2, 3, 4, 5, 6])("a bad minute (seed %d)", (seed) => {
       if (fault === 0) host.freeze();
       if (fault === 1) host.link.partitioned = true;
       if (fault === 2) cluster.busIsUp = false;
-      if (fault === 3) cluster.freezeController();
+      if (fault === 3) cluster.leader.freeze();
       await cluster.pass(500 + random.below(6000), users);
       host.thaw();
       host.link.partitioned = false;
       cluster.busIsUp = true;
-      cluster.thawController();
+      cluster.leader.thaw();
       await cluster.pass(1000 + random.below(4000), users);
     }
     await cluster.pass(10_000, users);

@@ -3,6 +3,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { Acceptance } from "./aggregator.ts";
 import { DroppedMessages } from "./dropped-messages.ts";
+import { LeadProof } from "./lead-proof.ts";
 import { readOutside } from "./message-checks.ts";
 import { type Beat, protocolVersion, type Report, subjects, toPayload } from "./messages.ts";
 import { OrderBook, type OrderContent, type OrderMoment } from "./order-book.ts";
@@ -23,6 +24,8 @@ export interface LinkUser {
   changed(change: RegistryChange): void;
   /** These workers were heard by this beat; their host is answered right after. */
   heard(workers: readonly KnownWorker[], beat: Beat): void;
+  /** A host was heard that obeys an earlier controller; it is told of this one. */
+  heardOfOld(host: string): void;
   reported(report: Report, answer: (acceptance: Acceptance) => void): void;
   /** It heard its own pulse: up to there it has heard what others sent. */
   stepped(step: HeardStep): void;
@@ -52,6 +55,9 @@ export class ClusterLink {
   readonly #book: OrderBook;
   readonly #wallClocks: WallClockWatch;
   readonly #pulse: OwnPulse;
+  readonly #proof = new LeadProof();
+  /** Hosts that get an order as soon as it is sure that this one leads. */
+  readonly #owed = new Set<string>();
   readonly #ends: (() => void)[] = [];
   #timer: TimerHandle | null = null;
   #lastTickMs = 0;
@@ -76,6 +82,7 @@ export class ClusterLink {
         if (beat === null || !this.#user.takes(beat.scenario)) return;
         if (beat.epoch !== 0 && beat.epoch !== this.#parts.epoch) {
           this.#introduce(beat);
+          this.#user.heardOfOld(beat.host);
           return;
         }
         this.#wallClocks.heard(beat);
@@ -92,11 +99,14 @@ export class ClusterLink {
       bus.subscribe(subjects(name).controllers, (payload) => {
         const step = this.#pulse.heard(payload);
         if (step === null || !bus.connected) return;
+        this.#proof.heard(step.beganMs + step.elapsedMs);
         this.#tell(this.registry.step(step.elapsedMs, step.beganMs));
         this.#user.stepped(step);
       }),
       bus.onLinkChange((connected) => {
-        if (connected) this.registry.renewed();
+        if (!connected) return;
+        this.registry.renewed();
+        this.#proof.renewed(clock.now());
       }),
     );
     this.#lastTickMs = clock.now();
@@ -105,13 +115,20 @@ export class ClusterLink {
 
   close(): void {
     for (const end of this.#ends) end();
+    this.#proof.close();
     if (this.#timer !== null) this.#parts.clock.clearTimer(this.#timer);
+  }
+
+  /** Says what only who leads may say: now, or as soon as it is sure that this one still does. */
+  promise(say: () => void): void {
+    this.#proof.say(this.#parts.clock.now(), say);
   }
 
   /** Knows no host any more, and loses none by that. */
   forgetHosts(): void {
     this.registry.clear();
     this.#book.clear();
+    this.#owed.clear();
   }
 
   /** Every host hears something new: at once. */
@@ -169,7 +186,11 @@ export class ClusterLink {
   }
 
   #send(host: string): void {
-    if (this.isSilent) return;
+    if (this.isSilent || this.#owed.has(host)) return;
+    if (!this.#proof.letsOrder(this.#parts.clock.now(), () => this.#payOrder(host))) {
+      this.#owed.add(host);
+      return;
+    }
     const workers = this.registry.workersOf(host);
     const before = this.#book.number(host);
     const order = this.#book.next(
@@ -180,6 +201,10 @@ export class ClusterLink {
     );
     if (order.number !== before) this.#user.ordered(workers, order.number);
     this.#parts.bus.publish(subjects(this.#parts.name).order(host), toPayload(order));
+  }
+
+  #payOrder(host: string): void {
+    if (this.#owed.delete(host)) this.#send(host);
   }
 
   #tick(): void {
@@ -201,6 +226,6 @@ export class ClusterLink {
   #acknowledge({ run, host, worker }: Report, acceptance: Acceptance): void {
     const { bus, name, epoch } = this.#parts;
     const envelope = { type: "ack", version: protocolVersion, run, epoch, worker } as const;
-    bus.publish(subjects(name).ack(host), toPayload({ ...envelope, ...acceptance }));
+    this.promise(() => bus.publish(subjects(name).ack(host), toPayload({ ...envelope, ...acceptance })));
   }
 }

@@ -1,6 +1,8 @@
 import { afterEach, expect, it } from "vitest";
 import type { RunResult } from "./run-request.ts";
+import { noSkew } from "./simulated-clock.ts";
 import { SimulatedCluster, type SimulationOptions } from "./simulated-cluster.ts";
+import { SimulatedDisk } from "./simulated-disk.ts";
 
 let cluster: SimulatedCluster;
 let done: Promise<RunResult>;
@@ -66,4 +68,49 @@ it("that is cut off and doesn't know it takes nobody for lost", async () => {
   expect(cluster.controller.workers).toHaveLength(3);
   const { lost, pausedSeconds } = await goesOn();
   expect({ lost, pausedSeconds }).toEqual({ lost: [], pausedSeconds: 0 });
+});
+
+it("gives nobody's users away as long as a host is heard that has not heard of it, though no journal names that host", async () => {
+  await running({ hosts: 1 });
+  cluster.journal.isMuted = true;
+  const late = cluster.addHost();
+  await cluster.pass(5000, users);
+  expect(late.users).toBe(users / 2);
+  cluster.killController();
+  // Its beats and their echoes pass, so that its fence stays open; orders don't.
+  late.link.deafTo = "order";
+  done = cluster.resume();
+  await cluster.pass(3500, users);
+  late.link.deafTo = null;
+  const { lost } = await goesOn();
+  expect(lost).toEqual([]);
+});
+
+it("wakes up when another has its place: nothing that it says then is believed, and all is counted once", async () => {
+  const disk = new SimulatedDisk();
+  await running({ disk, data: { key: "users", rows: null, recycles: false } });
+  const first = cluster.leader;
+  first.freeze();
+  const taken = cluster.rival(noSkew, () => expect.fail("there is a test to go on with"));
+  await cluster.pass(4000, users);
+  done = (await taken)!.result;
+  expect(cluster.leader).not.toBe(first);
+  await cluster.pass(3000, users);
+  first.thaw();
+  await cluster.pass(100, users);
+  expect(first.isOver).toBe(true);
+  const { snapshot, lost, lostAtMost, unaccounted } = await goesOn();
+  expect({ lost, lostAtMost, unaccounted }).toEqual({ lost: [], lostAtMost: 0, unaccounted: 0 });
+  expect(snapshot.total.requests).toBe(cluster.target.served);
+  expect(cluster.target.rows.size).toBeGreaterThan(users);
+});
+
+it("refuses a second one, and goes on", async () => {
+  await running({ disk: new SimulatedDisk() });
+  const first = cluster.leader;
+  const taken = cluster.rival(noSkew, () => expect.fail("it has no part"));
+  await cluster.pass(1500, users);
+  expect(await taken).toBeNull();
+  expect(cluster.leader).toBe(first);
+  expect((await goesOn()).snapshot.total.requests).toBe(cluster.target.served);
 });

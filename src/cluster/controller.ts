@@ -46,6 +46,7 @@ export class Controller {
     this.events = this.#led.events;
     this.#rows = new RowDesk({
       ...parts,
+      promise: (say) => this.#led.link.promise(say),
       workers: () => this.workers.length,
       hostOf: (id) => this.#led.link.registry.worker(id)?.host,
     });
@@ -256,6 +257,7 @@ export class Controller {
       },
       changed: (change) => workersChanged(this.#led, change),
       heard: (workers, beat) => takeBeat(this.#led, workers, beat),
+      heardOfOld: (host) => this.#led.homecoming?.heardOfOld(host),
       reported: (report, answer) => takeReport(this.#led, report, answer),
       stepped: (step) => this.#led.homecoming?.step(step),
       ticked: () => {

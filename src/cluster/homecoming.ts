@@ -11,7 +11,7 @@ import type { LostWorker, WorkerRegistry } from "./worker-registry.ts";
 const returnWithinMs = 5000;
 /**
  * All are waited for so long: one that was told to run users in the last moment may not be in the journal. Who is not
- * heard by then is past its fence and holds nothing.
+ * heard by then is past its fence and holds nothing. Who is heard, but still obeys the earlier controller, may go on.
  */
 const leastWaitMs = lostAfterMs;
 /** What a worker of which nothing is heard any more may have counted in a second, over its mean so far. */
@@ -27,7 +27,10 @@ export class Homecoming {
   readonly #clock: Clock;
   readonly #awaited: readonly string[];
   readonly #complete = new Latch();
+  /** Hosts that don't know this controller yet, and how long nothing came of them. */
+  readonly #strangers = new Map<string, SilenceWatch>();
   readonly #leastWait = new Wait(leastWaitMs);
+  readonly #allKnown = new Latch();
   readonly #longestWait = new Wait(returnWithinMs);
   #waitsFromMs = Number.POSITIVE_INFINITY;
   #steppedMs = Number.NEGATIVE_INFINITY;
@@ -45,6 +48,13 @@ export class Homecoming {
     const owing = [...run.participants.values()].filter(({ id }) => !isOver(run, id));
     this.#awaited = owing.map(({ id }) => id);
     for (const { id, index } of owing) registry.reserve(id, index);
+  }
+
+  /** A host was heard that obeys an earlier controller: what it holds is not known. */
+  heardOfOld(host: string): void {
+    const watch = this.#strangers.get(host) ?? new SilenceWatch();
+    watch.heard();
+    this.#strangers.set(host, watch);
   }
 
   /** A host was heard. @param runTimeMs its run time, null where it knows none. */
@@ -68,10 +78,8 @@ export class Homecoming {
   /** Resolves when all are heard, or nobody waits for them any longer. */
   async done(): Promise<void> {
     if (this.#awaited.length === 0) this.#complete.open();
-    const { opened: complete } = this.#complete;
-    const all = Promise.all([complete, this.#leastWait.over]);
     this.#waitsFromMs = this.#clock.now();
-    await Promise.race([all, this.#run.stopAsked.opened, this.#longestWait.over]);
+    await Promise.race([this.#allKnown.opened, this.#run.stopAsked.opened, this.#longestWait.over]);
   }
 
   /**
@@ -86,6 +94,11 @@ export class Homecoming {
     this.#steppedMs = nowMs;
     this.#leastWait.step(countedMs);
     this.#longestWait.step(countedMs);
+    for (const [host, watch] of this.#strangers) {
+      watch.step(countedMs);
+      if (watch.lost || this.#registry.hosts.includes(host)) this.#strangers.delete(host);
+    }
+    if (this.#leastWait.isOver && this.#complete.isOpen && this.#strangers.size === 0) this.#allKnown.open();
   }
 
   /** The run goes on with what workers hold, on the ramp that its journal names. */
@@ -145,6 +158,10 @@ class Wait {
 
   get over(): Promise<void> {
     return this.#end.opened;
+  }
+
+  get isOver(): boolean {
+    return this.#end.isOpen;
   }
 
   step(elapsedMs: number): void {

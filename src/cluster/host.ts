@@ -86,7 +86,8 @@ export class Host {
       }),
       bus.subscribe(ack(this.id), (payload) => {
         const message = readOutside(payload, "ack", dropped);
-        if (message === null) return;
+        // What a controller took that another has replaced is lost with it: the next one must get it.
+        if (message === null || message.epoch < this.#standing.epoch) return;
         this.#placeOf(message.worker)?.reported.acknowledged(message.run, message.number);
         threadBus.publish(threadSubjects.ack(message.worker), payload);
       }),
@@ -100,7 +101,10 @@ export class Host {
         const message = readMessage(payload, "status");
         if (message !== null) this.#hear(message);
       }),
-      ...relayThreads({ bus, threadBus, name, host: this.id, dropped }),
+      ...relayThreads({
+        ...{ bus, threadBus, name, host: this.id, dropped },
+        epoch: () => this.#standing.epoch,
+      }),
       bus.onLinkChange((connected) => connected && this.#reconnected()),
     );
     if (remote !== null) this.#ends.push(bus.subscribe(beat(this.id), (payload) => this.#echo(payload)));

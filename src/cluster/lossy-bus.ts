@@ -21,18 +21,28 @@ export class LossyBus implements Bus {
   faults: BusFaults;
   /** The link is there, as far as its node can tell. */
   #isUp = true;
-  /** What came while the node was frozen; null while it isn't. */
+  /** What came while the node was frozen, and since then behind that; null where it may come at once. */
   #held: (() => void)[] | null = null;
+  #frozen = false;
   #linkListeners: ((connected: boolean) => void)[] = [];
   readonly #bus: Bus;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #isSpared: (payload: BusPayload) => boolean;
 
-  constructor(bus: Bus, clock: Clock, random: Random, faults: BusFaults) {
+  /** @param isSpared what comes once, at once and in order, as long as there is a link at all. */
+  constructor(
+    bus: Bus,
+    clock: Clock,
+    random: Random,
+    faults: BusFaults,
+    isSpared: (payload: BusPayload) => boolean = () => false,
+  ) {
     this.#bus = bus;
     this.#clock = clock;
     this.#random = random;
     this.faults = faults;
+    this.#isSpared = isSpared;
   }
 
   get connected(): boolean {
@@ -46,22 +56,39 @@ export class LossyBus implements Bus {
     for (const listener of this.#linkListeners) listener(isUp);
   }
 
+  get isFrozen(): boolean {
+    return this.#held !== null;
+  }
+
   /** The node is frozen: what comes waits. */
   freeze(): void {
+    this.#frozen = true;
     this.#held ??= [];
   }
 
-  /** What came meanwhile comes now, in order. */
+  /** What came meanwhile comes now, in order, and before what comes later. */
   thaw(): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    for (const deliver of held) this.#clock.setTimer(deliver, 0);
+    this.#frozen = false;
+    this.#release();
+  }
+
+  /** One after the other, as a process reads them that goes on. */
+  #release(): void {
+    this.#clock.setTimer(() => {
+      if (this.#frozen || this.#held === null) return;
+      const deliver = this.#held.shift();
+      if (deliver === undefined) this.#held = null;
+      else {
+        this.#release();
+        deliver();
+      }
+    }, 0);
   }
 
   publish(subject: string, payload: BusPayload): void {
     if (this.partitioned || !this.#isUp) return;
     const { dropped, duplicated, longestDelayMs, subject: faulty = "" } = this.faults;
-    if (!subject.includes(faulty)) {
+    if (!subject.includes(faulty) || this.#isSpared(payload)) {
       this.#bus.publish(subject, payload);
       return;
     }

@@ -66,7 +66,7 @@ const good: { readonly [Type in Message["type"]]: Extract<Message, { type: Type 
     },
   },
   rowRecall: { type: "rowRecall", ...envelope, worker: "a1", source: "users.csv" },
-  mail: { type: "mail", ...envelope, host: "h", worker: "", name: "hello", data: "[1]" },
+  mail: { type: "mail", ...envelope, host: "h", worker: "", number: 1, name: "hello", data: "[1]" },
   status: { type: "status", ...envelope, worker: { ...worker, held: packSlots({ Shop: [[0, 4]] }) } },
   link: { type: "link", ...envelope },
 };

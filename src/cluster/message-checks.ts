@@ -244,6 +244,7 @@ const messageChecks: { readonly [Type in Message["type"]]: Check } = {
     ...envelope,
     host: id,
     worker: orEmpty(id),
+    number: whole(1),
     name: text(longestName),
     data: json(longestMail),
   }),

@@ -7,7 +7,7 @@ import type { PackedSlots } from "./packed-slots.ts";
 import type { ThreadSecond, ThreadTime } from "./thread-record.ts";
 
 /** Raised whenever a message changes its shape or meaning; a node refuses another version. */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** What every message between nodes carries. An epoch is one life of a controller in a run. */
 export interface Envelope {
@@ -217,6 +217,8 @@ export interface Mail extends Envelope {
   readonly host: string;
   /** The worker that sent it or is to get it; "" for every worker. */
   readonly worker: string;
+  /** Rises with each message of a sender. */
+  readonly number: number;
   readonly name: string;
   /** JSON text. */
   readonly data: string;

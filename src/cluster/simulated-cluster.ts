@@ -3,14 +3,16 @@ import { ManualClock } from "../base/manual-clock.ts";
 import { Random } from "../base/random.ts";
 import { InProcessBus } from "../bus/in-process-bus.ts";
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
-import { Controller } from "./controller.ts";
+import type { RowSource } from "../user/row-feed.ts";
+import type { Controller } from "./controller.ts";
 import type { ClusterTest } from "./controller-parts.ts";
 import { unendedTest } from "./journal/journaled-test.ts";
 import { type BusFaults, LossyBus } from "./lossy-bus.ts";
 import type { WorkerHealthBeat } from "./messages.ts";
 import type { RunResult } from "./run-request.ts";
-import { type ClockSkew, noSkew, SimulatedClock } from "./simulated-clock.ts";
-import { type SimulatedDisk, SimulatedDiskJournal } from "./simulated-disk.ts";
+import { type ClockSkew, noSkew, type SimulatedClock } from "./simulated-clock.ts";
+import { SimulatedController } from "./simulated-controller.ts";
+import type { SimulatedDisk } from "./simulated-disk.ts";
 import { SimulatedHost } from "./simulated-host.ts";
 import { SimulatedJournal } from "./simulated-journal.ts";
 import type { SimulatedBehaviour } from "./simulated-load.ts";
@@ -34,6 +36,8 @@ export interface SimulationOptions {
   /** What the controllers' journals are written to, a moment after; null where they keep all that they are told. */
   readonly disk: SimulatedDisk | null;
   readonly clock: ManualClock;
+  /** Rows that users take; null for none. */
+  readonly data: RowSource | null;
   /** How threads fare at this moment of the clock. */
   readonly health: (nowMs: number) => Pick<WorkerHealthBeat, "loopDelayMs">;
 }
@@ -53,6 +57,7 @@ const defaults: Omit<SimulationOptions, "clock"> = {
   remote: { orphanTimeoutMs: 60_000 },
   skew: () => noSkew,
   disk: null,
+  data: null,
   health: () => ({ loopDelayMs: 1 }),
 };
 
@@ -65,17 +70,18 @@ export class SimulatedCluster {
   readonly journal = new SimulatedJournal();
   readonly logged: string[] = [];
   readonly hosts: SimulatedHost[] = [];
-  controller: Controller;
-  controllerClock: SimulatedClock;
-  controllerLink: LossyBus;
+  /** The process that leads, or led last. */
+  leader: SimulatedController;
+  #isBusUp = true;
+  /** Controllers whose place another took, and those that were refused. */
+  readonly #others = new Set<SimulatedController>();
   readonly #threads: SimulatedThread[] = [];
   readonly #options: SimulationOptions;
   readonly #random: Random;
   readonly #bus = new InProcessBus();
   readonly #logger: Logger;
   #tests = 0;
-  #epoch = 1;
-  #diskJournal: SimulatedDiskJournal | null = null;
+  #epoch = 0;
 
   constructor(options: Partial<SimulationOptions> = {}) {
     this.#options = { ...defaults, clock: new ManualClock(5000), ...options };
@@ -84,11 +90,21 @@ export class SimulatedCluster {
     this.#random = new Random("simulation", seed);
     const write = ({ message }: LogRecord): void => void this.logged.push(message);
     this.#logger = new Logger({ write }, "test", "info", () => this.clock.wallNow());
-    this.controllerClock = new SimulatedClock(this.clock, noSkew);
-    this.controllerLink = this.#newLink();
-    this.controller = this.#newController();
-    this.controller.open();
+    this.leader = this.#newController(noSkew);
+    this.leader.open();
     for (let index = 0; index < hosts; index++) this.addHost();
+  }
+
+  get controller(): Controller {
+    return this.leader.controller;
+  }
+
+  get controllerClock(): SimulatedClock {
+    return this.leader.clock;
+  }
+
+  get controllerLink(): LossyBus {
+    return this.leader.link;
   }
 
   /** Load threads that live, in the order of their start. */
@@ -103,10 +119,10 @@ export class SimulatedCluster {
 
   addHost(): SimulatedHost {
     const { clock, target } = this;
-    const { workersPerHost: workers, remote, skew, behaviour, health } = this.#options;
+    const { workersPerHost: workers, remote, skew, behaviour, data, health } = this.#options;
     const index = this.hosts.length;
     const host = new SimulatedHost({
-      ...{ index, scenario, clock, target, workers, remote, behaviour },
+      ...{ index, scenario, clock, target, workers, remote, behaviour, data },
       ...{ link: this.#newLink(), random: this.#random, logger: this.#logger, skew: skew(index) },
       health: () => health(clock.now()),
       started: (thread) => this.#threads.push(thread),
@@ -115,19 +131,20 @@ export class SimulatedCluster {
     return host;
   }
 
+  get isBusUp(): boolean {
+    return this.#isBusUp;
+  }
+
   /** The bus is gone for everybody, who notices, or there again. */
   set busIsUp(isUp: boolean) {
-    for (const { link } of this.hosts) link.isUp = isUp;
-    this.controllerLink.isUp = isUp;
+    this.#isBusUp = isUp;
+    for (const { link } of [...this.hosts, this.leader, ...this.#others]) link.isUp = isUp;
   }
 
   /** The controller is no more, in the middle of whatever it did. */
   killController(): void {
-    this.controllerLink.partitioned = true;
     this.journal.isMuted = true;
-    this.#diskJournal?.cut(this.#random);
-    if (this.#options.disk !== null) this.controllerClock.freeze();
-    this.controller.close();
+    this.leader.kill();
   }
 
   /**
@@ -135,40 +152,49 @@ export class SimulatedCluster {
    * that tells of no test.
    */
   restart(skew: ClockSkew, begin: () => Promise<RunResult>): Promise<RunResult> {
+    return this.#succeed(this.#newController(skew), begin);
+  }
+
+  /**
+   * The same command once more, elsewhere, while there may be a controller; null where it is refused. Else it takes the
+   * place of one that does not answer, and may wake up later.
+   */
+  async rival(
+    skew: ClockSkew,
+    begin: () => Promise<RunResult>,
+  ): Promise<{ readonly result: Promise<RunResult> } | null> {
+    const rival = this.#newController(skew);
+    this.#others.add(rival);
+    if (await rival.isRefused()) {
+      rival.close();
+      return null;
+    }
+    this.#others.delete(rival);
+    this.#others.add(this.leader);
+    return { result: this.#succeed(rival, begin) };
+  }
+
+  #succeed(next: SimulatedController, begin: () => Promise<RunResult>): Promise<RunResult> {
     const { disk } = this.#options;
     if (disk === null) throw new Error("there is no disk to go on from");
-    const left = { epoch: this.#epoch++, lastWallMs: this.clock.wallNow(), records: () => disk.read() };
+    const left = { epoch: disk.epoch, lastWallMs: this.clock.wallNow(), records: () => disk.read() };
     const journaled = unendedTest(left);
-    this.controllerClock = new SimulatedClock(this.clock, skew);
-    this.controllerLink = this.#newLink();
-    this.controller = this.#newController();
-    this.controller.open(journaled !== null);
+    this.leader = next;
+    next.open(journaled !== null);
     if (journaled === null) return begin();
-    return this.controller.resume(journaled, this.#test(journaled.run), async (known) =>
-      this.#diskJournal?.open(known),
+    return next.controller.resume(journaled, this.#test(journaled.run), async (known) =>
+      next.journal?.open(known),
     );
   }
 
   /** Another controller goes on with the test of the one that was killed. */
   resume(): Promise<RunResult> {
-    this.#epoch++;
-    this.controllerLink = this.#newLink();
-    this.controller = this.#newController();
-    this.controller.open(true);
+    this.leader = this.#newController(noSkew);
+    this.leader.open(true);
     const { journal } = this;
     return this.controller.resume(journal.left, this.#test(journal.left.run), async (known) =>
       journal.begin(known),
     );
-  }
-
-  freezeController(): void {
-    this.controllerClock.freeze();
-    this.controllerLink.freeze();
-  }
-
-  thawController(): void {
-    this.controllerClock.thaw();
-    this.controllerLink.thaw();
   }
 
   /**
@@ -203,7 +229,7 @@ export class SimulatedCluster {
   start(users: number, spawnRate: number, runTimeSeconds: number | null = null): Promise<RunResult> {
     const { hosts, workersPerHost } = this.#options;
     const expectWorkers = hosts * workersPerHost;
-    this.#diskJournal?.open([]);
+    this.leader.journal?.open([]);
     return this.controller.start(
       { users, spawnRate, runTimeSeconds, expectWorkers },
       this.#test(`sim-${++this.#tests}`),
@@ -211,7 +237,7 @@ export class SimulatedCluster {
   }
 
   async close(): Promise<void> {
-    this.controller.close();
+    for (const controller of [this.leader, ...this.#others]) controller.close();
     await Promise.all(this.hosts.map(({ host }) => host.close()));
   }
 
@@ -219,20 +245,26 @@ export class SimulatedCluster {
     return new LossyBus(this.#bus, this.clock, this.#random, this.#options.faults);
   }
 
-  #newController(): Controller {
-    const { disk } = this.#options;
-    if (disk !== null) this.#diskJournal = new SimulatedDiskJournal(disk, this.controllerClock, this.#epoch);
-    return new Controller({
-      bus: this.controllerLink,
-      clock: this.controllerClock,
-      logger: this.#logger,
-      name: "sim",
-      epoch: this.#epoch,
+  #newController(skew: ClockSkew): SimulatedController {
+    const { disk, faults } = this.#options;
+    const controller = new SimulatedController({
+      ...{
+        bus: this.#bus,
+        clock: this.clock,
+        skew,
+        random: this.#random,
+        faults,
+        logger: this.#logger,
+        disk,
+      },
+      epoch: ++this.#epoch,
     });
+    controller.link.isUp = this.#isBusUp;
+    return controller;
   }
 
   #test(run: string): ClusterTest {
-    const { classes, hooks, seed, shape, stopTimeoutMs } = this.#options;
+    const { classes, data, hooks, seed, shape, stopTimeoutMs } = this.#options;
     return {
       run,
       classes,
@@ -240,7 +272,8 @@ export class SimulatedCluster {
       settings: { seed, host: null, options: {}, stopTimeoutMs, maxNames: 100 },
       statistics: { maxNames: 100 },
       announcesSaturation: true,
-      journal: this.#diskJournal ?? this.journal,
+      journal: this.leader.journal ?? this.journal,
+      data: data === null ? [] : [data],
       hooks,
       shape,
     };

@@ -7,6 +7,8 @@ import { type Journal, type JournalRecord, journalVersion } from "./journal.ts";
 /** What is left of journals when their controllers die: records as bytes. */
 export class SimulatedDisk {
   records: Uint8Array[] = [];
+  /** Of the journal that began last: what others write goes to files that nobody reads any more. */
+  epoch = 0;
 
   *read(): Generator<JournalRecord> {
     for (const bytes of this.records) yield unpackPayload(bytes) as unknown as JournalRecord;
@@ -43,6 +45,7 @@ export class SimulatedDiskJournal implements Journal {
 
   /** What is appended before is known already. */
   open(known: Iterable<JournalRecord>): void {
+    this.#disk.epoch = this.#epoch;
     this.#disk.records = this.#beginning(known);
     this.#turnedMs = this.#clock.now();
     this.#isOpen = true;
@@ -72,15 +75,20 @@ export class SimulatedDiskJournal implements Journal {
 
   /** The process dies: of what waits some may be on the disk, but nobody knows. */
   cut(random: Random): void {
-    if (this.#checkpoint === null) {
+    if (this.#checkpoint === null && this.#disk.epoch === this.#epoch) {
       this.#disk.records.push(...this.#batch.slice(0, random.below(this.#batch.length + 1)));
     }
     this.#isOpen = false;
   }
 
+  /** Writes no byte more: the run is another controller's. */
+  abandon(): void {
+    this.#isOpen = false;
+  }
+
   #write(): void {
-    const { records } = this.#disk;
-    this.#disk.records = [...(this.#checkpoint ?? records), ...this.#batch];
+    const { epoch, records } = this.#disk;
+    if (epoch === this.#epoch) this.#disk.records = [...(this.#checkpoint ?? records), ...this.#batch];
     this.#checkpoint = this.#written = null;
     this.#batch = [];
   }

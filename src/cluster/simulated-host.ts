@@ -2,6 +2,7 @@ import type { Logger } from "../base/logger.ts";
 import type { ManualClock } from "../base/manual-clock.ts";
 import type { Random } from "../base/random.ts";
 import { InProcessBus } from "../bus/in-process-bus.ts";
+import type { RowSource } from "../user/row-feed.ts";
 import { Host } from "./host.ts";
 import type { LossyBus } from "./lossy-bus.ts";
 import type { WorkerHealthBeat } from "./messages.ts";
@@ -22,10 +23,15 @@ export interface SimulatedHostParts {
   readonly workers: number;
   readonly remote: { readonly orphanTimeoutMs: number } | null;
   readonly behaviour: SimulatedBehaviour;
+  /** Rows that its users take; null for none. */
+  readonly data: RowSource | null;
   readonly health: () => Pick<WorkerHealthBeat, "loopDelayMs">;
   /** A thread was started. */
   readonly started: (thread: SimulatedThread) => void;
 }
+
+/** So long the controller has to take rows back. */
+const giveBackMs = 3000;
 
 /** A simulated process with load threads, on a machine of its own. */
 export class SimulatedHost {
@@ -36,7 +42,7 @@ export class SimulatedHost {
   readonly #threads: SimulatedThread[] = [];
 
   constructor(parts: SimulatedHostParts) {
-    const { index, scenario, link, random, logger, target, workers, remote, behaviour, health } = parts;
+    const { index, scenario, link, random, logger, target, workers, remote, behaviour, data, health } = parts;
     const clock = new SimulatedClock(parts.clock, parts.skew);
     this.clock = clock;
     this.link = link;
@@ -47,7 +53,7 @@ export class SimulatedHost {
       watches: true,
       startThread: (id, exited) => {
         const thread = new SimulatedThread({
-          ...{ id, bus: threadBus, clock, random, target, behaviour, health, exited },
+          ...{ id, bus: threadBus, clock, random, target, behaviour, data, health, exited },
         });
         this.#threads.push(thread);
         parts.started(thread);
@@ -65,6 +71,14 @@ export class SimulatedHost {
   /** Users told to run, whether they can go on or not. */
   get users(): number {
     return this.threads.reduce((sum, { load }) => sum + (load?.count ?? 0), 0);
+  }
+
+  /** As a worker process that is asked to end: gives back its users, reports all, and gives back its rows. */
+  async leave(): Promise<void> {
+    await this.host.leave();
+    const late = new Promise<void>((resolve) => this.clock.setTimer(resolve, giveBackMs));
+    await Promise.race([late, Promise.all(this.threads.map(({ rows }) => rows.giveBack()))]);
+    await this.host.close();
   }
 
   /** The whole process stands still, as after SIGSTOP. */

@@ -5,6 +5,7 @@ import type { Gate } from "../metrics/gate.ts";
 import { outcome } from "../metrics/sample.ts";
 import type { UserTime } from "../runner/user-time.ts";
 import { RequestStats } from "../stats/request-stats.ts";
+import type { RowFeed } from "../user/row-feed.ts";
 import type { ClassChanges } from "./class-changes.ts";
 import type { SimulatedTarget, TargetVisitors } from "./simulated-target.ts";
 import type { RunnerLike, WorkerLoad } from "./worker-load.ts";
@@ -24,13 +25,15 @@ interface SimulatedUser {
   done: number;
   stopping: boolean;
   timer: TimerHandle | null;
-  /** Leaves the gate at which it waits. */
-  leaveGate: (() => void) | null;
+  /** Leaves the gate, or the row, for which it waits. */
+  leaveWait: (() => void) | null;
+  /** It has a row for its next request, or will get none any more. */
+  hasRow: boolean;
 }
 
 /**
- * Stands for the users of one thread in tests: each makes a request now and then, as long as its gate is open, and stops
- * in its time.
+ * Stands for the users of one thread in tests: each makes a request now and then, as long as its gate is open, with a row
+ * where there are some, and stops in its time.
  */
 export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
   readonly runner = this;
@@ -39,6 +42,9 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
   readonly #gate: Gate;
   readonly #target: SimulatedTarget;
   readonly #behaviour: SimulatedBehaviour;
+  readonly #feed: RowFeed | null;
+  /** Since when users wait for rows, by slot. */
+  readonly #rowless = new Map<string, number>();
   readonly #users = new Map<string, SimulatedUser>();
   #wanted: ReadonlySet<string> = new Set();
   /** Whose users ended by themselves: never started again. */
@@ -47,11 +53,18 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
   readonly changes: ClassChanges["byClass"][] = [];
   #ended: SlotsByClass = noSlots;
 
-  constructor(clock: Clock, gate: Gate, target: SimulatedTarget, behaviour: SimulatedBehaviour) {
+  constructor(
+    clock: Clock,
+    gate: Gate,
+    target: SimulatedTarget,
+    behaviour: SimulatedBehaviour,
+    feed: RowFeed | null,
+  ) {
     this.#clock = clock;
     this.#gate = gate;
     this.#target = target;
     this.#behaviour = behaviour;
+    this.#feed = feed;
     target.enter(this);
   }
 
@@ -59,6 +72,11 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
     let count = 0;
     for (const { stopping } of this.#users.values()) if (!stopping) count++;
     return count;
+  }
+
+  /** For how long the user has been waiting that waits the longest for a row. */
+  get rowlessMs(): number {
+    return this.#clock.now() - Math.min(this.#clock.now(), ...this.#rowless.values());
   }
 
   get isParked(): boolean {
@@ -127,7 +145,10 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
 
   #start(key: string): void {
     const [className = "", slot] = key.split(" ");
-    const user = { className, slot: Number(slot), done: 0, stopping: false, timer: null, leaveGate: null };
+    const user: SimulatedUser = {
+      ...{ className, slot: Number(slot), done: 0, stopping: false, timer: null, leaveWait: null },
+      hasRow: this.#feed === null,
+    };
     this.#users.set(key, user);
     this.#target.started(key, this, this.#clock.now());
     this.#goOn(key, user);
@@ -138,11 +159,13 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
   }
 
   #act(key: string, user: SimulatedUser): void {
-    user.timer = user.leaveGate = null;
+    user.timer = user.leaveWait = null;
     if (this.isParked) {
-      user.leaveGate = this.#gate.whenOpen(() => this.#act(key, user));
+      user.leaveWait = this.#gate.whenOpen(() => this.#act(key, user));
       return;
     }
+    if (!user.hasRow && !this.#takeRow(key, user)) return;
+    user.hasRow = this.#feed === null;
     this.#request(key, user);
     if (user.done < this.#behaviour.requests) {
       this.#goOn(key, user);
@@ -153,9 +176,36 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
     this.#leave(key, user);
   }
 
+  /** Whether it has one now; else it goes on when one comes. */
+  #takeRow(key: string, user: SimulatedUser): boolean {
+    const take = (row: number): void => this.#target.tookRow(key, row);
+    const usedUp = (): void => void this.#target.usedUp++;
+    const next = this.#feed!.next();
+    if (typeof next === "number") take(next);
+    if (next === "used up") usedUp();
+    if (next !== "later") return true;
+    this.#rowless.set(key, this.#clock.now());
+    const goOn = (): void => {
+      this.#rowless.delete(key);
+      user.hasRow = true;
+      this.#act(key, user);
+    };
+    user.leaveWait = this.#feed!.wait({
+      take(row) {
+        take(row);
+        goOn();
+      },
+      usedUp() {
+        usedUp();
+        goOn();
+      },
+    });
+    return false;
+  }
+
   #stop(key: string, user: SimulatedUser): void {
     user.stopping = true;
-    this.#cancel(user);
+    this.#cancel(key, user);
     // Told to stop while it can't go on, it never does.
     const isBarred = this.isParked;
     if (isBarred) this.#target.left(key, this);
@@ -167,15 +217,16 @@ export class SimulatedLoad implements RunnerLike, WorkerLoad, TargetVisitors {
   }
 
   #leave(key: string, user: SimulatedUser): void {
-    this.#cancel(user);
+    this.#cancel(key, user);
     this.#users.delete(key);
     this.#target.left(key, this);
   }
 
-  #cancel(user: SimulatedUser): void {
+  #cancel(key: string, user: SimulatedUser): void {
     if (user.timer !== null) this.#clock.clearTimer(user.timer);
-    user.leaveGate?.();
-    user.timer = user.leaveGate = null;
+    user.leaveWait?.();
+    this.#rowless.delete(key);
+    user.timer = user.leaveWait = null;
   }
 
   #request(key: string, user: SimulatedUser): void {

@@ -13,6 +13,10 @@ export class SimulatedTarget {
   mostRunning = 0;
   /** A slot that lived in two places, both of which could go on. */
   readonly twice: string[] = [];
+  /** Rows that users were handed. */
+  readonly rows = new Set<number>();
+  /** How often a user was told that there is none left. */
+  usedUp = 0;
   /** When users started: [ms, users running]. */
   readonly starts: [number, number][] = [];
   readonly #visitors = new Set<TargetVisitors>();
@@ -50,6 +54,11 @@ export class SimulatedTarget {
     this.served++;
     if (visitors.isParked) this.twice.push(`${slot}, which is parked`);
     this.#check(slot);
+  }
+
+  tookRow(slot: string, row: number): void {
+    if (this.rows.has(row)) this.twice.push(`row ${row}, the second time by ${slot}`);
+    this.rows.add(row);
   }
 
   left(slot: string, visitors: TargetVisitors): void {

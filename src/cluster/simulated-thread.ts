@@ -1,6 +1,9 @@
 import type { Random } from "../base/random.ts";
 import type { Bus } from "../bus/bus.ts";
 import { Gate } from "../metrics/gate.ts";
+import type { RowSource } from "../user/row-feed.ts";
+import { WorkerRows } from "./data/worker-rows.ts";
+import { WorkerMail } from "./mail/worker-mail.ts";
 import type { WorkerHealthBeat } from "./messages.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 import { type SimulatedBehaviour, SimulatedLoad } from "./simulated-load.ts";
@@ -16,6 +19,7 @@ export interface SimulatedThreadParts {
   readonly random: Random;
   readonly target: SimulatedTarget;
   readonly behaviour: SimulatedBehaviour;
+  readonly data: RowSource | null;
   /** How the thread fares now. */
   readonly health: () => Pick<WorkerHealthBeat, "loopDelayMs">;
   readonly exited: (reason: string) => void;
@@ -28,6 +32,10 @@ const loadingMs = 120;
 export class SimulatedThread {
   readonly id: string;
   readonly worker: Worker;
+  readonly rows: WorkerRows;
+  readonly mail: WorkerMail;
+  /** The scenario's own messages that it got, by their data. */
+  readonly mailed: string[] = [];
   load: SimulatedLoad | null = null;
   /** Its event loop turns. */
   turning = true;
@@ -41,9 +49,15 @@ export class SimulatedThread {
   constructor(parts: SimulatedThreadParts) {
     this.id = parts.id;
     this.#parts = parts;
+    const { id, bus, clock, random } = parts;
+    this.rows = new WorkerRows({ bus, clock, random, worker: id });
+    this.mail = new WorkerMail({ bus, worker: id, received: ({ data }) => void this.mailed.push(data) });
     this.worker = this.#newWorker();
-    parts.clock.setTimer(() => {
-      if (!this.#isOver) this.worker.start();
+    clock.setTimer(() => {
+      if (this.#isOver) return;
+      this.rows.start();
+      this.mail.start();
+      this.worker.start();
     }, loadingMs);
   }
 
@@ -60,8 +74,7 @@ export class SimulatedThread {
   /** Its event loop turns no more, for good. */
   hang(): void {
     this.turning = false;
-    this.worker.close();
-    this.load?.kill();
+    this.#close();
   }
 
   /** Its process ends: nobody is told. */
@@ -84,18 +97,26 @@ export class SimulatedThread {
   #end(): void {
     this.#isOver = true;
     this.turning = false;
+    this.#close();
+  }
+
+  #close(): void {
     this.worker.close();
+    this.rows.close();
+    this.mail.close();
     this.load?.kill();
   }
 
   #newWorker(): Worker {
-    const { id, bus, clock, random, target, behaviour, health } = this.#parts;
+    const { id, bus, clock, random, target, behaviour, data, health } = this.#parts;
     const { told } = this;
     const gate = new Gate(clock, this.#fence);
     return new Worker({
       ...{ bus, clock, random, id, gate },
-      makeLoad: () => {
-        this.load = new SimulatedLoad(clock, gate, target, behaviour);
+      makeLoad: (_settings, _index, run) => {
+        this.rows.begin(run);
+        const feed = data === null ? null : this.rows.feedOf(data.key);
+        this.load = new SimulatedLoad(clock, gate, target, behaviour, feed);
         return this.load;
       },
       health: () => ({ ...health(), cpu: 0.1, memoryBytes: 1000 }),
@@ -112,6 +133,7 @@ export class SimulatedThread {
         spawningComplete: (users) => told.push(`spawningComplete ${users}`),
         testStopping: () => told.push("testStopping"),
         testStop: () => told.push("testStop"),
+        renewed: () => this.rows.renew(),
         resetStats: () => told.push("resetStats"),
       },
     });

@@ -11,15 +11,26 @@ export interface ThreadRelayParts {
   readonly name: string;
   /** Id of the host. */
   readonly host: string;
+  /** The highest epoch that the host has heard of; what a controller of a lower one says counts no more. */
+  readonly epoch: () => number;
   /** Told of messages from outside that can't be right, by type. */
   readonly dropped: (type: string) => void;
 }
 
 /** Passes on what threads and controller say to each other besides orders and reports; the functions that end it. */
-export const relayThreads = ({ bus, threadBus, name, host, dropped }: ThreadRelayParts): (() => void)[] => {
+export const relayThreads = ({
+  bus,
+  threadBus,
+  name,
+  host,
+  epoch,
+  dropped,
+}: ThreadRelayParts): (() => void)[] => {
   const { rows, rowsTo, mail, mailTo } = subjects(name);
-  const workerOf = (payload: BusPayload, type: "rowGrant" | "rowRecall" | "mail"): string | undefined =>
-    readOutside(payload, type, dropped)?.worker;
+  const workerOf = (payload: BusPayload, type: "rowGrant" | "rowRecall" | "mail"): string | undefined => {
+    const message = readOutside(payload, type, dropped);
+    return message === null || message.epoch < epoch() ? undefined : message.worker;
+  };
   return [
     threadBus.subscribe(threadSubjects.rows, (payload) => {
       const request = readMessage(payload, "rowRequest");

@@ -15,6 +15,8 @@ export interface RowDeskParts {
   /** Prefixes the subjects. */
   readonly name: string;
   readonly epoch: number;
+  /** Says what only who leads may say, once that is sure. */
+  promise(say: () => void): void;
   /** Workers that may run users now. */
   workers(): number;
   /** The host of a worker that is heard. */
@@ -60,7 +62,7 @@ export class RowDesk {
 
   /** A run begins: requests of any other are dropped from now on. */
   begin({ run, sources, journal, isLost }: RunOfRows): RunRows {
-    const { logger, workers, hostOf } = this.#parts;
+    const { logger, promise, workers, hostOf } = this.#parts;
     this.#run = run;
     this.#hosts.clear();
     const rows = new RunRows({
@@ -70,7 +72,7 @@ export class RowDesk {
       // One that asked and is heard no more has left. One that never asked may be known from the journal alone, and
       // still come.
       isLost: (worker) => isLost(worker) || (this.#hosts.has(worker) && hostOf(worker) === undefined),
-      answer: (granted) => this.#send(run, { type: "rowGrant", ...granted }),
+      answer: (granted) => promise(() => this.#send(run, { type: "rowGrant", ...granted })),
       recall: (worker, source) => this.#send(run, { type: "rowRecall", worker, source }),
       beganAnew: (source) => logger.info(`${source}: every row was handed out; from now on they come again`),
     });

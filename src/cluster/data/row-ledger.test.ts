@@ -49,6 +49,16 @@ it("lets whoever waits at the end wait for what others hold, and gives what come
   expect(ledger.decide(want("a", 3), 1, neverHolds)).toMatchObject({ ranges: [], end: true });
 });
 
+it("counts as lost what was with a lost worker when the end was told, though it is back", () => {
+  const ledger = new RowLedger([source(4)]);
+  ledger.decide(want("a", 1, { ahead: 1 }), 1, alwaysHolds);
+  ledger.decide(want("b", 1, { waiting: 2, ahead: 0 }), 1, alwaysHolds);
+  expect(ledger.lostWith((worker) => worker === "a")).toBe(2);
+  expect(ledger.lostWith(neverHolds)).toBe(0);
+  expect(ledger.decide(want("b", 2), 1, neverHolds)).toMatchObject({ ranges: [], end: true });
+  expect(ledger.lostWith(neverHolds)).toBe(2);
+});
+
 it("believes nobody who holds or gives back what it never got", () => {
   const ledger = new RowLedger([source(100)]);
   ledger.decide(want("a", 1, { ahead: 9 }), 1, alwaysHolds);

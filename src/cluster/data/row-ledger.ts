@@ -125,17 +125,27 @@ export class RowLedger {
     return [...account.newest.keys()].filter((worker) => this.#heldIn(account, worker).length > 0);
   }
 
-  /** Every worker that was ever answered. */
-  get workers(): string[] {
-    return [...new Set([...this.#accounts.values()].flatMap(({ newest }) => [...newest.keys()]))];
-  }
-
   /** At most so many rows of all sources does this worker hold: it may have handed them out since it was heard. */
   heldBy(worker: string): number {
     return [...this.#accounts.values()].reduce(
       (sum, account) => sum + countRows(this.#heldIn(account, worker)),
       0,
     );
+  }
+
+  /**
+   * At most so many rows nobody will be handed: those of workers that are lost, and of a source whose end was told also
+   * those that were with a lost one then, though it may be back.
+   */
+  lostWith(isLost: (worker: string) => boolean): number {
+    let lost = 0;
+    for (const account of this.#accounts.values()) {
+      const hasEnded = [...account.newest.values()].some(({ end }) => end);
+      for (const worker of account.newest.keys()) {
+        if (hasEnded || isLost(worker)) lost += countRows(this.#heldIn(account, worker));
+      }
+    }
+    return lost;
   }
 
   get state(): RowLedgerState {

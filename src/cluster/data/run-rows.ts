@@ -43,8 +43,7 @@ export class RunRows {
 
   /** At most so many rows were lost with workers that are no more: nobody else is handed them. */
   get lost(): number {
-    const workers = this.#ledger.workers.filter((worker) => this.#parts.isLost(worker));
-    return workers.reduce((sum, worker) => sum + this.#ledger.heldBy(worker), 0);
+    return this.#ledger.lostWith((worker) => this.#parts.isLost(worker));
   }
 
   request(wanted: RowsWanted): void {

@@ -93,7 +93,9 @@ export class SimulatedRows {
     const id = `w${this.workers.length}`;
     const threadBus = new InProcessBus();
     const bus = new LossyBus(this.#bus, this.clock, this.random, this.#faults);
-    this.#ends.push(...relayThreads({ bus, threadBus, name: "sim", host: `host-${id}`, dropped: () => {} }));
+    this.#ends.push(
+      ...relayThreads({ bus, threadBus, name: "sim", host: `host-${id}`, epoch: () => 0, dropped: () => {} }),
+    );
     const rows = new WorkerRows({ bus: threadBus, clock: this.clock, random: this.random, worker: id });
     rows.start();
     rows.begin("sim-1");
@@ -142,6 +144,7 @@ export class SimulatedRows {
       ...{ bus: new LossyBus(this.#bus, this.clock, this.random, this.#faults), clock: this.clock },
       logger: new Logger({ write }, "test", "info", () => this.clock.wallNow()),
       ...{ name: "sim", epoch: ++this.#epoch },
+      promise: (say) => say(),
       workers: () => this.workers.filter(({ lost }) => !lost).length,
       hostOf: (id) => (this.workers.some((one) => one.id === id && !one.hasLeft) ? `host-${id}` : undefined),
     });

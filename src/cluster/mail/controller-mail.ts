@@ -7,6 +7,7 @@ import { DroppedMessages } from "../dropped-messages.ts";
 import { readOutside } from "../message-checks.ts";
 import { type Mail, protocolVersion, subjects, toPayload } from "../messages.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
+import { NewestMail } from "./newest-mail.ts";
 
 export interface ControllerMailParts {
   readonly bus: Bus;
@@ -22,6 +23,8 @@ export class ControllerMail {
   readonly received = new Emitter<Mail>();
   readonly #parts: ControllerMailParts;
   readonly #registry: WorkerRegistry;
+  readonly #newest = new NewestMail();
+  #sent = 0;
   #end: (() => void) | null = null;
 
   constructor(parts: ControllerMailParts, registry: WorkerRegistry) {
@@ -34,7 +37,7 @@ export class ControllerMail {
     const { add: dropped } = new DroppedMessages(clock, logger);
     this.#end = bus.subscribe(subjects(name).mail, (payload) => {
       const mail = readOutside(payload, "mail", dropped);
-      if (mail !== null) this.received.emit(mail);
+      if (mail !== null && this.#newest.isNew(mail.worker, mail)) this.received.emit(mail);
     });
   }
 
@@ -44,6 +47,7 @@ export class ControllerMail {
 
   /** To one worker by index or id, or to all of them. */
   send({ name, data, to }: OutgoingMessage): void {
+    this.#sent++;
     if (to === null) {
       for (const host of this.#registry.hosts) this.#publish(host, "", name, data);
       return;
@@ -58,7 +62,10 @@ export class ControllerMail {
 
   #publish(host: string, worker: string, name: string, data: string): void {
     const { bus, epoch, name: prefix } = this.#parts;
-    const mail: Mail = { type: "mail", version: protocolVersion, run: "", epoch, host, worker, name, data };
+    const mail: Mail = {
+      ...{ type: "mail", version: protocolVersion, run: "", epoch, host },
+      ...{ worker, number: this.#sent, name, data },
+    };
     bus.publish(subjects(prefix).mailTo(host), toPayload(mail));
   }
 }

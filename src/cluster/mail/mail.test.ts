@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { Logger } from "../../base/logger.ts";
 import { ManualClock } from "../../base/manual-clock.ts";
+import type { BusPayload } from "../../bus/bus.ts";
 import { InProcessBus } from "../../bus/in-process-bus.ts";
 import type { IncomingMessage } from "../../user/message-board.ts";
 import { type Beat, type Mail, protocolVersion, subjects, toPayload, type WorkerBeat } from "../messages.ts";
@@ -44,7 +45,14 @@ beforeEach(() => {
   for (const [host, ids] of Object.entries({ h1: ["a", "b"], h2: ["c"] })) {
     const threadBus = new InProcessBus();
     ends.push(
-      ...relayThreads({ bus, threadBus, name: "sim", host, dropped: (type) => void warned.push(type) }),
+      ...relayThreads({
+        bus,
+        threadBus,
+        name: "sim",
+        host,
+        epoch: () => 1,
+        dropped: (type) => void warned.push(type),
+      }),
     );
     for (const id of ids) {
       const messages: IncomingMessage[] = [];
@@ -106,11 +114,36 @@ it("goes from a worker to the controller, with its name", async () => {
 });
 
 it("drops what is no message, on either way", async () => {
-  const bad = { type: "mail", ...envelope, host: "h1", worker: "a", name: "x", data: "{" } as const;
+  const bad = {
+    type: "mail",
+    ...envelope,
+    host: "h1",
+    worker: "a",
+    number: 1,
+    name: "x",
+    data: "{",
+  } as const;
   bus.publish(subjects("sim").mail, toPayload(bad));
   bus.publish(subjects("sim").mailTo("h1"), toPayload(bad));
   await clock.advance(1);
   expect(received).toEqual([]);
   expect(counts()).toEqual([0, 0, 0]);
   expect(warned).toHaveLength(2);
+});
+
+it("is taken once though the bus brings it twice, on either way", async () => {
+  const twice: [string, BusPayload][] = [];
+  const ends = [subjects("sim").mail, subjects("sim").mailTo("h1")].map((subject) =>
+    bus.subscribe(subject, (payload) => void twice.push([subject, payload])),
+  );
+  mail.send({ name: "hello", data: "1", to: "a" });
+  mail.send({ name: "hello", data: "2", to: "a" });
+  workers.a!.send({ name: "done", data: "3" });
+  await clock.advance(1);
+  for (const end of ends) end();
+  for (const [subject, payload] of twice.reverse()) bus.publish(subject, payload);
+  await clock.advance(1);
+  expect(twice).toHaveLength(3);
+  expect(got.a!.map(({ data }) => data)).toEqual(["1", "2"]);
+  expect(received.map(({ data }) => data)).toEqual(["3"]);
 });

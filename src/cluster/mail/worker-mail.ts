@@ -2,6 +2,7 @@ import type { Bus } from "../../bus/bus.ts";
 import type { IncomingMessage } from "../../user/message-board.ts";
 import type { OutgoingMessage } from "../../user/message-sender.ts";
 import { type Mail, protocolVersion, readMessage, threadSubjects, toPayload } from "../messages.ts";
+import { NewestMail } from "./newest-mail.ts";
 
 export interface WorkerMailParts {
   /** To the host of this process. */
@@ -11,9 +12,13 @@ export interface WorkerMailParts {
   received(message: IncomingMessage): void;
 }
 
+const controller = "controller";
+
 /** A load thread's end of the scenario's own messages. */
 export class WorkerMail {
   readonly #parts: WorkerMailParts;
+  readonly #newest = new NewestMail();
+  #sent = 0;
   #ends: (() => void)[] = [];
 
   constructor(parts: WorkerMailParts) {
@@ -26,7 +31,8 @@ export class WorkerMail {
     this.#ends = [threadSubjects.mailTo(worker), threadSubjects.mailToAll].map((subject) =>
       bus.subscribe(subject, (payload) => {
         const mail = readMessage(payload, "mail");
-        if (mail !== null) received({ name: mail.name, data: mail.data, clientId: "controller" });
+        if (mail !== null && this.#newest.isNew(controller, mail))
+          received({ name: mail.name, data: mail.data, clientId: controller });
       }),
     );
   }
@@ -36,7 +42,7 @@ export class WorkerMail {
     const { bus, worker } = this.#parts;
     const mail: Mail = {
       ...{ type: "mail", version: protocolVersion, run: "", epoch: 0, host: "" },
-      ...{ worker, name, data },
+      ...{ worker, number: ++this.#sent, name, data },
     };
     bus.publish(threadSubjects.mail, toPayload(mail));
   }

@@ -10,24 +10,27 @@ const seeds = Number(ACRIDA_SEEDS ?? (ACRIDA_FULL_LENGTH === undefined ? 2000 : 
 const broken = new Map<string, number[]>();
 
 it.runIf(ACRIDA_SEED === undefined)(
-  "holds both promises of the protocol, whatever befalls the cluster",
+  "holds the promises of the protocol, whatever befalls the cluster",
   async () => {
     const happened = new Map<string, number>();
     let longestMs = 0;
-    let samples = 0;
+    let [samples, rows, mails] = [0, 0, 0];
     for (let seed = 1; seed <= seeds; seed++) {
       try {
         const report = await new SimulatedTrial(planOf(seed)).play();
         for (const [kind, times] of report.happened) happened.set(kind, (happened.get(kind) ?? 0) + times);
         longestMs = Math.max(longestMs, report.simulatedMs);
         samples += report.served;
+        rows += report.rows;
+        mails += report.mails;
       } catch (error) {
         const message = String(error);
         broken.set(message, [...(broken.get(message) ?? []), seed]);
       }
     }
     const events = [...happened].map(([kind, times]) => `${times} × ${kind}`).join(", ");
-    console.info(`${seeds} seeds, ${samples} samples, the longest ${longestMs / 1000} s; ${events}`);
+    const handed = `${samples} samples, ${rows} rows, ${mails} messages`;
+    console.info(`${seeds} seeds, ${handed}, the longest ${longestMs / 1000} s; ${events}`);
     const told = [...broken].flatMap(([message, by]) => by.map((seed) => `seed ${seed}: ${message}`));
     expect(told, "replay one: ACRIDA_SEED=<seed> npx vitest run --project unit protocol-model").toEqual([]);
   },

@@ -53,6 +53,11 @@ export class SimulatedMishaps {
     }
   }
 
+  /** The same for rows: one that leaves gives back only what is taken back in time. */
+  get mayLoseRows(): boolean {
+    return this.mayLose || this.#left.size > 0;
+  }
+
   get #hosts(): SimulatedHost[] {
     return this.#cluster.hosts.filter((host) => !this.#left.has(host));
   }
@@ -85,7 +90,7 @@ export class SimulatedMishaps {
       case "leave host":
         if (this.#hosts.length < 2) return false;
         this.#left.add(host);
-        void host.host.leave().then(() => host.host.close());
+        void host.leave();
         return true;
       default:
         if (this.#hosts.length < 2) return false;

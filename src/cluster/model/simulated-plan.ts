@@ -1,4 +1,5 @@
 import { Random } from "../../base/random.ts";
+import type { RowSource } from "../../user/row-feed.ts";
 import type { BusFaults } from "../lossy-bus.ts";
 
 /** Something that befalls a cluster at a moment; what lasts is over after `forMs`. A host is a number, modulo how many live. */
@@ -22,12 +23,15 @@ export type ControllerEvent =
   | { readonly kind: "freeze controller" | "stall controller"; readonly forMs: number }
   | { readonly kind: "kill controller"; readonly forMs: number; readonly clockMs: number }
   | { readonly kind: "edit"; readonly users: number; readonly spawnRate: number }
+  /** The same command once more, on another machine that has the run's folder too. */
+  | { readonly kind: "second controller"; readonly clockMs: number }
   | { readonly kind: "reset" };
 
 const ofController: ReadonlySet<string> = new Set<ControllerEvent["kind"]>([
   "freeze controller",
   "stall controller",
   "kill controller",
+  "second controller",
   "edit",
   "reset",
 ]);
@@ -48,6 +52,10 @@ export interface SimulatedPlan {
   /** Requests after which a user ends by itself; Infinity for never. */
   readonly requests: number;
   readonly orphanTimeoutMs: number;
+  /** Rows of which each request takes one; null for none. */
+  readonly data: RowSource | null;
+  /** Controller and threads send each other messages. */
+  readonly hasMail: boolean;
   /** Of the bus at all times. */
   readonly faults: BusFaults;
   /** In the order of their moments. */
@@ -88,18 +96,19 @@ export const planOf = (seed: number): SimulatedPlan => {
   const orphanTimeoutMs = random.next() < 0.3 ? 10_000 : 60_000;
   const events: TimedEvent[] = [];
   let atMs = 1000;
-  let calmMs = atMs;
   for (let left = between(1, 6); left > 0; left--) {
     atMs += between(50, random.next() < 0.3 ? 6000 : 1500);
-    const event = { atMs, ...eventOf(kindOf(random), random) };
-    events.push(event);
-    calmMs = Math.max(calmMs, atMs + ("forMs" in event ? event.forMs : 0));
+    events.push({ atMs, ...eventOf(kindOf(random), random) });
   }
   const ending: TimedEvent[] = [];
   if (random.next() < 0.4) {
     const [kind] = kinds[random.below(kinds.length)]!;
     if (kind !== "edit" && kind !== "reset") ending.push({ atMs: between(0, 900), ...eventOf(kind, random) });
   }
+  // By chance of its own, so that a seed's other events stay what they were.
+  const more = new Random("plan with rows, mail and rivals", seed);
+  if (more.next() < 0.2) events.push(...rivalryOf(more, atMs));
+  const calmMs = Math.max(...events.map((event) => event.atMs + ("forMs" in event ? event.forMs : 0)));
   return {
     ...{ seed, orphanTimeoutMs, events, calmMs, stopMs: calmMs + calmForMs, ending },
     hosts: between(1, 3),
@@ -108,6 +117,8 @@ export const planOf = (seed: number): SimulatedPlan => {
     spawnRate: [0.7, 3, 20][random.below(3)]!,
     requestEachMs: between(100, 700),
     requests: random.next() < 0.1 ? between(4, 60) : Number.POSITIVE_INFINITY,
+    data: more.next() < 0.3 ? dataOf(more) : null,
+    hasMail: more.next() < 0.2,
     faults:
       random.next() < 0.5
         ? { dropped: 0, duplicated: 0, longestDelayMs: random.below(3) * 20 }
@@ -117,6 +128,25 @@ export const planOf = (seed: number): SimulatedPlan => {
             longestDelayMs: random.below(200),
           },
   };
+};
+
+/** A source that is used up within the test, or nearly, or one without an end. */
+const dataOf = (random: Random): RowSource => {
+  const rows = [null, 20, 100, 400][random.below(4)]!;
+  return { key: "users", rows, recycles: rows !== null && random.next() < 0.3 };
+};
+
+/** A second controller, which finds the first one as it should be, or is let in while that is away. */
+const rivalryOf = (random: Random, lastMs: number): TimedEvent[] => {
+  const atMs = 1000 + random.below(lastMs);
+  const rival = { kind: "second controller", clockMs: random.below(1_000_000) } as const;
+  if (random.next() < 0.3) return [{ atMs, ...rival }];
+  const kind = random.next() < 0.6 ? "freeze controller" : "stall controller";
+  const forMs = 300 + random.below(5000);
+  return [
+    { atMs, kind, forMs },
+    { atMs: atMs + random.below(Math.min(forMs, 1500)), ...rival },
+  ];
 };
 
 const kindOf = (random: Random): PlannedEvent["kind"] => {
@@ -151,6 +181,8 @@ const eventOf = (kind: PlannedEvent["kind"], random: Random): PlannedEvent => {
     case "freeze controller":
     case "stall controller":
       return { kind, forMs };
+    case "second controller":
+      return { kind, clockMs: random.below(1_000_000) };
     case "kill controller":
       return { kind, forMs, clockMs: random.below(1_000_000) };
     case "bad bus": {

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/manual-clock.ts";
+import { Random } from "../../base/random.ts";
 import type { BusPayload } from "../../bus/bus.ts";
 import { InProcessBus } from "../../bus/in-process-bus.ts";
+import { LossyBus } from "../lossy-bus.ts";
 import { type Here, Presence } from "./presence.ts";
 
 let clock: ManualClock;
@@ -55,6 +57,46 @@ describe("a controller", () => {
   it("of two that came at once one stays", async () => {
     for (const from of ["a", "b"]) presence(from, 5).lead();
     await clock.advance(3000);
+    expect(superseded).toEqual(["a by b"]);
+  });
+
+  it("takes no silence of a bus for nobody's, and says so where that never carries its question", async () => {
+    const link = new LossyBus(bus, clock, new Random("presence"), {
+      ...{ dropped: 0, duplicated: 0, longestDelayMs: 0 },
+    });
+    presence("a", 7).lead();
+    const parts = { clock, name: "run", superseded: () => {} };
+    const other = new Presence({
+      ...parts,
+      bus: link,
+      self: { from: "b", epoch: 8, machine: "here", pid: 2 },
+    });
+    link.isUp = false;
+    const answer = other.other();
+    await clock.advance(700);
+    link.isUp = true;
+    await clock.advance(1000);
+    expect(await answer).toMatchObject({ from: "a" });
+    link.isUp = false;
+    const never = expect(other.other()).rejects.toMatchObject({ code: "BUS_UNREACHABLE" });
+    await clock.advance(6000);
+    await never;
+  });
+
+  it("asks and tells at once when its link is back: another may lead by then", async () => {
+    const link = new LossyBus(bus, clock, new Random("presence"), {
+      ...{ dropped: 0, duplicated: 0, longestDelayMs: 0 },
+    });
+    const first = new Presence({
+      ...{ bus: link, clock, name: "run", self: { from: "a", epoch: 1, machine: "here", pid: 1 } },
+      superseded: (by) => superseded.push(`a by ${by.from}`),
+    });
+    first.lead();
+    link.isUp = false;
+    presence("b", 2).lead();
+    await clock.advance(1500);
+    link.isUp = true;
+    await clock.advance(1);
     expect(superseded).toEqual(["a by b"]);
   });
 

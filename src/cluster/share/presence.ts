@@ -1,5 +1,7 @@
 import type { Clock, TimerHandle } from "../../base/clock.ts";
+import { AcridaError } from "../../base/errors.ts";
 import type { Bus, BusPayload } from "../../bus/bus.ts";
+import { answerWithinMs } from "../lead-proof.ts";
 
 /** One controller to the others of its run. The fields never change their shape: any version may ask another. */
 export interface Here {
@@ -26,8 +28,8 @@ export interface PresenceParts {
   readonly superseded: (by: Here) => void;
 }
 
-/** A controller that is alive answers in this time. */
-const answerWithinMs = 500;
+/** A bus that comes and goes is asked so often. */
+const mostTries = 5;
 const sayEachMs = 1000;
 const longestText = 256;
 
@@ -38,24 +40,55 @@ export class Presence {
   #timer: TimerHandle | null = null;
   #isLeading = false;
   #heard: (other: Here) => void = () => {};
+  #echoed: () => void = () => {};
+  /** Own questions that the bus brought back, on the link of now. */
+  #echoes = 0;
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
     const { bus } = parts;
-    this.#end = bus.subscribe(this.#subject, (payload) => this.#take(payload));
+    const ends = [
+      bus.subscribe(this.#subject, (payload) => this.#take(payload)),
+      bus.onLinkChange((connected) => this.#linked(connected)),
+    ];
+    this.#end = () => {
+      for (const end of ends) end();
+    };
   }
 
-  /** The controller that answers, or null when none does. */
+  /**
+   * The controller that answers, or null when none does.
+   * @throws AcridaError BUS_UNREACHABLE where the bus did not carry the question: silence says nothing then.
+   */
   async other(): Promise<Here | null> {
-    const { bus, clock, self } = this.#parts;
+    for (let tries = 0; tries < mostTries; tries++) {
+      this.#echoes = 0;
+      const answer = await this.#askFor(() => false);
+      if (answer !== null) return answer;
+      // The way there and back was open in all that time, if a second question comes back on the same link.
+      const late = await this.#askFor(() => this.#echoes >= 2);
+      if (late !== null || this.#echoes >= 2) return late;
+    }
+    throw new AcridaError(
+      "BUS_UNREACHABLE",
+      "the bus came and went while it was asked for another controller of this run; start again when it is there",
+    );
+  }
+
+  /** Who answers a question, in its time; null as soon as that is enough. */
+  async #askFor(isEnough: () => boolean): Promise<Here | null> {
+    const { clock } = this.#parts;
     let timer: TimerHandle | null = null;
     const answer = await new Promise<Here | null>((resolve) => {
       this.#heard = resolve;
+      this.#echoed = () => {
+        if (isEnough()) resolve(null);
+      };
       timer = clock.setTimer(() => resolve(null), answerWithinMs);
-      bus.publish(this.#subject, { type: "ask", from: self.from });
+      this.#ask();
     });
     if (timer !== null) clock.clearTimer(timer);
-    this.#heard = () => {};
+    this.#heard = this.#echoed = () => {};
     return answer;
   }
 
@@ -79,7 +112,13 @@ export class Presence {
   #take(payload: BusPayload): void {
     const { self, superseded } = this.#parts;
     const message = read(payload);
-    if (message === null || message.from === self.from) return;
+    if (message === null) return;
+    if (message.from === self.from) {
+      if (message.type !== "ask") return;
+      this.#echoes++;
+      this.#echoed();
+      return;
+    }
     if (message.type === "ask") {
       if (this.#isLeading) this.#say();
       return;
@@ -88,6 +127,19 @@ export class Presence {
     if (!this.#isLeading || !isLater(message, self)) return;
     this.close();
     superseded(message);
+  }
+
+  #linked(connected: boolean): void {
+    this.#echoes = 0;
+    if (!connected || !this.#isLeading) return;
+    // Another may have come to lead while nothing was heard of it.
+    this.#say();
+    this.#ask();
+  }
+
+  #ask(): void {
+    const { bus, self } = this.#parts;
+    bus.publish(this.#subject, { type: "ask", from: self.from });
   }
 
   #say(): void {
