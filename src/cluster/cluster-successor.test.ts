@@ -86,24 +86,26 @@ it("gives nobody's users away as long as a host is heard that has not heard of i
   expect(lost).toEqual([]);
 });
 
-it("wakes up when another has its place: nothing that it says then is believed, and all is counted once", async () => {
-  const disk = new SimulatedDisk();
-  await running({ disk, data: { key: "users", rows: null, recycles: false } });
-  const first = cluster.leader;
-  first.freeze();
-  const taken = cluster.rival(noSkew, () => expect.fail("there is a test to go on with"));
-  await cluster.pass(4000, users);
-  done = (await taken)!.result;
-  expect(cluster.leader).not.toBe(first);
-  await cluster.pass(3000, users);
-  first.thaw();
-  await cluster.pass(100, users);
-  expect(first.isOver).toBe(true);
-  const { snapshot, lost, lostAtMost, unaccounted } = await goesOn();
-  expect({ lost, lostAtMost, unaccounted }).toEqual({ lost: [], lostAtMost: 0, unaccounted: 0 });
-  expect(snapshot.total.requests).toBe(cluster.target.served);
-  expect(cluster.target.rows.size).toBeGreaterThan(users);
-});
+it.each([...[0, 250, 500, 750].map((offsetMs) => [offsetMs, 520] as const), [0, 4000] as const])(
+  "wakes up when another has its place: what it says then is not believed, and all is counted once (%d ms, %d ms)",
+  async (offsetMs, frozenMs) => {
+    await running({ disk: new SimulatedDisk(), data: { key: "users", rows: null, recycles: false } });
+    await cluster.pass(offsetMs, users);
+    const first = cluster.leader;
+    first.freeze();
+    const taken = cluster.rival(noSkew, () => expect.fail("there is a test to go on with"));
+    await cluster.pass(frozenMs, users);
+    done = (await taken)!.result;
+    expect(cluster.leader).not.toBe(first);
+    first.thaw();
+    await cluster.pass(100, users);
+    expect(first.isOver).toBe(true);
+    const { snapshot, lost, lostAtMost, unaccounted } = await goesOn();
+    expect({ lost, lostAtMost, unaccounted }).toEqual({ lost: [], lostAtMost: 0, unaccounted: 0 });
+    expect(snapshot.total.requests).toBe(cluster.target.served);
+    expect(cluster.target.rows.size).toBeGreaterThan(users);
+  },
+);
 
 it("refuses a second one, and goes on", async () => {
   await running({ disk: new SimulatedDisk() });
