@@ -136,9 +136,15 @@ export class Controller {
     this.expect(test.scenario);
     run.rows = this.#rows.begin({
       ...{ run: run.id, sources: test.data ?? [], journal: test.journal },
-      isLost: (id) => run.losses.has(id),
+      isLost: (id) => run.losses.has(id) || this.#hasLeft(run, id),
     });
     return run;
+  }
+
+  /** It has reported all, maybe to an earlier controller, and is there no more. */
+  #hasLeft(run: TestRun, worker: string): boolean {
+    if (this.#led.homecoming !== null || !run.aggregator.account(worker).final) return false;
+    return this.#led.link.registry.worker(worker) === undefined;
   }
 
   async #lead(run: TestRun, seconds: SecondKeeper): Promise<RunResult> {

@@ -159,6 +159,7 @@ const load = async (run: TestRun, context: PhaseContext): Promise<void> => {
 
 const stop = async (run: TestRun, context: PhaseContext): Promise<void> => {
   run.stoppedMs = context.clock.now();
+  run.rows?.end();
   if (run.course.stopReason === null) {
     const failure = run.failure === null ? null : messageOf(run.failure);
     run.note({ kind: "stop", reason: run.stopReason, failure });

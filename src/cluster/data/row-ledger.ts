@@ -125,6 +125,11 @@ export class RowLedger {
     return [...account.newest.keys()].filter((worker) => this.#heldIn(account, worker).length > 0);
   }
 
+  /** Every worker that was ever answered. */
+  get workers(): string[] {
+    return [...new Set([...this.#accounts.values()].flatMap(({ newest }) => [...newest.keys()]))];
+  }
+
   /** At most so many rows of all sources does this worker hold: it may have handed them out since it was heard. */
   heldBy(worker: string): number {
     return [...this.#accounts.values()].reduce(

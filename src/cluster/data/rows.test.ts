@@ -166,6 +166,19 @@ it("waits for no worker that has left without giving back, and counts what it to
   expect(stayer!.taken.length + simulated.rows.lost).toBe(20);
 });
 
+it("counts nothing as lost with a worker that is lost when the test has ended", async () => {
+  simulated = new SimulatedRows({ key: "users", rows: 100, recycles: false }, 2, faultless, 1);
+  const [one, other] = simulated.workers;
+  for (const worker of [one!, other!]) simulated.take(worker);
+  await simulated.clock.advance(100);
+  simulated.lose(one!);
+  const { lost } = simulated.rows;
+  expect(lost).toBeGreaterThan(0);
+  simulated.rows.end();
+  simulated.lose(other!);
+  expect(simulated.rows.lost).toBe(lost);
+});
+
 it("answers a request again as it did, and drops one that lies", async () => {
   simulated = new SimulatedRows({ key: "users", rows: 10, recycles: false }, 1, faultless, 1);
   const wanted = { worker: "w0", source: "users", waiting: 1, ahead: 0, held: [], back: [] };

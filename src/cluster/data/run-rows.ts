@@ -29,6 +29,8 @@ export class RunRows {
   readonly #journaling = new Set<string>();
   /** Sources that have begun anew. */
   readonly #anew = new Set<string>();
+  /** Null while the test runs. */
+  #lostBeforeEnd: ReadonlySet<string> | null = null;
   #lastRecallMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RunRowsParts) {
@@ -43,7 +45,13 @@ export class RunRows {
 
   /** At most so many rows were lost with workers that are no more: nobody else is handed them. */
   get lost(): number {
-    return this.#ledger.lostWith((worker) => this.#parts.isLost(worker));
+    const before = this.#lostBeforeEnd;
+    return this.#ledger.lostWith((worker) => this.#parts.isLost(worker) && before?.has(worker) !== false);
+  }
+
+  /** The test ends: rows that are with workers which are lost from now on nobody would have been handed. */
+  end(): void {
+    this.#lostBeforeEnd = new Set(this.#ledger.workers.filter((worker) => this.#parts.isLost(worker)));
   }
 
   request(wanted: RowsWanted): void {

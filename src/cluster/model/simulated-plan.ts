@@ -107,7 +107,7 @@ export const planOf = (seed: number): SimulatedPlan => {
   }
   // By chance of its own, so that a seed's other events stay what they were.
   const more = new Random("plan with rows, mail and rivals", seed);
-  if (more.next() < 0.2) events.push(...rivalryOf(more, atMs));
+  if (more.next() < 0.12) events.push(...rivalryOf(more, atMs));
   const calmMs = Math.max(...events.map((event) => event.atMs + ("forMs" in event ? event.forMs : 0)));
   return {
     ...{ seed, orphanTimeoutMs, events, calmMs, stopMs: calmMs + calmForMs, ending },
@@ -117,8 +117,8 @@ export const planOf = (seed: number): SimulatedPlan => {
     spawnRate: [0.7, 3, 20][random.below(3)]!,
     requestEachMs: between(100, 700),
     requests: random.next() < 0.1 ? between(4, 60) : Number.POSITIVE_INFINITY,
-    data: more.next() < 0.3 ? dataOf(more) : null,
-    hasMail: more.next() < 0.2,
+    data: more.next() < 0.15 ? dataOf(more) : null,
+    hasMail: more.next() < 0.1,
     faults:
       random.next() < 0.5
         ? { dropped: 0, duplicated: 0, longestDelayMs: random.below(3) * 20 }
