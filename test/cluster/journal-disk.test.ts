@@ -27,6 +27,12 @@ const mountSmallDisk = (folder: string, size: string): boolean => {
   return status === 0;
 };
 
+/** Leaves no room on the disk of this file. */
+const fill = (file: string): void => {
+  const { error } = spawnSync("dd", ["if=/dev/zero", `of=${file}`, "bs=4k"], { stdio: "ignore" });
+  if (error !== undefined) throw error;
+};
+
 /** Names enough that a second of them is some kilobytes in the journal. */
 const manyNames = `
   import { HttpUser, task, constant } from "acrida";
@@ -40,14 +46,18 @@ const manyNames = `
   }`;
 
 test("fault 10: on a disk that is full the run goes on, says so, ends with exit code 5, and its numbers hold", async (context) => {
-  const load = ["-u", "30", "-r", "60", "-t", "14s", "--host", target().url];
+  const load = ["-u", "30", "-r", "60", "-t", "8s", "--host", target().url];
   const rig = await ClusterRig.prepare({ scenario: manyNames, args: leading(1, ...load) });
   if (rig === null) return context.skip("nats-server can't be had here");
   const folder = rig.workspace.path(".acrida/acrida");
-  if (!mountSmallDisk(folder, "192k")) return context.skip("no disk of its own can be mounted here");
+  if (!mountSmallDisk(folder, "4m")) return context.skip("no disk of its own can be mounted here");
   await rig.startController();
   rig.addWorker();
+  await rig.controller.until(/Type {2,}Name/);
+  fill(join(folder, "filler"));
+  const filledMs = performance.now();
   await rig.controller.until(/the journal can't be written any more: .*ENOSPC/);
+  expect(performance.now() - filledMs).toBeLessThan(5_000);
   const result = await rig.controller.ended;
   expect(result.code, describeResult(result)).toBe(5);
   const report = result.report();
