@@ -105,7 +105,7 @@ export class ClusterLink {
       }),
       bus.onLinkChange((connected) => {
         if (!connected) return;
-        this.registry.renewed();
+        this.registry.renewed(clock.now());
         this.#proof.renewed(clock.now());
       }),
     );

@@ -28,6 +28,8 @@ export interface ReporterParts {
 }
 
 const repeatAfterMs = [1000, 2000, 4000, 8000];
+/** At the end who makes no progress is given up after 10 s: a last report or two may get lost before. */
+const slowestAtEnd = 1;
 const repeatSpread = 0.25;
 /** A new link or epoch is answered by all workers: each at some moment of this time. */
 const renewWithinMs = 2000;
@@ -179,7 +181,8 @@ export class Reporter {
 
   #publish(): void {
     const { random, send } = this.#parts;
-    const afterMs = repeatAfterMs[Math.min(this.#repeats, repeatAfterMs.length - 1)]!;
+    const slowest = this.#finishing ? slowestAtEnd : repeatAfterMs.length - 1;
+    const afterMs = repeatAfterMs[Math.min(this.#repeats, slowest)]!;
     this.#setTimer(() => this.#repeat(), afterMs * (1 + repeatSpread * (2 * random.next() - 1)));
     send(this.#inFlight!);
   }

@@ -203,9 +203,10 @@ export class WorkerRegistry {
     return { ...nothing, lost };
   }
 
-  /** The link is new: hosts get more time to be heard again. */
-  renewed(): void {
+  /** The link is new: hosts get more time to be heard again, and workers to get on; they had no way to tell. */
+  renewed(nowMs: number): void {
     for (const { watch } of this.#hosts.values()) watch.heard(lostAfterNewLinkMs);
+    for (const entry of this.#workers.values()) entry.progressMs = Math.max(entry.progressMs, nowMs);
   }
 
   /** A report of this worker was taken. */
