@@ -17,6 +17,7 @@ const worker = (id: string, index: number): KnownWorker => ({
   heardMs: 0,
   pace: new WorkerPace(),
   peakUsers: 0,
+  backWithOrder: -1,
   beat: {
     ...{ id, number: 1, run: "", phase: "ready", seen: 0, done: 0, running: {}, alive: 0, counted: 0 },
     ...{ inFlight: 0, idleSinceMs: null, health: { loopDelayMs: 0, cpu: 0, memoryBytes: 0 } },

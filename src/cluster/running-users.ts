@@ -6,12 +6,22 @@ export interface RunningUsers {
   readonly byClass: Readonly<Record<string, number>>;
 }
 
-/** Those of these workers together, as of their newest beats. */
-export const runningUsers = (workers: readonly { readonly beat: WorkerBeat }[]): RunningUsers => {
+interface HeardWorker {
+  readonly beat: WorkerBeat;
+  readonly backWithOrder: number;
+}
+
+/** Its users wait for an order of now: they may run elsewhere, where they are counted. */
+const isParked = ({ beat, backWithOrder }: HeardWorker): boolean =>
+  beat.parked === true || beat.seen === backWithOrder;
+
+/** Those of these workers together, as of their newest beats; parked ones run nowhere. */
+export const runningUsers = (workers: readonly HeardWorker[]): RunningUsers => {
   const byClass: Record<string, number> = {};
   let total = 0;
-  for (const { beat } of workers) {
-    for (const [name, count] of Object.entries(beat.running)) {
+  for (const worker of workers) {
+    if (isParked(worker)) continue;
+    for (const [name, count] of Object.entries(worker.beat.running)) {
       byClass[name] = (byClass[name] ?? 0) + count;
       total += count;
     }

@@ -23,6 +23,11 @@ const worker = (id: string, more: Partial<WorkerBeat> = {}): WorkerBeat => ({
   ...more,
 });
 
+/** Longer than a host may keep silent. */
+const silence = (registry: WorkerRegistry): void => {
+  for (let tick = 0; tick < 26; tick++) registry.step(100);
+};
+
 const beat = (host: string, number: number, workers: WorkerBeat[], more: Partial<Beat> = {}): Beat => ({
   type: "beat",
   version: protocolVersion,
@@ -64,7 +69,7 @@ describe("the registry", () => {
   it("always knows who stays and how many users run, whoever comes, changes, falls silent or goes", () => {
     const news = fc.record({
       host: fc.constantFrom("h", "i", "j"),
-      silentMs: fc.constantFrom(0, 0, 3000),
+      isSilence: fc.boolean(),
       leaving: fc.boolean(),
       ids: fc.subarray(["a", "b", "c"]),
       phase: fc.constantFrom("loading", "ready", "running"),
@@ -72,8 +77,8 @@ describe("the registry", () => {
     });
     const run = fc.property(fc.array(news, { maxLength: 30 }), (all) => {
       const registry = new WorkerRegistry();
-      for (const [at, { host, silentMs, leaving, ids, phase, running }] of all.entries()) {
-        registry.step(silentMs);
+      for (const [at, { host, isSilence, leaving, ids, phase, running }] of all.entries()) {
+        if (isSilence) silence(registry);
         const workers = ids.map((id) => worker(`${host}-${id}`, { number: at + 1, phase, running }));
         registry.beat(beat(host, at + 1, workers, { leaving }), at);
         expect(registry.users).toEqual(runningUsers(registry.all));
@@ -108,6 +113,30 @@ describe("the registry", () => {
       id: "d",
       index: 0,
     });
+  });
+
+  it("counts the users of a host that was lost and is back only when an order let them go on", () => {
+    const registry = new WorkerRegistry();
+    const shop = (number: number, seen: number) =>
+      worker("a", { number, phase: "running", seen, running: { Shop: 12 } });
+    registry.beat(beat("h", 1, [shop(1, 4)]), 0);
+    expect(registry.users).toEqual({ total: 12, byClass: { Shop: 12 } });
+    silence(registry);
+    expect(registry.users.total).toBe(0);
+    // An order that had reached it before it was cut off is none of now.
+    for (const number of [2, 3]) {
+      registry.beat(beat("h", number, [shop(number, 5)]), 4000);
+      expect(registry.users).toEqual({ total: 0, byClass: {} });
+    }
+    registry.beat(beat("h", 4, [shop(4, 6)]), 5000);
+    expect(registry.users.total).toBe(12);
+  });
+
+  it("counts no user that a thread says to be parked", () => {
+    const registry = new WorkerRegistry();
+    const told = { running: { Shop: 3 }, seen: 0, held: {} };
+    registry.beat(beat("h", 1, [worker("a", { ...told, parked: true }), worker("b", told)]), 0);
+    expect(registry.users.total).toBe(3);
   });
 
   it("takes an old or repeated beat for nothing", () => {
@@ -210,6 +239,7 @@ describe("the end of a worker", () => {
     heardMs: progressMs,
     pace: new WorkerPace(),
     peakUsers: 0,
+    backWithOrder: -1,
   });
   it.each([
     ["done", { alive: 0 }, 0, { silent: false, finished: true }, 1e9, "finished"],

@@ -25,6 +25,8 @@ export interface KnownWorker {
   readonly pace: WorkerPace;
   /** The most users that beats about the present test told of. */
   readonly peakUsers: number;
+  /** The newest order that it knew when its host was back from being lost: only a newer one lets its users go on. −1: never back. */
+  readonly backWithOrder: number;
 }
 
 interface Entry extends KnownWorker {
@@ -34,6 +36,7 @@ interface Entry extends KnownWorker {
   progressMs: number;
   heardMs: number;
   peakUsers: number;
+  backWithOrder: number;
 }
 
 interface KnownHost {
@@ -160,12 +163,14 @@ export class WorkerRegistry {
     host.beat = beat.number;
     host.heardMs = nowMs;
     host.watch.heard();
-    if (host.lost) this.#changed();
+    const isBack = host.lost;
+    if (isBack) this.#changed();
     host.lost = false;
     const ready: KnownWorker[] = [];
     const leaving: KnownWorker[] = [];
     for (const worker of beat.workers) {
       const entry = this.#hear(host, beat.machine, worker, nowMs);
+      if (isBack) entry.backWithOrder = worker.seen;
       if (beat.leaving && !entry.leaving) {
         entry.leaving = true;
         this.#staying = null;
@@ -217,7 +222,7 @@ export class WorkerRegistry {
     entry.heardMs = nowMs;
   }
 
-  /** Users told to run and not told to stop, of the workers that are heard. */
+  /** Users told to run and not told to stop, of the workers that are heard; without those that are parked. */
   get users(): RunningUsers {
     this.#users ??= runningUsers(this.all);
     return this.#users;
@@ -244,14 +249,14 @@ export class WorkerRegistry {
       const pace = new WorkerPace();
       const times = { progressMs: nowMs, heardMs: nowMs };
       const self = { id: beat.id, host: host.id, machine, index: -1, leaving: false };
-      entry = { ...self, beat, ...times, pace, peakUsers: 0 };
+      entry = { ...self, beat, ...times, pace, peakUsers: 0, backWithOrder: -1 };
       host.workers.set(beat.id, entry);
       this.#workers.set(beat.id, entry);
       this.#users = null;
     } else if (beat.number === entry.beat.number) return entry;
     else if (!sameProgress(entry.beat, beat)) entry.progressMs = nowMs;
     entry.heardMs = nowMs;
-    if (!sameUsers(entry.beat.running, beat.running)) this.#users = null;
+    if (entry.beat.seen !== beat.seen || !sameUsers(entry.beat.running, beat.running)) this.#users = null;
     const users = total(beat.running);
     entry.peakUsers = beat.run === entry.beat.run ? Math.max(entry.peakUsers, users) : users;
     entry.beat = beat;

@@ -12,6 +12,7 @@ export const absentWorker = ({ id, index, host }: JournaledWorker, nowMs: number
     heardMs: nowMs,
     pace: new WorkerPace(),
     peakUsers: 0,
+    backWithOrder: -1,
     leaving: false,
     machine: "",
   },
