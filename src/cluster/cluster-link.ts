@@ -3,6 +3,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { Acceptance } from "./aggregator.ts";
 import { DroppedMessages } from "./dropped-messages.ts";
+import type { KnownWorker } from "./known-worker.ts";
 import { LeadProof } from "./lead-proof.ts";
 import { readOutside } from "./message-checks.ts";
 import { type Beat, protocolVersion, type Report, subjects, toPayload } from "./messages.ts";
@@ -10,7 +11,7 @@ import { OrderBook, type OrderContent, type OrderMoment } from "./order-book.ts"
 import { type HeardStep, OwnPulse } from "./own-pulse.ts";
 import { watchTickMs } from "./silence-watch.ts";
 import { WallClockWatch } from "./wall-clock-watch.ts";
-import { type KnownWorker, type RegistryChange, WorkerRegistry } from "./worker-registry.ts";
+import { type RegistryChange, WorkerRegistry } from "./worker-registry.ts";
 
 /** Who decides what the link carries. */
 export interface LinkUser {
@@ -100,6 +101,7 @@ export class ClusterLink {
         const step = this.#pulse.heard(payload);
         if (step === null || !bus.connected) return;
         this.#proof.heard(step.beganMs + step.elapsedMs);
+        this.#payOrders();
         this.#tell(this.registry.step(step.elapsedMs, step.beganMs));
         this.#user.stepped(step);
       }),
@@ -186,8 +188,8 @@ export class ClusterLink {
   }
 
   #send(host: string): void {
-    if (this.isSilent || this.#owed.has(host)) return;
-    if (!this.#proof.letsOrder(this.#parts.clock.now(), () => this.#payOrder(host))) {
+    if (this.isSilent) return;
+    if (!this.#proof.letsOrder(this.#parts.clock.now())) {
       this.#owed.add(host);
       return;
     }
@@ -203,8 +205,11 @@ export class ClusterLink {
     this.#parts.bus.publish(subjects(this.#parts.name).order(host), toPayload(order));
   }
 
-  #payOrder(host: string): void {
-    if (this.#owed.delete(host)) this.#send(host);
+  #payOrders(): void {
+    if (this.#owed.size === 0) return;
+    const hosts = [...this.#owed];
+    this.#owed.clear();
+    for (const host of hosts) this.#send(host);
   }
 
   #tick(): void {

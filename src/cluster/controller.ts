@@ -11,6 +11,7 @@ import { RowDesk } from "./data/row-desk.ts";
 import type { JournaledTest } from "./journal/journaled-test.ts";
 import { saveRun } from "./journal/run-checkpoint.ts";
 import type { JournalRecord } from "./journal.ts";
+import type { KnownWorker } from "./known-worker.ts";
 import { LedTest } from "./led-test.ts";
 import { LoadPlan } from "./load-plan.ts";
 import { LoadSteering } from "./load-steering.ts";
@@ -25,7 +26,6 @@ import type { SecondKeeper } from "./second-keeper.ts";
 import { giveUpAll } from "./tend-ending.ts";
 import { TestRun } from "./test-run.ts";
 import { takeBeat, takeReport } from "./worker-news.ts";
-import type { KnownWorker } from "./worker-registry.ts";
 import { workersChanged } from "./worker-turnover.ts";
 
 /** Leads tests, one at a time: orders users to workers along the ramp, takes their reports, ends in order. */

@@ -1,11 +1,12 @@
 import type { Clock } from "../base/clock.ts";
 import type { SlotsByClass } from "../dispatch/allocation.ts";
+import type { LostWorker } from "./known-worker.ts";
 import { Latch } from "./latch.ts";
 import type { HeardStep } from "./own-pulse.ts";
 import { unpackSlots } from "./packed-slots.ts";
 import { lostAfterMs, SilenceWatch } from "./silence-watch.ts";
 import type { TestRun } from "./test-run.ts";
-import type { LostWorker, WorkerRegistry } from "./worker-registry.ts";
+import type { WorkerRegistry } from "./worker-registry.ts";
 
 /** Workers that a journal names have so long to be heard by the controller's next life. */
 const returnWithinMs = 5000;

@@ -46,22 +46,16 @@ export class LeadProof {
   /** Says it now, or as soon as it is sure that this one leads. */
   say(nowMs: number, say: () => void): void {
     if (nowMs - this.#provenMs < provenForMs) say();
-    else this.#wait(nowMs, say);
+    else if (this.#waiting.length < mostWaiting) this.#waiting.push({ sinceMs: nowMs, say });
   }
 
-  /** Whether an order may be given now; where not, as soon as it may `soon` is called. */
-  letsOrder(nowMs: number, soon: () => void): boolean {
-    if (nowMs - this.#provenMs < provenForOrdersMs) return true;
-    this.#wait(nowMs, soon);
-    return false;
+  /** Whether an order may be given now. */
+  letsOrder(nowMs: number): boolean {
+    return nowMs - this.#provenMs < provenForOrdersMs;
   }
 
   /** Nothing is said any more. */
   close(): void {
     this.#waiting = [];
-  }
-
-  #wait(sinceMs: number, say: () => void): void {
-    if (this.#waiting.length < mostWaiting) this.#waiting.push({ sinceMs, say });
   }
 }

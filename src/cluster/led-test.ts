@@ -4,11 +4,11 @@ import { ClusterLink, type LinkUser } from "./cluster-link.ts";
 import { ControllerEvents } from "./controller-events.ts";
 import type { ControllerParts } from "./controller-parts.ts";
 import type { Homecoming } from "./homecoming.ts";
+import type { KnownWorker } from "./known-worker.ts";
 import { OrderPacer } from "./order-pacer.ts";
 import { snapshotOf } from "./run-snapshot.ts";
 import { SecondKeeper } from "./second-keeper.ts";
 import type { TestRun } from "./test-run.ts";
-import type { KnownWorker } from "./worker-registry.ts";
 
 /** The test that a controller leads or led last, how far it is, and what it is led by: shared by all who lead it. */
 export class LedTest {

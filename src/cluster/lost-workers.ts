@@ -1,6 +1,6 @@
 import type { Aggregator } from "./aggregator.ts";
+import type { LostWorker } from "./known-worker.ts";
 import type { Loss, WorkerLoss } from "./worker-loss.ts";
-import type { LostWorker } from "./worker-registry.ts";
 
 /** What a lost worker leaves, as of the moment at which it was lost. */
 export const lossOf = ({ worker, reason, lastTask, dead, gone }: LostWorker, lostMs: number): Loss => {

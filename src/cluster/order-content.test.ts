@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import type { ClusterTest } from "./controller-parts.ts";
 import { MemoryJournal } from "./journal.ts";
+import type { KnownWorker } from "./known-worker.ts";
 import { LoadPlan } from "./load-plan.ts";
 import { orderContent, takePart } from "./order-content.ts";
 import { TestRun } from "./test-run.ts";
 import { WorkerPace } from "./worker-pace.ts";
-import type { KnownWorker } from "./worker-registry.ts";
 
 const worker = (id: string, index: number): KnownWorker => ({
   id,

@@ -1,9 +1,9 @@
 import { isEmpty, noSlots } from "../dispatch/slot-ranges.ts";
 import type { RunState } from "../runner/run-state.ts";
+import type { KnownWorker } from "./known-worker.ts";
 import type { OrderContent } from "./order-book.ts";
 import { packSlots } from "./packed-slots.ts";
 import type { TestRun } from "./test-run.ts";
-import type { KnownWorker } from "./worker-registry.ts";
 
 /** Users may run in these states; in all others every worker is told to run none. */
 export const isLoading = (state: RunState): boolean => state === "spawning" || state === "running";

@@ -1,4 +1,4 @@
-import type { KnownWorker } from "./worker-registry.ts";
+import type { KnownWorker } from "./known-worker.ts";
 
 /** A worker without progress for so long at the end of a run is waited for no more. */
 const givenUpAfterMs = 10_000;

@@ -1,7 +1,8 @@
 import type { RunState } from "../runner/run-state.ts";
 import type { RunSnapshot, WorkerHealth } from "../stats/snapshot.ts";
+import type { KnownWorker } from "./known-worker.ts";
 import type { TestRun } from "./test-run.ts";
-import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
+import type { WorkerRegistry } from "./worker-registry.ts";
 import { total } from "./worker-run.ts";
 
 /**

@@ -1,6 +1,7 @@
+import type { KnownWorker } from "./known-worker.ts";
 import { endingOf } from "./run-ending.ts";
 import type { TestRun } from "./test-run.ts";
-import type { KnownWorker, WorkerRegistry } from "./worker-registry.ts";
+import type { WorkerRegistry } from "./worker-registry.ts";
 
 /** A worker that took part, as it was last heard. */
 const latest = (run: TestRun, registry: WorkerRegistry): KnownWorker[] =>

@@ -8,6 +8,7 @@ import type { ClusterTest } from "./controller-parts.ts";
 import { courseAfter } from "./course-after.ts";
 import type { RunRows } from "./data/run-rows.ts";
 import type { JournaledReport, JournalRecord } from "./journal.ts";
+import type { KnownWorker, LostWorker } from "./known-worker.ts";
 import { Latch } from "./latch.ts";
 import { LoadPauses } from "./load-pauses.ts";
 import type { LoadPlan } from "./load-plan.ts";
@@ -18,7 +19,6 @@ import type { RunRequest } from "./run-request.ts";
 import { Saturation } from "./saturation.ts";
 import type { ThreadTime } from "./thread-record.ts";
 import type { Loss } from "./worker-loss.ts";
-import type { KnownWorker, LostWorker } from "./worker-registry.ts";
 
 const noteLifeEachMs = 1000;
 

@@ -1,8 +1,8 @@
 import type { Acceptance } from "./aggregator.ts";
+import type { KnownWorker } from "./known-worker.ts";
 import type { LedTest } from "./led-test.ts";
 import type { Beat, Report } from "./messages.ts";
 import { lookAtRun } from "./run-milestones.ts";
-import type { KnownWorker } from "./worker-registry.ts";
 
 /** Takes from a beat what its workers are done with, and whether a user wants the end. */
 export const takeBeat = (led: LedTest, workers: readonly KnownWorker[], beat: Beat): void => {

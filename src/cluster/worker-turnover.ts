@@ -1,8 +1,9 @@
 import type { WorkerLostEvent } from "./controller-events.ts";
 import { noteFailedLoad } from "./failed-loads.ts";
+import type { LostWorker } from "./known-worker.ts";
 import type { LedTest } from "./led-test.ts";
 import type { GoneWorker } from "./messages.ts";
-import type { LostWorker, RegistryChange } from "./worker-registry.ts";
+import type { RegistryChange } from "./worker-registry.ts";
 
 /** Workers came or went: users are given to those that are there. */
 export const workersChanged = (led: LedTest, { ready, lost, stillborn }: RegistryChange): void => {

@@ -1,5 +1,5 @@
+import type { KnownWorker } from "../known-worker.ts";
 import { WorkerPace } from "../worker-pace.ts";
-import type { KnownWorker } from "../worker-registry.ts";
 import type { JournaledWorker } from "./checkpoint-record.ts";
 
 /** A worker of which this life of the controller has heard nothing yet: it may be running users. */
