@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { runAttack, withScratch } from "./attack-run.ts";
 import type { MeteredProcess } from "./meter/metered-process.ts";
@@ -8,6 +10,7 @@ import type { Group, GroupEntry, Run } from "./report/results.ts";
 import type { Scenario } from "./target/scenario.ts";
 import { Target, type TargetPrograms } from "./target/target.ts";
 import type { Attack, Found, Load, Tool } from "./tools/tool.ts";
+import { runTurns, turnsSeconds } from "./turns-run.ts";
 
 const WARM_UP_REQUESTS = 300;
 const COOL_DOWN_MS = 500;
@@ -18,6 +21,8 @@ export interface GroupPlan {
   readonly users: number;
   readonly rounds: number;
   readonly slowRounds: number;
+  /** Warm turns behind the rounds. */
+  readonly turns: number;
   readonly seconds: number;
   readonly tools: readonly { readonly tool: Tool; readonly found: Found }[];
   readonly programs: TargetPrograms;
@@ -36,6 +41,7 @@ interface Entrant {
   cannot: string | undefined;
   shortfall: string | undefined;
   readonly runs: Run[];
+  turns: (number | null)[] | undefined;
 }
 
 const warmUp = async (target: Target): Promise<void> => {
@@ -71,15 +77,17 @@ export const runGroup = async (plan: GroupPlan): Promise<Group> => {
     cannot: undefined,
     shortfall: undefined,
     runs: [],
+    turns: undefined,
   }));
 
   const groupSoFar = (): Group => {
     const entries = entrants.map(
-      ({ tool, cannot, shortfall, runs }): GroupEntry => ({
+      ({ tool, cannot, shortfall, runs, turns }): GroupEntry => ({
         tool: tool.name,
         ...(cannot === undefined ? {} : { cannot }),
         ...(shortfall === undefined ? {} : { shortfall }),
         runs: [...runs],
+        ...(turns === undefined ? {} : { turns }),
       }),
     );
     return { scenario: scenario.name, title: scenario.title, task: scenario.task, users, seconds, entries };
@@ -114,6 +122,38 @@ export const runGroup = async (plan: GroupPlan): Promise<Group> => {
       await pause(COOL_DOWN_MS);
     });
 
+  const takeTurns = (): Promise<void> =>
+    withScratch(async (scratch) => {
+      const able = entrants.filter(({ tool, cannot }) => tool.takesTurns && cannot === undefined);
+      const generators = able.flatMap(({ tool, found }) => {
+        const own = join(scratch, tool.name);
+        mkdirSync(own);
+        const long = turnsSeconds(able.length, plan.turns);
+        const load = {
+          scenario,
+          users,
+          seconds: long,
+          url: target.url,
+          scratch: own,
+          folder: plan.folder,
+          found,
+        };
+        const attack = tool.attack(load);
+        return "cannot" in attack ? [] : [{ found, attack, scratch: own }];
+      });
+      const { taskset } = plan.programs;
+      const costs = await runTurns({
+        generators,
+        turns: plan.turns,
+        taskset,
+        core: plan.core,
+        target,
+        signal,
+      });
+      for (const [at, entrant] of able.entries()) entrant.turns = costs[at];
+      plan.measured(groupSoFar());
+    });
+
   try {
     await warmUp(target);
     for (let round = 1; round <= plan.rounds; round++) {
@@ -123,6 +163,8 @@ export const runGroup = async (plan: GroupPlan): Promise<Group> => {
           await runOnce(entrant, round);
       }
     }
+    // Users that think cost next to nothing in half a second: no measure.
+    if (plan.turns > 0 && scenario.users === undefined) await takeTurns();
   } finally {
     signal.removeEventListener("abort", interrupt);
     await target.stop();

@@ -115,15 +115,26 @@ const measure = async (
     command: argv.join(" "),
     rounds: options.rounds,
     slowRounds: options.slowRounds,
+    ...(options.turns === 0 ? {} : { turns: options.turns }),
     machine,
     reference: reference.name,
     tools: candidates.map(infoOf),
     groups,
   };
   for (const [at, { scenario, users }] of plans.entries()) {
-    const { rounds, slowRounds } = options;
+    const { rounds, slowRounds, turns } = options;
     const seconds = secondsOf(scenario, options.seconds);
-    const plan = { scenario, users, rounds, slowRounds, seconds, tools, programs, core: GENERATOR_CORE };
+    const plan = {
+      scenario,
+      users,
+      rounds,
+      slowRounds,
+      turns,
+      seconds,
+      tools,
+      programs,
+      core: GENERATOR_CORE,
+    };
     const measured = (group: Group): void => {
       groups[at] = group;
       publish(results, options);

@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** Of generators that cost many times as much; never more than `rounds`. */
   readonly slowRounds: number;
   readonly seconds: number;
+  /** Warm turns behind the rounds; 0 for none. */
+  readonly turns: number;
   /** Null where each scenario's own usual numbers are meant. */
   readonly users: readonly number[] | null;
   readonly json: string | null;
@@ -39,6 +41,7 @@ Runs Acrida and other generators against one nginx, pinned to a core each, and c
   --rounds N         [${USUAL_ROUNDS}]
   --slow-rounds N    of them for k6, Locust and Artillery, the first ones [all]
   --seconds N        of load in each run [${USUAL_SECONDS}]
+  --turns N          behind the rounds, N turns of half a second of warm processes that wait for each other [none]
   --quick            one round of ${QUICK_SECONDS} s, to see whether it works
   --json FILE        write every measurement, anew after each run: one that is cut short keeps what it has
   --markdown FILE    write the page of docs/reference/performance.md
@@ -81,6 +84,7 @@ export const parseOptions = (argv: readonly string[]): BenchOptions => {
         rounds: text,
         "slow-rounds": text,
         seconds: text,
+        turns: text,
         json: text,
         markdown: text,
         "from-json": text,
@@ -110,6 +114,7 @@ export const parseOptions = (argv: readonly string[]): BenchOptions => {
           ? QUICK_SECONDS
           : USUAL_SECONDS
         : positive("seconds", values.seconds),
+    turns: values.turns === undefined ? 0 : positive("turns", values.turns),
     users: values.users === undefined ? null : values.users.split(",").map((one) => positive("users", one)),
     json: values.json ?? null,
     markdown: values.markdown ?? null,

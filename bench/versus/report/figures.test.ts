@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exampleGroup, exampleRun } from "./example-results.ts";
-import { figuresOf, runningCpuPerMillion, spreadOf } from "./figures.ts";
+import { figuresOf, quartilesOf, runningCpuPerMillion, spreadOf } from "./figures.ts";
 import { printed, printedSpread } from "./numbers.ts";
 
 describe("a spread", () => {
@@ -54,5 +54,17 @@ describe("figures of a generator", () => {
   test("start-up, and what was asked for during it, can be taken out", () => {
     const startUp = { wallSeconds: 1, cpuSeconds: 1, requests: 100_000 };
     expect(runningCpuPerMillion(exampleRun({ startUp }))).toBeCloseTo(10, 9);
+  });
+
+  test("warm turns are compared turn by turn, and tell their quartiles", () => {
+    const turns: Record<string, (number | null)[]> = {
+      wrk: [10, 10, null, 20, 10, 10],
+      acrida: [12, 13, 99, 22, null, 90],
+    };
+    const entries = exampleGroup.entries.map((entry) => ({ ...entry, turns: turns[entry.tool] ?? [] }));
+    const { timesReferenceWarm } = figuresOf({ ...exampleGroup, entries }, "acrida", "wrk");
+    expect(timesReferenceWarm).toEqual({ median: 1.25, min: 1.2, max: 1.3, count: 4 });
+    expect(figuresOf(exampleGroup, "acrida", "wrk").timesReferenceWarm).toBeNull();
+    expect(quartilesOf([])).toBeNull();
   });
 });

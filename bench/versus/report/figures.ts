@@ -19,6 +19,8 @@ export interface Figures {
   readonly timesReference: Spread | null;
   /** The same with start-up taken out of both. */
   readonly timesReferenceRunning: Spread | null;
+  /** The same of warm processes that take turns, by turns; its ends are the quartiles. */
+  readonly timesReferenceWarm: Spread | null;
   readonly peakBytes: Spread | null;
   readonly p50Ms: Spread | null;
   readonly p99Ms: Spread | null;
@@ -37,6 +39,21 @@ export const spreadOf = (values: readonly (number | null)[]): Spread | null => {
   const median = sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] as number)) / 2;
   return { median, min: sorted[0] as number, max: sorted.at(-1) as number, count: sorted.length };
 };
+
+/** The median and, at its ends, the quartiles of values from the least to the greatest: single turns may be far off. */
+export const quartilesOf = (values: readonly number[]): Spread | null => {
+  const spread = spreadOf(values);
+  if (spread === null) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round((sorted.length - 1) * share)] as number;
+  return { ...spread, min: at(0.25), max: at(0.75) };
+};
+
+const ratiosByTurn = (entry: GroupEntry | undefined, other: GroupEntry | undefined): number[] =>
+  (entry?.turns ?? []).flatMap((cost, at) => {
+    const reference = other?.turns?.[at];
+    return cost === null || reference === null || reference === undefined ? [] : [cost / reference];
+  });
 
 /** Processor seconds of a million requests, start-up included. */
 export const cpuPerMillion = (run: Run): number => (run.cpuSeconds / run.requests) * 1e6;
@@ -73,6 +90,7 @@ export const figuresOf = (group: Group, tool: string, reference: string): Figure
     systemPerMillion: over((run) => (run.systemSeconds / run.requests) * 1e6),
     timesReference: spreadOf(ratiosByRound(entry, other, cpuPerMillion)),
     timesReferenceRunning: spreadOf(ratiosByRound(entry, other, runningCpuPerMillion)),
+    timesReferenceWarm: quartilesOf(ratiosByTurn(entry, other)),
     peakBytes: over((run) => run.peakBytes),
     p50Ms: over((run) => run.p50Ms),
     p99Ms: over((run) => run.p99Ms),

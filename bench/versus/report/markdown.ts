@@ -27,8 +27,9 @@ const commandOf = ({ command }: Results): string => {
   return `node bench/versus/run.mjs ${options}`.trim();
 };
 
-const roundsLine = ({ rounds, slowRounds = rounds, tools }: Results): string => {
-  const all = rounds === 1 ? "One round" : `${rounds} rounds`;
+const roundsLine = ({ rounds, slowRounds = rounds, turns, tools }: Results): string => {
+  const warm = turns === undefined ? "" : `, then ${turns} warm turns of the generators that can be stopped`;
+  const all = `${rounds === 1 ? "One round" : `${rounds} rounds`}${warm}`;
   if (slowRounds === rounds) return `${all}.`;
   const slow = tools.filter(({ isSlow, version }) => isSlow && version !== null).map(({ title }) => title);
   const first = slowRounds === 1 ? "the first of them" : `the first ${slowRounds} of them`;
@@ -45,6 +46,9 @@ with the least and the greatest in brackets; a ratio is taken within each round,
   from its start to its end. This is the figure to compare: it holds on a busy machine. A redirect that is followed is a
   request too.
 - **× …, started**: the same ratio with the time before the first request taken out. A short run makes start-up weigh more.
+- **× …, warm**, where it was measured: processes that have run for six seconds take turns of half a second, each stopped
+  by a signal while another has its turn, and the ratio is taken turn by turn: the median, with the quartiles in brackets.
+  Nothing of the start is in it, and what else happens on the machine meets all alike.
 - **start s / CPU s**: seconds, and processor seconds, before the target saw the first request.
 - **p50, p99**: as each generator reports them, from tables of its own precision. All but the scenario *think time* run
   flat out, so these say how each generator measures its own queue, not how fast the target is.

@@ -6,6 +6,8 @@ export interface Results {
   readonly rounds: number;
   /** Rounds of the generators that `ToolInfo` calls slow; as many as all where it is absent. */
   readonly slowRounds?: number;
+  /** Warm turns of the generators that take them; none where it is absent. */
+  readonly turns?: number;
   readonly machine: Machine;
   readonly reference: string;
   readonly tools: readonly ToolInfo[];
@@ -49,6 +51,8 @@ export interface GroupEntry {
   readonly cannot?: string;
   readonly shortfall?: string;
   readonly runs: readonly Run[];
+  /** Processor seconds of a million requests, warm, in each turn; null for a turn without requests. */
+  readonly turns?: readonly (number | null)[];
 }
 
 export interface Run {

@@ -21,6 +21,7 @@ const acridaOf = (name: string, title: string, threads: number): Tool => ({
   name,
   title,
   usesAllCores: threads > 1,
+  takesTurns: threads === 1,
   find({ project }) {
     const main = join(project, "dist", "cli", "main.js");
     if (!existsSync(main)) return `not built: expected ${main}; run npm run build in the project's folder`;

@@ -22,6 +22,7 @@ interface Printed {
 export const autocannon: Tool = {
   name: "autocannon",
   title: "autocannon",
+  takesTurns: true,
   find({ peers }) {
     const found = findNpmPackage(peers, "autocannon", MAJOR);
     if (typeof found === "string") return found;

@@ -64,6 +64,8 @@ export interface Tool {
   readonly usesAllCores?: boolean;
   /** A request costs it so many times the reference's that few rounds tell as much. */
   readonly isSlow?: boolean;
+  /** Can be stopped and continued by signals while it runs, and is cheap enough to be compared so. */
+  readonly takesTurns?: boolean;
   /** Its own count is of calls: a redirect that it followed isn't another one. */
   readonly countsCalls?: boolean;
   /** Installs it where it can; a sentence why not, where it can't. */

@@ -23,6 +23,7 @@ const socketErrors = (text: string): number => {
 export const wrk: Tool = {
   name: "wrk",
   title: "wrk",
+  takesTurns: true,
   find: () => findDebianTool("wrk", "wrk"),
   attack({ scenario, users, seconds, url, folder }) {
     const script = SCRIPTS[scenario.script];
