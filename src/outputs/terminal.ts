@@ -1,4 +1,5 @@
-import pc from "picocolors";
+import { createRequire } from "node:module";
+import type Colors from "picocolors";
 import type { TextOutput } from "../base/host.ts";
 import type { RunSummary, Verdict } from "../stats/run-summary.ts";
 import type { EntrySnapshot, RunSnapshot } from "../stats/snapshot.ts";
@@ -43,6 +44,9 @@ const TABLE_EVERY_SECONDS = 1.9;
 const LIVE_ROWS = 40;
 /** Ten thousand rows at the end would push all else out of a terminal that somebody looks at; files and pipes get all. */
 const WATCHED_ROWS = 100;
+
+// Required, not imported, for the time that Node takes to find out what CommonJS exports.
+const pc = createRequire(import.meta.url)("picocolors") as typeof Colors;
 
 const verdictWords: Record<Verdict, string> = {
   passed: "Passed",
