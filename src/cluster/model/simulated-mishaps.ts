@@ -13,6 +13,8 @@ export class SimulatedMishaps {
   mayLose = false;
   /** What a bound may be short of: nobody can tell how fast one was that died before it was heard for a second. */
   unknowable = 0;
+  /** When all that passes by itself will be over: hosts that were away are not back before. */
+  disturbedUntilMs = 0;
   readonly #plan: SimulatedPlan;
   readonly #cluster: SimulatedCluster;
   readonly #clock: Clock;
@@ -63,6 +65,7 @@ export class SimulatedMishaps {
   }
 
   #later(forMs: number, over: () => void): void {
+    this.disturbedUntilMs = Math.max(this.disturbedUntilMs, this.#clock.now() + forMs);
     this.#clock.setTimer(over, forMs);
   }
 

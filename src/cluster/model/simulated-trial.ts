@@ -92,7 +92,7 @@ export class SimulatedTrial {
     const { result } = succession;
     if (result === null) throw new Error("the test did not end");
     for (const { reason, lostAtMost } of result.lost) this.#tell(`lost: ${reason}, at most ${lostAtMost}`);
-    this.#account.settle(result, succession.resetMs);
+    this.#account.settle(result, succession.resetMs, this.#clock.now());
     const { served, rows } = this.cluster.target;
     return {
       ...{ happened: this.#happened, served, rows: rows.size, mails: this.#mail?.received ?? 0 },
