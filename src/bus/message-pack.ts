@@ -13,13 +13,12 @@ class PackWriter {
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #length = 0;
 
-  /** The payload as bytes of its own. */
+  /** The payload's bytes, which the next one is written over. */
   pack(payload: BusPayload): Uint8Array {
+    if (this.#bytes.length > LONGEST_KEPT) this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
     this.#length = 0;
     this.value(payload, 0);
-    const packed = Buffer.from(this.#bytes.subarray(0, this.#length));
-    if (this.#bytes.length > LONGEST_KEPT) this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
-    return packed;
+    return this.#bytes.subarray(0, this.#length);
   }
 
   value(value: unknown, depth: number): void {
@@ -135,4 +134,7 @@ const unfit = (what: string): AcridaError =>
 const writer = new PackWriter();
 
 /** The payload as bytes that the caller may keep. */
-export const packPayload = (payload: BusPayload): Uint8Array => writer.pack(payload);
+export const packPayload = (payload: BusPayload): Uint8Array => Buffer.from(writer.pack(payload));
+
+/** The payload as bytes that are to be copied before anything else is packed. */
+export const packedForNow = (payload: BusPayload): Uint8Array => writer.pack(payload);

@@ -2,6 +2,7 @@ import { counter } from "./counters.ts";
 import { checkRows, visitRows } from "./delta-decoder.ts";
 import { type FrozenHistory, History } from "./history.ts";
 import { decodeHistory, encodeHistory, type HistoryPiece } from "./history-checkpoint.ts";
+import { type HeldReports, type RecentReport, RecentRows } from "./recent-rows.ts";
 import { RowSum } from "./row-sum.ts";
 import { type NumbersPiece, RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
 import { isGeneratorFault, type RunSnapshot, type WorkerHealth } from "./snapshot.ts";
@@ -28,13 +29,6 @@ export interface SnapshotMoment {
   readonly workers: readonly WorkerHealth[];
 }
 
-/** Rows that came of late, kept because a reset may ask for a part of them. */
-interface RecentRows {
-  readonly newestSecond: number;
-  readonly rows: Uint8Array;
-  readonly worker: string;
-}
-
 /** A piece of a checkpoint of the statistics. */
 export type StatisticsPiece =
   | NumbersPiece
@@ -45,13 +39,10 @@ export type StatisticsPiece =
       readonly zeroSecond: number;
       readonly warned: readonly string[];
     }
-  | { readonly part: "recent"; readonly reports: readonly RecentRows[] };
+  | { readonly part: "recent"; readonly reports: readonly RecentReport[] };
 
 /** So many reports make a piece. */
 const reportsAtOnce = 20;
-
-// A reset names a second about now, and rows are of seconds that are over: what is older is never asked for.
-const KEPT_FOR_RESET_SECONDS = 4;
 
 /** The numbers of a run at the controller: rows in, snapshots out. Knows no clock. */
 export class RunStatistics {
@@ -59,10 +50,10 @@ export class RunStatistics {
   readonly #onWarning: (message: string) => void;
   #history: History;
   #numbers: RunNumbers;
-  #recent: RecentRows[] = [];
+  /** Rows that came of late, kept because a reset may ask for a part of them. */
+  readonly #recent = new RecentRows();
   /** Rows of one second that are not yet in the total and the history: whoever reads these adds them first. */
   readonly #sum = new RowSum();
-  #newestSecond = -1;
   #zeroSecond = 0;
   #warned = new Set<string>();
 
@@ -75,8 +66,7 @@ export class RunStatistics {
   }
 
   /**
-   * Adds the rows of one report; the bytes must not change afterwards. Malformed ones throw MalformedRows and change
-   * nothing.
+   * Adds the rows of one report. Malformed ones throw MalformedRows and change nothing.
    * @returns how many samples the rows count, those before a reset included.
    */
   apply(rows: Uint8Array, worker: string): number {
@@ -105,7 +95,7 @@ export class RunStatistics {
         if (row.second >= this.#zeroSecond) this.#numbers.exception(row, worker);
       },
     });
-    this.#keepForReset({ newestSecond, rows, worker });
+    this.#recent.add({ newestSecond, rows, worker });
     this.#warn();
     return samples;
   }
@@ -115,11 +105,11 @@ export class RunStatistics {
     this.#addSum(this.#sum.second);
     const head = {
       part: "statistics",
-      newestSecond: this.#newestSecond,
+      newestSecond: this.#recent.newestSecond,
       zeroSecond: this.#zeroSecond,
       warned: [...this.#warned],
     } as const;
-    return pieces(head, this.#numbers.save(), this.#history.freeze(), [...this.#recent]);
+    return pieces(head, this.#numbers.save(), this.#history.freeze(), this.#recent.hold());
   }
 
   /** The numbers of these pieces, to go on from there. */
@@ -161,7 +151,8 @@ export class RunStatistics {
     this.#zeroSecond = Math.max(this.#zeroSecond, second);
     this.#numbers = new RunNumbers(this.#options);
     this.#warned = new Set();
-    for (const { rows, worker } of this.#recent) {
+    const recent = this.#recent.hold();
+    for (const { rows, worker } of recent.reports) {
       visitRows(rows, {
         entry: (row) => {
           if (row.second < this.#zeroSecond) return;
@@ -172,6 +163,7 @@ export class RunStatistics {
         exception: (row) => row.second >= this.#zeroSecond && this.#numbers.exception(row, worker),
       });
     }
+    recent.release();
     this.#warn();
   }
 
@@ -210,12 +202,12 @@ export class RunStatistics {
   #restore(piece: StatisticsPiece, history: HistoryPiece[]): void {
     switch (piece.part) {
       case "statistics":
-        this.#newestSecond = piece.newestSecond;
+        this.#recent.begin(piece.newestSecond);
         this.#zeroSecond = piece.zeroSecond;
         this.#warned = new Set(piece.warned);
         break;
       case "recent":
-        this.#recent.push(...piece.reports);
+        for (const report of piece.reports) this.#recent.add(report);
         break;
       case "total":
       case "entries":
@@ -247,18 +239,6 @@ export class RunStatistics {
     return Math.max(Math.ceil(endedAtMs / 1000), Math.min(nowSecond, this.#history.newestSecond) + 1);
   }
 
-  #keepForReset(recent: RecentRows): void {
-    if (recent.newestSecond > this.#newestSecond) {
-      this.#newestSecond = recent.newestSecond;
-      this.#recent = this.#recent.filter((kept) => this.#isRecent(kept));
-    }
-    if (this.#isRecent(recent)) this.#recent.push(recent);
-  }
-
-  #isRecent({ newestSecond }: RecentRows): boolean {
-    return newestSecond > this.#newestSecond - KEPT_FOR_RESET_SECONDS;
-  }
-
   #warn(): void {
     const { maxNames, maxErrors, maxExceptions } = this.#options;
     const { names, errors, exceptions } = this.#numbers.overflowed;
@@ -288,12 +268,14 @@ function* pieces(
   head: StatisticsPiece,
   numbers: Iterable<NumbersPiece>,
   history: FrozenHistory,
-  recent: readonly RecentRows[],
+  recent: HeldReports,
 ): Generator<StatisticsPiece> {
   yield head;
   yield* numbers;
   yield* encodeHistory(history);
-  for (let at = 0; at < recent.length; at += reportsAtOnce) {
-    yield { part: "recent", reports: recent.slice(at, at + reportsAtOnce) };
+  const { reports } = recent;
+  for (let at = 0; at < reports.length; at += reportsAtOnce) {
+    yield { part: "recent", reports: reports.slice(at, at + reportsAtOnce) };
   }
+  recent.release();
 }

@@ -11,15 +11,25 @@ const headBytes = 8;
 /** No record is as long; what says so is none. */
 const longestBytes = 1024 * 1024 * 1024;
 
-/** The record with its head. */
-export const frameRecord = (bytes: Uint8Array): Buffer => {
+/** How long a record is with its head. */
+export const framedLength = (bytes: Uint8Array): number => {
   if (bytes.length === 0 || bytes.length > longestBytes) {
     throw new RangeError(`a record has 1 to ${longestBytes} bytes, got ${bytes.length}`);
   }
-  const framed = Buffer.allocUnsafe(headBytes + bytes.length);
-  framed.writeUInt32LE(bytes.length, 0);
-  framed.writeUInt32LE(crc32(bytes), 4);
-  framed.set(bytes, headBytes);
+  return headBytes + bytes.length;
+};
+
+/** Writes the record with its head to a place that has room for it. */
+export const frameInto = (file: Buffer, at: number, bytes: Uint8Array): void => {
+  file.writeUInt32LE(bytes.length, at);
+  file.writeUInt32LE(crc32(bytes), at + 4);
+  file.set(bytes, at + headBytes);
+};
+
+/** The record with its head. */
+export const frameRecord = (bytes: Uint8Array): Buffer => {
+  const framed = Buffer.allocUnsafe(framedLength(bytes));
+  frameInto(framed, 0, bytes);
   return framed;
 };
 
