@@ -1,7 +1,8 @@
 import { BucketList } from "./bucket-list.ts";
+import type { EntryRow, RowVisitor } from "./counted-rows.ts";
 import { addCounters, counter, newCounters } from "./counters.ts";
 import { type ErrorCounts, type ExceptionCounts, RowEncoder, type RowTime, spans } from "./delta.ts";
-import { decodeRows, type EntryRow, type RowVisitor } from "./delta-decoder.ts";
+import { decodeRows } from "./delta-decoder.ts";
 import { addErrors, addExceptions } from "./group-counts.ts";
 import { Histogram } from "./histogram.ts";
 

@@ -13,8 +13,11 @@ import { isGeneratorFault } from "./snapshot.ts";
 /** Rows as plain data, in order. */
 const plainRows = (bytes: Uint8Array): unknown[] => {
   const rows: unknown[] = [];
-  const list = (from: { length: number; buckets: Uint16Array; counts: Float64Array }) =>
-    Array.from({ length: from.length }, (_, i) => [from.buckets[i], from.counts[i]]);
+  const list = (from: { start: number; length: number; buckets: Uint16Array; counts: Float64Array }) =>
+    Array.from({ length: from.length }, (_, i) => [
+      from.buckets[from.start + i],
+      from.counts[from.start + i],
+    ]);
   decodeRows(bytes, {
     entry: (row) =>
       rows.push({

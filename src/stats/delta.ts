@@ -106,7 +106,7 @@ export class RowEncoder {
 
   #histogram(list: BucketList): void {
     let last = -1;
-    for (let i = 0; i < list.length; i++) {
+    for (let i = list.start; i < list.start + list.length; i++) {
       this.#writer.varint(list.buckets[i]! - last);
       this.#writer.varint(list.counts[i]!);
       last = list.buckets[i]!;

@@ -1,8 +1,9 @@
 import { BucketList } from "./bucket-list.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import type { EntryRow } from "./counted-rows.ts";
 import { RowEncoder } from "./delta.ts";
-import { type EntryRow, visitRows } from "./delta-decoder.ts";
+import { visitRows } from "./delta-decoder.ts";
 import { Histogram } from "./histogram.ts";
 import type { SavedEntry } from "./stats-entry.ts";
 import type { SecondTimes } from "./times-window.ts";

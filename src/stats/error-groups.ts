@@ -1,5 +1,5 @@
+import type { ErrorGroupRow } from "./counted-rows.ts";
 import { type ErrorCounts, identityOf } from "./delta.ts";
-import type { ErrorGroupRow } from "./delta-decoder.ts";
 import { addErrors } from "./group-counts.ts";
 import { otherError, otherGeneratorError } from "./group-texts.ts";
 import { type ErrorsPiece, encodeErrors, visitErrors } from "./groups-checkpoint.ts";

@@ -1,5 +1,5 @@
+import type { ExceptionGroupRow } from "./counted-rows.ts";
 import { type ExceptionCounts, identityOf } from "./delta.ts";
-import type { ExceptionGroupRow } from "./delta-decoder.ts";
 import { addExceptions } from "./group-counts.ts";
 import { otherException } from "./group-texts.ts";
 import { type ExceptionsPiece, encodeExceptions, visitExceptions } from "./groups-checkpoint.ts";

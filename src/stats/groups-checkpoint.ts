@@ -1,5 +1,6 @@
+import type { ErrorGroupRow, ExceptionGroupRow } from "./counted-rows.ts";
 import { type ErrorCounts, type ExceptionCounts, RowEncoder } from "./delta.ts";
-import { type ErrorGroupRow, type ExceptionGroupRow, visitRows } from "./delta-decoder.ts";
+import { visitRows } from "./delta-decoder.ts";
 
 /** Groups of errors in a checkpoint: each a row of second 0. */
 export interface ErrorsPiece {

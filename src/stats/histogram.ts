@@ -68,11 +68,12 @@ export class Histogram {
   }
 
   addList(list: BucketList, minUs: number, maxUs: number): void {
-    const { length, buckets, counts } = list;
+    const { start, length, buckets, counts } = list;
     if (length === 0) return;
+    const last = start + length;
     let added = 0;
-    for (let from = 0; from < length; ) {
-      const end = Math.min(length, from + this.#room());
+    for (let from = start; from < last; ) {
+      const end = Math.min(last, from + this.#room());
       const log = this.#log;
       let at = this.#logLength;
       for (; from < end; from++) {

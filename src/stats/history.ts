@@ -1,5 +1,5 @@
+import type { EntryCounts } from "./counted-rows.ts";
 import { counter } from "./counters.ts";
-import type { EntryCounts } from "./delta-decoder.ts";
 import type { FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
 import { HistoryCell } from "./history-cell.ts";

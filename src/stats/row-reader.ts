@@ -13,11 +13,11 @@ export class RowReader extends ByteReader {
   /** Fills a list with the buckets of a histogram; how many values they hold together. */
   buckets(list: BucketList): number {
     const { bytes } = this;
-    const { buckets, counts } = list;
+    const { start, buckets, counts } = list;
     const end = bytes.length;
     let at = this.place;
     let bucket = -1;
-    let length = 0;
+    let to = start;
     let total = 0;
     for (;;) {
       let step = 0;
@@ -43,14 +43,19 @@ export class RowReader extends ByteReader {
         at = this.place;
       }
       if (count === 0) this.failAt(at, "empty bucket");
-      buckets[length] = bucket;
-      counts[length] = count;
-      length++;
+      buckets[to] = bucket;
+      counts[to] = count;
+      to++;
       total += count;
     }
     this.place = at;
-    list.length = length;
+    list.length = to - start;
     return total;
+  }
+
+  /** Goes on at another place. */
+  goTo(place: number): void {
+    this.place = place;
   }
 
   /** Says which of so many numbers follow, a bit each. */

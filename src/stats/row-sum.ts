@@ -1,7 +1,7 @@
 import { bucketCount } from "./bucket-geometry.ts";
 import { BucketList } from "./bucket-list.ts";
+import type { EntryCounts } from "./counted-rows.ts";
 import { addCounters, clearCounters, newCounters } from "./counters.ts";
-import type { EntryCounts } from "./delta-decoder.ts";
 
 /** Lists of buckets added up into one, whose buckets are in no order. */
 class BucketSum {
@@ -16,11 +16,11 @@ class BucketSum {
     return this.#list;
   }
 
-  add({ length, buckets, counts }: BucketList): void {
+  add({ start, length, buckets, counts }: BucketList): void {
     const list = this.#list;
     const sums = this.#counts;
     let held = list.length;
-    for (let i = 0; i < length; i++) {
+    for (let i = start; i < start + length; i++) {
       const bucket = buckets[i]!;
       const before = sums[bucket]!;
       if (before === 0) list.buckets[held++] = bucket;

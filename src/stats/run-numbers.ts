@@ -1,5 +1,5 @@
+import type { EntryCounts, EntryRow, ErrorGroupRow, ExceptionGroupRow } from "./counted-rows.ts";
 import { identityOf } from "./delta.ts";
-import type { EntryCounts, EntryRow, ErrorGroupRow, ExceptionGroupRow } from "./delta-decoder.ts";
 import { type EntriesPiece, encodeEntries, visitEntries } from "./entries-checkpoint.ts";
 import { EntryView, type RateBasis } from "./entry-view.ts";
 import { ErrorGroups } from "./error-groups.ts";

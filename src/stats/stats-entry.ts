@@ -1,5 +1,5 @@
+import type { EntryCounts } from "./counted-rows.ts";
 import { addCounters, counter, newCounters } from "./counters.ts";
-import type { EntryCounts } from "./delta-decoder.ts";
 import { emptyHistogram, type FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
 import { RateWindow } from "./rate-window.ts";

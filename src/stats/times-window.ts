@@ -1,6 +1,6 @@
 import type { BucketList } from "./bucket-list.ts";
+import type { EntryCounts } from "./counted-rows.ts";
 import { counter } from "./counters.ts";
-import type { EntryCounts } from "./delta-decoder.ts";
 import type { FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
 import { windowSeconds } from "./rate-window.ts";
@@ -96,7 +96,7 @@ class SparseTimes {
 
   add(list: BucketList, minUs: number, maxUs: number): void {
     if (list.length === 0) return;
-    for (let i = 0; i < list.length; i++) {
+    for (let i = list.start; i < list.start + list.length; i++) {
       const bucket = list.buckets[i]!;
       this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + list.counts[i]!);
     }
