@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Excess, generatorKind, outcome, type Sample } from "../metrics/sample.ts";
 import { ByteReader, MalformedRows } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import { checkRows, decodeRows, splitRows } from "./delta-decoder.ts";
+import { checkRows, decodeRows, splitRows, visitRows } from "./delta-decoder.ts";
 import { mergeRows } from "./delta-merge.ts";
 import { RequestStats } from "./request-stats.ts";
 import { RunStatistics } from "./run-statistics.ts";
@@ -11,14 +11,14 @@ import { momentAt, sampleOf } from "./sample-fixture.ts";
 import { isGeneratorFault } from "./snapshot.ts";
 
 /** Rows as plain data, in order. */
-const plainRows = (bytes: Uint8Array): unknown[] => {
+const plainRows = (bytes: Uint8Array, read = decodeRows): unknown[] => {
   const rows: unknown[] = [];
   const list = (from: { start: number; length: number; buckets: Uint16Array; counts: Float64Array }) =>
     Array.from({ length: from.length }, (_, i) => [
       from.buckets[from.start + i],
       from.counts[from.start + i],
     ]);
-  decodeRows(bytes, {
+  read(bytes, {
     entry: (row) =>
       rows.push({
         at: [row.second, row.span, ...row.texts()],
@@ -101,6 +101,36 @@ test("numbers and texts come back as written", () => {
       expect(reader.atEnd).toBe(true);
     }),
   );
+});
+
+test("rows that are visited right after their check are those that are read anew, of short reports and of long ones", () => {
+  const report = (names: number): Uint8Array =>
+    rowsOf(
+      Array.from({ length: names }, (_, i) => {
+        const failed = i % 5 === 0;
+        const error = failed ? `HTTP ${i % 11}` : null;
+        const ended = failed ? outcome.failed : outcome.ok;
+        return sampleOf({
+          name: `/${i}`,
+          endMs: 500 + (i % 7),
+          elapsedMs: 100 + (i % 97),
+          bytes: i,
+          outcome: ended,
+          error,
+        });
+      }),
+    );
+  for (const times of [0, 1, 4]) {
+    const names = times * 800;
+    const bytes = Buffer.concat([report(1), ...Array.from({ length: times }, () => report(800))]);
+    const noted = plainRows(bytes);
+    const anew = plainRows(bytes, (rows, visitor) => {
+      checkRows(report(2));
+      visitRows(rows, visitor);
+    });
+    expect(noted.length).toBeGreaterThanOrEqual(names);
+    expect(noted).toEqual(anew);
+  }
 });
 
 test("a row says what was recorded", () => {
