@@ -91,11 +91,13 @@ export class NatsRedial {
   #failed(error: unknown): void {
     const { clock, log } = this.#parts;
     const nowMs = clock.now();
-    if (nowMs >= this.#tellAtMs) {
+    const isRefused = error instanceof AcridaError && error.code === "BUS_REFUSED";
+    // That a server is back and refuses is said at once: somebody has to act.
+    if (nowMs >= this.#tellAtMs || (isRefused && this.#refusedMs === null)) {
       this.#tellAtMs = nowMs + tellEachMs;
       log.warning(`${messageOf(error)}; trying again`);
     }
-    if (!(error instanceof AcridaError) || error.code !== "BUS_REFUSED") {
+    if (!isRefused) {
       this.#refusedMs = null;
       return;
     }
