@@ -94,7 +94,7 @@ export class Host {
       threadBus.subscribe(threadSubjects.report, (payload) => {
         const message = readMessage(payload, "report");
         if (message === null) return;
-        this.#placeOf(message.worker)?.reported.sent(message);
+        if (remote !== null) this.#placeOf(message.worker)?.reported.sent(message);
         bus.publish(report, toPayload({ ...message, host: this.id }));
       }),
       threadBus.subscribe(threadSubjects.status, (payload) => {

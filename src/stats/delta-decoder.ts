@@ -1,4 +1,5 @@
-import type { RowVisitor } from "./counted-rows.ts";
+import type { EntryRow, RowVisitor } from "./counted-rows.ts";
+import { counter } from "./counters.ts";
 import { notes, RowParser } from "./row-parser.ts";
 
 /** Checks every byte, then visits the rows: malformed bytes throw MalformedRows before any visit. */
@@ -19,6 +20,16 @@ export const visitRows = (bytes: Uint8Array, visitor: RowVisitor): void => {
     return;
   }
   while (row.next()) row.visit(visitor);
+};
+
+/** How many samples rows count that an encoder of this process wrote. */
+export const samplesIn = (bytes: Uint8Array): number => {
+  let samples = 0;
+  const add = ({ counters }: EntryRow): void => {
+    samples += counters[counter.succeeded]! + counters[counter.failures]!;
+  };
+  visitRows(bytes, { entry: add, error: () => {}, exception: () => {} });
+  return samples;
 };
 
 /** Throws MalformedRows unless the bytes are rows as RowEncoder writes them, with numbers that agree. */

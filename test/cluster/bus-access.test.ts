@@ -62,3 +62,33 @@ for (const [way, { scheme, settings, access }] of Object.entries(ways)) {
     await expectLedgerAgrees(led.report(), target());
   });
 }
+
+test("a worker that is let in no more tells at its end what the controller never took of it", async (context) => {
+  const ours = 'authorization { token: "right-and-secret" }';
+  const nats = await startNats(ours);
+  if (nats === null) return context.skip("nats-server can't be had here");
+  onTestFinished(() => nats.stop());
+  const bus = ["--bus", nats.url, "--bus-token", "right-and-secret"];
+  const worker = startAcrida(["--worker", "--processes", "1", "--orphan-timeout", "1", ...bus]);
+  const load = headless("-u", "4", "-r", "100", "-t", "60s", "--host", target().url);
+  const controller = startAcrida([...load, "--controller", "--expect-workers", "1", ...bus], { scenario });
+  for (let served = 0; served < 200; served = (await target().ledger()).records) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await nats.kill();
+  await nats.restart('authorization { token: "another" }');
+  const left = await worker.ended;
+  expect(left.code, describeResult(left)).toBe(2);
+  const [, counted, lost] =
+    /Of (\d+) samples that it counted in its last test (\d+) are lost/.exec(left.stderr) ?? [];
+  await nats.kill();
+  await nats.restart(ours);
+  controller.signal("SIGINT");
+  const led = await controller.ended;
+  expect(led.code, describeResult(led)).not.toBe(0);
+  const taken = led.report().total.requests;
+  expect(Number(lost), describeResult(left)).toBeGreaterThan(0);
+  expect(taken, describeResult(led)).toBeGreaterThan(0);
+  expect(taken + Number(lost)).toBe(Number(counted));
+  expect((await target().ledger()).records).toBeGreaterThanOrEqual(Number(counted));
+});
