@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BusPayload } from "./bus.ts";
 import { packPayload } from "./message-pack.ts";
-import { unpackPayload } from "./message-unpack.ts";
+import { unpackOwn, unpackPayload } from "./message-unpack.ts";
 
 const hex = (payload: BusPayload): string => Buffer.from(packPayload(payload)).toString("hex");
 const read = (text: string): BusPayload => unpackPayload(Buffer.from(text, "hex"));
@@ -54,6 +54,14 @@ describe("payloads as MessagePack", () => {
     came.fill(9);
     expect([...bytes]).toEqual([1, 2, 3]);
     expect(bytes.buffer.byteLength).toBe(3);
+  });
+
+  it("from bytes of its own makes views of what is long, and copies what is short", () => {
+    const payload = { long: new Uint8Array(5000).fill(7), short: Uint8Array.of(1, 2, 3) };
+    const came = packPayload(payload);
+    const { long, short } = unpackOwn(came) as unknown as typeof payload;
+    expect({ long, short }).toEqual(payload);
+    expect([long.buffer === came.buffer, short.buffer.byteLength]).toEqual([true, 3]);
   });
 
   it("throws for any bytes that are no payload, and never does anything else", () => {

@@ -10,12 +10,18 @@ const isKey = (key: string, bytes: Buffer, start: number, end: number): boolean 
   return true;
 };
 
+/** Shorter bytes are copied: as views they would keep what came with them, 64 KB of a socket, in memory. */
+const shortestView = 4096;
+
 /** Reads what `packPayload` wrote, from bytes that anybody may have sent: it throws, but takes no more than they are. */
 class PackReader {
   readonly #bytes: Buffer;
+  readonly #shortestView: number;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param shortest bytes of that length and more come back as views. */
+  constructor(bytes: Uint8Array, shortest: number) {
+    this.#shortestView = shortest;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -74,10 +80,11 @@ class PackReader {
     return this.#bytes.toString("utf8", start, start + length);
   }
 
-  /** A copy: the bytes of a message are a view on all that came with it. */
   #binary(length: number): Uint8Array {
     const start = this.#take(length);
-    return new Uint8Array(this.#bytes.subarray(start, start + length));
+    const { buffer, byteOffset } = this.#bytes;
+    const view = new Uint8Array(buffer, byteOffset + start, length);
+    return length < this.#shortestView ? new Uint8Array(view) : view;
   }
 
   #list(length: number, depth: number): BusPayload[] {
@@ -122,8 +129,13 @@ class PackReader {
 }
 
 /** The payload in these bytes; throws when they are anything else. What comes back shares nothing with them. */
-export const unpackPayload = (bytes: Uint8Array): BusPayload => {
-  const reader = new PackReader(bytes);
+export const unpackPayload = (bytes: Uint8Array): BusPayload => unpack(bytes, Number.POSITIVE_INFINITY);
+
+/** The same from bytes that nobody else has and nobody changes: long bytes in the payload are views on them. */
+export const unpackOwn = (bytes: Uint8Array): BusPayload => unpack(bytes, shortestView);
+
+const unpack = (bytes: Uint8Array, shortest: number): BusPayload => {
+  const reader = new PackReader(bytes, shortest);
   const payload = reader.value(0);
   if (reader.rest > 0) throw new Error(`${reader.rest} bytes too many`);
   return payload;

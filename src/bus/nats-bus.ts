@@ -7,7 +7,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Bus, BusHandler, BusPayload } from "./bus.ts";
 import { LinkProbe } from "./link-probe.ts";
 import { packPayload } from "./message-pack.ts";
-import { unpackPayload } from "./message-unpack.ts";
+import { unpackOwn } from "./message-unpack.ts";
 import type { NatsOptions } from "./nats-address.ts";
 import { NatsDialer } from "./nats-dialer.ts";
 import { NatsRedial, type NatsRedialParts, nextPauseMs, type TurnedAway } from "./nats-redial.ts";
@@ -199,7 +199,7 @@ export class NatsBus implements Bus {
   #deliver({ handler }: Subscription, { subject, data }: Msg): void {
     let payload: BusPayload;
     try {
-      payload = unpackPayload(data);
+      payload = unpackOwn(data);
     } catch (error) {
       const what = `a message of ${data.length} bytes on ${cutText(subject, 100)}`;
       this.#parts.log.warning(`${what} is none of ours and was dropped: ${messageOf(error)}`);

@@ -1,5 +1,5 @@
 import type { WeightedClass } from "../dispatch/weighted-sequence.ts";
-import type { StatisticsPiece } from "../stats/run-statistics.ts";
+import type { StatisticsPiece } from "../stats/statistics-checkpoint.ts";
 import type { ClassChanges } from "./class-changes.ts";
 import type { GrantRecord } from "./data/row-ledger.ts";
 import type { JournaledWorker, RunCheckpoint } from "./journal/checkpoint-record.ts";

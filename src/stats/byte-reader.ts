@@ -95,6 +95,21 @@ export class ByteReader {
     return keys.keyOf(this.bytes, start, end);
   }
 
+  /** Whether `keyAt` gives that key. */
+  isKeyAt(key: string, start: number, end: number): boolean {
+    if (key.length !== end - start) return false;
+    // From behind: names differ most there.
+    for (let at = key.length - 1; at >= 0; at--) {
+      if (key.charCodeAt(at) !== this.bytes[start + at]) return false;
+    }
+    return true;
+  }
+
+  /** They share the memory of what is read. */
+  bytesAt(start: number, end: number): Uint8Array {
+    return this.bytes.subarray(start, end);
+  }
+
   #longVarint(): number {
     let value = 0;
     for (let scale = 1; scale < 2 ** 53; scale *= 128) {

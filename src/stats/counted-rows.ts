@@ -15,9 +15,16 @@ export interface EntryCounts extends RowTime {
   readonly succeeded: BucketList;
   readonly failed: BucketList;
 }
-export interface EntryRow extends IdentifiedRow, EntryCounts {}
-export interface ErrorGroupRow extends IdentifiedRow, Readonly<ErrorCounts> {}
-export interface ExceptionGroupRow extends IdentifiedRow, Readonly<ExceptionCounts> {}
+export interface EntryRow extends IdentifiedRow, EntryCounts {
+  /** Whether that is its key; cheaper than to make it. */
+  hasKey(key: string): boolean;
+}
+/** As it was written. */
+interface EncodedRow {
+  readonly bytes: Uint8Array;
+}
+export interface ErrorGroupRow extends IdentifiedRow, EncodedRow, Readonly<ErrorCounts> {}
+export interface ExceptionGroupRow extends IdentifiedRow, EncodedRow, Readonly<ExceptionCounts> {}
 
 /** Takes rows in the order in which they were written. It must not keep a row. */
 export interface RowVisitor {

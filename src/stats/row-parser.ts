@@ -52,6 +52,10 @@ export class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
     return this.#reader.keyAt(this.#identityStart, this.#identityEnd);
   }
 
+  hasKey(key: string): boolean {
+    return this.#reader.isKeyAt(key, this.#identityStart, this.#identityEnd);
+  }
+
   get message(): string {
     return this.#reader.textsAt(this.#identityEnd, this.#messageEnd)[0]!;
   }
@@ -59,6 +63,11 @@ export class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
   /** Where the row ends, in bytes. */
   get end(): number {
     return this.#reader.at;
+  }
+
+  /** Of a row that is no entry. */
+  get bytes(): Uint8Array {
+    return this.#reader.bytesAt(this.#start, this.#reader.at);
   }
 
   texts(): string[] {

@@ -42,10 +42,13 @@ export class RunNumbers {
   readonly #exceptions: ExceptionGroups;
   #other: StatsEntry | null = null;
   #sorted: StatsEntry[] | null = null;
+  /** Of the row that came last; no name yet is that of the total. */
+  #last: StatsEntry;
 
   constructor(options: RunNumbersOptions) {
     this.#options = options;
     this.#total = new StatsEntry("", "Aggregated", options.entryWindows);
+    this.#last = this.#total;
     this.#errors = new ErrorGroups(options.maxErrors);
     this.#exceptions = new ExceptionGroups(options.maxExceptions);
   }
@@ -61,12 +64,22 @@ export class RunNumbers {
     return this.#total.generatorFaults;
   }
 
-  entry(row: EntryRow): void {
-    const entry = this.#entries.get(row.key) ?? this.#unseen(row);
-    entry.add(row);
+  /** Where a row is to be counted; past the cap of names that is the row "other". */
+  entryOf(row: EntryRow): StatsEntry {
+    // A worker names its rows in the same order each second, and most workers in that of others.
+    const last = this.#last;
+    let entry = last.next;
+    if (entry === null || !row.hasKey(last.nextKey)) {
+      const { key } = row;
+      entry = this.#entries.get(key) ?? this.#unseen(row);
+      last.next = entry;
+      last.nextKey = key;
+    }
+    this.#last = entry;
+    return entry;
   }
 
-  /** Adds to the row of all names what `entry` was told, which leaves it alone. */
+  /** Adds to the row of all names what entries were told, which leave it alone. */
   addToTotal(counts: EntryCounts): void {
     this.#total.add(counts);
   }

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { generatorKind, outcome, type Sample } from "../metrics/sample.ts";
 import { RequestStats } from "./request-stats.ts";
-import { RunStatistics, type RunStatisticsOptions, type StatisticsPiece } from "./run-statistics.ts";
+import { RunStatistics, type RunStatisticsOptions } from "./run-statistics.ts";
 import { failureOf, momentAt, sampleOf } from "./sample-fixture.ts";
 import type { EntrySnapshot, RunSnapshot } from "./snapshot.ts";
+import type { StatisticsPiece } from "./statistics-checkpoint.ts";
 
 /** Few enough that all caps are passed. */
 const options: RunStatisticsOptions = {

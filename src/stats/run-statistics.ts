@@ -1,11 +1,16 @@
+import type { EntryCounts } from "./counted-rows.ts";
 import { counter } from "./counters.ts";
+import { RowEncoder } from "./delta.ts";
 import { checkRows, visitRows } from "./delta-decoder.ts";
-import { type FrozenHistory, History } from "./history.ts";
-import { decodeHistory, encodeHistory, type HistoryPiece } from "./history-checkpoint.ts";
-import { type HeldReports, type RecentReport, RecentRows } from "./recent-rows.ts";
+import { History } from "./history.ts";
+import { decodeHistory, type HistoryPiece } from "./history-checkpoint.ts";
+import { NameSums } from "./name-sums.ts";
+import { RecentRows } from "./recent-rows.ts";
 import { RowSum } from "./row-sum.ts";
-import { type NumbersPiece, RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
+import { RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
 import { isGeneratorFault, type RunSnapshot, type WorkerHealth } from "./snapshot.ts";
+import { type StatisticsPiece, statisticsPieces } from "./statistics-checkpoint.ts";
+import type { StatsEntry } from "./stats-entry.ts";
 
 export interface RunStatisticsOptions extends Partial<RunNumbersOptions> {
   readonly maxNames: number;
@@ -29,30 +34,20 @@ export interface SnapshotMoment {
   readonly workers: readonly WorkerHealth[];
 }
 
-/** A piece of a checkpoint of the statistics. */
-export type StatisticsPiece =
-  | NumbersPiece
-  | HistoryPiece
-  | {
-      readonly part: "statistics";
-      readonly newestSecond: number;
-      readonly zeroSecond: number;
-      readonly warned: readonly string[];
-    }
-  | { readonly part: "recent"; readonly reports: readonly RecentReport[] };
-
-/** So many reports make a piece. */
-const reportsAtOnce = 20;
-
 /** The numbers of a run at the controller: rows in, snapshots out. Knows no clock. */
 export class RunStatistics {
   readonly #options: RunNumbersOptions;
   readonly #onWarning: (message: string) => void;
   #history: History;
   #numbers: RunNumbers;
-  /** Rows that came of late, kept because a reset may ask for a part of them. */
+  /** Rows of late seconds, kept because a reset may ask for a part of them. */
   readonly #recent = new RecentRows();
-  /** Rows of one second that are not yet in the total and the history: whoever reads these adds them first. */
+  /** Rows of entries that are counted nowhere but here yet: whoever reads the numbers counts them first. */
+  readonly #sums = new NameSums<StatsEntry>((entry, counts) => this.#countIn(entry, counts));
+  /** What was counted of late, by its name. */
+  readonly #counted = new RowEncoder();
+  #countedSecond = -1;
+  /** What was counted in one second and is not yet in the total and the history. */
   readonly #sum = new RowSum();
   #zeroSecond = 0;
   #warned = new Set<string>();
@@ -78,38 +73,42 @@ export class RunStatistics {
   applyChecked(rows: Uint8Array, worker: string): number {
     let samples = 0;
     let newestSecond = -1;
+    const others: Uint8Array[] = [];
     visitRows(rows, {
       entry: (row) => {
         samples += row.counters[counter.succeeded]! + row.counters[counter.failures]!;
-        newestSecond = Math.max(newestSecond, row.second);
-        if (row.second !== this.#sum.second) this.#addSum(row.second);
-        this.#sum.add(row);
-        if (row.second >= this.#zeroSecond) this.#numbers.entry(row);
+        if (row.second >= this.#zeroSecond) this.#sums.add(this.#numbers.entryOf(row), row);
+        else this.#addToSum(row);
       },
       error: (row) => {
+        if (row.second < this.#zeroSecond) return;
+        this.#numbers.error(row);
         newestSecond = Math.max(newestSecond, row.second);
-        if (row.second >= this.#zeroSecond) this.#numbers.error(row);
+        others.push(row.bytes);
       },
       exception: (row) => {
+        if (row.second < this.#zeroSecond) return;
+        this.#numbers.exception(row, worker);
         newestSecond = Math.max(newestSecond, row.second);
-        if (row.second >= this.#zeroSecond) this.#numbers.exception(row, worker);
+        others.push(row.bytes);
       },
     });
-    this.#recent.add({ newestSecond, rows, worker });
+    if (others.length > 0) this.#recent.add({ newestSecond, rows: Buffer.concat(others), worker });
+    this.#keepCounted();
     this.#warn();
     return samples;
   }
 
   /** All of it as it is now: a checkpoint, encoded piece by piece as it is asked for. */
   save(): Iterable<StatisticsPiece> {
-    this.#addSum(this.#sum.second);
+    this.#countAll();
     const head = {
       part: "statistics",
       newestSecond: this.#recent.newestSecond,
       zeroSecond: this.#zeroSecond,
       warned: [...this.#warned],
     } as const;
-    return pieces(head, this.#numbers.save(), this.#history.freeze(), this.#recent.hold());
+    return statisticsPieces(head, this.#numbers.save(), this.#history.freeze(), this.#recent.hold());
   }
 
   /** The numbers of these pieces, to go on from there. */
@@ -123,7 +122,7 @@ export class RunStatistics {
 
   /** The median response time of one of the last two minutes' seconds, in ms; NaN where nothing is known of it. */
   medianMs(second: number): number {
-    this.#addSum(second);
+    this.#countAll();
     return this.#history.medianUs(second) / 1000;
   }
 
@@ -147,7 +146,7 @@ export class RunStatistics {
    * there on that were applied before count, provided that the second isn't more than three before the newest.
    */
   resetFrom(second: number): void {
-    this.#addSum(second);
+    this.#countAll();
     this.#zeroSecond = Math.max(this.#zeroSecond, second);
     this.#numbers = new RunNumbers(this.#options);
     this.#warned = new Set();
@@ -156,7 +155,7 @@ export class RunStatistics {
       visitRows(rows, {
         entry: (row) => {
           if (row.second < this.#zeroSecond) return;
-          this.#numbers.entry(row);
+          this.#numbers.entryOf(row).add(row);
           this.#numbers.addToTotal(row);
         },
         error: (row) => row.second >= this.#zeroSecond && this.#numbers.error(row),
@@ -169,7 +168,7 @@ export class RunStatistics {
 
   /** Requests never sent by a fault of this machine so far, and the most frequent cause; "" without one. */
   get generatorFaults(): { readonly count: number; readonly cause: string } {
-    this.#addSum(this.#sum.second);
+    this.#countAll();
     const count = this.#numbers.generatorFaults;
     if (count === 0) return { count, cause: "" };
     const found = this.#numbers.errors(0).find(isGeneratorFault);
@@ -177,7 +176,7 @@ export class RunStatistics {
   }
 
   snapshot(moment: SnapshotMoment): RunSnapshot {
-    this.#addSum(this.#sum.second);
+    this.#countAll();
     const { nowMs, zeroWallMs, endedAtMs, state, users, targetUsers, usersByClass, workers } = moment;
     const seconds = (endedAtMs ?? nowMs) / 1000 - this.#zeroSecond;
     const nowSecond = Math.floor(nowMs / 1000);
@@ -220,7 +219,33 @@ export class RunStatistics {
     }
   }
 
-  /** Brings the summed rows to where they are read, and begins the sum of a second. */
+  /** Counts all rows that came wherever they are read. */
+  #countAll(): void {
+    this.#sums.flush();
+    this.#keepCounted();
+    this.#addSum(this.#sum.second);
+  }
+
+  #countIn(entry: StatsEntry, counts: EntryCounts): void {
+    entry.add(counts);
+    this.#addToSum(counts);
+    this.#counted.entry(counts, entry.identity, counts.counters, counts.succeeded, counts.failed);
+    this.#countedSecond = Math.max(this.#countedSecond, counts.second);
+  }
+
+  /** What was counted is there for a reset. */
+  #keepCounted(): void {
+    if (this.#countedSecond < 0) return;
+    this.#recent.add({ newestSecond: this.#countedSecond, rows: this.#counted.take(), worker: "" });
+    this.#countedSecond = -1;
+  }
+
+  #addToSum(counts: EntryCounts): void {
+    if (counts.second !== this.#sum.second) this.#addSum(counts.second);
+    this.#sum.add(counts);
+  }
+
+  /** Brings the sum to the total and the history, and begins that of a second. */
   #addSum(nextSecond: number): void {
     const sum = this.#sum;
     if (sum.isEmpty) {
@@ -262,20 +287,4 @@ export class RunStatistics {
     this.#warned.add(message);
     this.#onWarning(message);
   }
-}
-
-function* pieces(
-  head: StatisticsPiece,
-  numbers: Iterable<NumbersPiece>,
-  history: FrozenHistory,
-  recent: HeldReports,
-): Generator<StatisticsPiece> {
-  yield head;
-  yield* numbers;
-  yield* encodeHistory(history);
-  const { reports } = recent;
-  for (let at = 0; at < reports.length; at += reportsAtOnce) {
-    yield { part: "recent", reports: reports.slice(at, at + reportsAtOnce) };
-  }
-  recent.release();
 }

@@ -1,7 +1,9 @@
 import type { EntryCounts } from "./counted-rows.ts";
 import { addCounters, counter, newCounters } from "./counters.ts";
+import { identityOf } from "./delta.ts";
 import { emptyHistogram, type FrozenHistogram } from "./frozen-histogram.ts";
 import { Histogram } from "./histogram.ts";
+import { noSums } from "./name-sums.ts";
 import { RateWindow } from "./rate-window.ts";
 import { type SecondTimes, TimesWindow } from "./times-window.ts";
 
@@ -26,6 +28,12 @@ export class StatsEntry {
   readonly name: string;
   readonly rates = new RateWindow();
   readonly times: TimesWindow | null;
+  /** Whose row came last after one of this one, and by which key. */
+  next: StatsEntry | null = null;
+  nextKey = "";
+  /** Rows that are added up before they are counted here. */
+  readonly sums = noSums();
+  #identity: Uint8Array | null = null;
   #counters = newCounters();
   readonly #succeeded = new Histogram();
   // Most names never fail: the second histogram is made when one does.
@@ -36,6 +44,12 @@ export class StatsEntry {
     this.method = method;
     this.name = name;
     this.times = keepsTimesWindow ? new TimesWindow() : null;
+  }
+
+  /** What names it in a row. */
+  get identity(): Uint8Array {
+    this.#identity ??= identityOf(this.method, this.name);
+    return this.#identity;
   }
 
   /** As of now, without a freeze. */

@@ -21,11 +21,13 @@ const writeEachMs = 50;
 const syncEachMs = 1000;
 /**
  * A file is replaced by a new one, which begins with a checkpoint, after so long or so much, but not before it is some
- * times as long as that: a thousand workers' last seconds alone are 45 MB.
+ * times as long as that: with ten thousand names that alone is tens of megabytes.
  */
 const turnEachMs = 60_000;
-const turnEachBytes = 32 * 1024 * 1024;
+const turnEachBytes = 64 * 1024 * 1024;
 const timesCheckpoint = 2;
+/** One batch grows while another is written. */
+const mostRooms = 2;
 /** While the new file is made, so much of what the old one takes meanwhile may be left to the switch. */
 const switchBytes = 64 * 1024;
 
@@ -50,8 +52,8 @@ export class DiskJournal implements Journal {
   #written = 0;
   #appended = 0;
   #batch: WriteBatch | null = null;
-  /** Of the last batch that was written, for the next one. */
-  #room: Buffer | null = null;
+  /** Of batches that are written, for the next ones. */
+  readonly #rooms: Buffer[] = [];
   /** Writes come one after the other. */
   #lane: Promise<unknown> = Promise.resolve();
   #timer: TimerHandle | null = null;
@@ -120,8 +122,7 @@ export class DiskJournal implements Journal {
       this.#turn(inOrder(epochRecord(epoch, clock), this.#save()));
     }
     if (this.#batch === null) {
-      this.#batch = new WriteBatch(this.#room);
-      this.#room = null;
+      this.#batch = new WriteBatch(this.#rooms.pop() ?? null);
     }
     this.#appended += this.#batch.add(packed(record));
     this.#writeSoon();
@@ -166,7 +167,7 @@ export class DiskJournal implements Journal {
     try {
       await file.append(batch.bytes());
       this.#written += batch.length;
-      this.#room = batch.room;
+      if (batch.room !== null && this.#rooms.length < mostRooms) this.#rooms.push(batch.room);
     } catch (error) {
       this.#fail(error);
     }
@@ -205,8 +206,13 @@ export class DiskJournal implements Journal {
       const file = await JournalFile.create(folder.filePath(epoch, ++this.#part));
       try {
         // One by one: a write gives way to whatever else the process has to do.
+        let room: Buffer | null = null;
         for (const record of next.pieces) {
-          if (!this.#over) await file.append(encode(record));
+          if (this.#over) continue;
+          const piece: WriteBatch = new WriteBatch(room);
+          piece.add(packed(record));
+          await file.append(piece.bytes());
+          room = piece.room;
         }
         this.#checkpointBytes = file.length;
         let at = next.from;

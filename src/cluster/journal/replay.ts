@@ -1,5 +1,6 @@
 import { AcridaError } from "../../base/errors.ts";
-import { RunStatistics, type StatisticsPiece } from "../../stats/run-statistics.ts";
+import { RunStatistics } from "../../stats/run-statistics.ts";
+import type { StatisticsPiece } from "../../stats/statistics-checkpoint.ts";
 import { courseAfter } from "../course-after.ts";
 import type { JournalRecord } from "../journal.ts";
 import type { SecondKeeper } from "../second-keeper.ts";
