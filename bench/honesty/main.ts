@@ -9,10 +9,11 @@ import { type Errors, type HonestyRun, judge, type Verdict } from "./verdict.ts"
 
 const HELP = `Holds the percentiles that Acrida and wrk report against those that the target measured itself.
 
-  node bench/honesty/run.mjs [--rounds 5] [--seconds 6] [--users 50] [--ramp 3] [--delay constant|lognormal] [--json FILE]
+  node bench/honesty/run.mjs [--rounds 5] [--seconds 6] [--users 50] [--ramp 20] [--delay constant|lognormal] [--json FILE]
 
 The target answers after 5 ms exactly, or lognormally around 5 ms. It spins on core 1, the generators run on core 0.
-Acrida's users start over the seconds of the ramp and its numbers begin there; with --ramp 0 its cold start counts too.
+Acrida's users start over the seconds of the ramp and its numbers begin there: the engine optimises for as long. With
+--ramp 3 most of that counts, with --ramp 0 the start too.
 Needs two cores, taskset and wrk. Ends with code 1 when the bar is missed.
 `;
 
@@ -39,7 +40,7 @@ const planOf = (argv: readonly string[]): Plan | null => {
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "6" },
       users: { type: "string", default: "50" },
-      ramp: { type: "string", default: "3" },
+      ramp: { type: "string", default: "20" },
       delay: { type: "string" },
       json: { type: "string" },
       help: { type: "boolean", default: false },
