@@ -78,7 +78,7 @@ export class RunStatistics {
       entry: (row) => {
         samples += row.counters[counter.succeeded]! + row.counters[counter.failures]!;
         if (row.second >= this.#zeroSecond) this.#sums.add(this.#numbers.entryOf(row), row);
-        else this.#addToSum(row);
+        else this.#addForgotten(row);
       },
       error: (row) => {
         if (row.second < this.#zeroSecond) return;
@@ -238,6 +238,12 @@ export class RunStatistics {
     if (this.#countedSecond < 0) return;
     this.#recent.add({ newestSecond: this.#countedSecond, rows: this.#counted.take(), worker: "" });
     this.#countedSecond = -1;
+  }
+
+  /** What was before a reset is in the history, in the order in which it came. */
+  #addForgotten(counts: EntryCounts): void {
+    this.#sums.flush();
+    this.#addToSum(counts);
   }
 
   #addToSum(counts: EntryCounts): void {
