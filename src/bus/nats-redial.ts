@@ -40,6 +40,8 @@ export class NatsRedial {
   #tellAtMs = Number.NEGATIVE_INFINITY;
   /** Since when each try was refused; null where the last one was not. */
   #refusedMs: number | null = null;
+  /** Some try was, since the link was lost. */
+  #wasRefused = false;
 
   constructor(dialer: NatsDialer, parts: NatsRedialParts, connected: (connection: NatsConnection) => void) {
     this.#dialer = dialer;
@@ -56,6 +58,7 @@ export class NatsRedial {
   start(): void {
     this.#tellAtMs = Number.NEGATIVE_INFINITY;
     this.#refusedMs = null;
+    this.#wasRefused = false;
     this.#after(this.#parts.random.next() * firstPauseMs);
   }
 
@@ -92,8 +95,8 @@ export class NatsRedial {
     const { clock, log } = this.#parts;
     const nowMs = clock.now();
     const isRefused = error instanceof AcridaError && error.code === "BUS_REFUSED";
-    // That a server is back and refuses is said at once: somebody has to act.
-    if (nowMs >= this.#tellAtMs || (isRefused && this.#refusedMs === null)) {
+    // That a server is back and refuses is said at once, but once: somebody has to act.
+    if (nowMs >= this.#tellAtMs || (isRefused && !this.#wasRefused)) {
       this.#tellAtMs = nowMs + tellEachMs;
       log.warning(`${messageOf(error)}; trying again`);
     }
@@ -101,6 +104,7 @@ export class NatsRedial {
       this.#refusedMs = null;
       return;
     }
+    this.#wasRefused = true;
     this.#refusedMs ??= nowMs;
     this.turnedAway.emit({ error, forMs: nowMs - this.#refusedMs });
   }

@@ -94,8 +94,8 @@ export class Host {
       threadBus.subscribe(threadSubjects.report, (payload) => {
         const message = readMessage(payload, "report");
         if (message === null) return;
-        if (remote !== null) this.#placeOf(message.worker)?.reported.sent(message);
         bus.publish(report, toPayload({ ...message, host: this.id }));
+        if (remote !== null) this.#placeOf(message.worker)?.reported.sent(message);
       }),
       threadBus.subscribe(threadSubjects.status, (payload) => {
         const message = readMessage(payload, "status");

@@ -324,6 +324,21 @@ describe("reset", () => {
     expect(early.snapshot(momentAt(12_000)).total.requests).toBe(4);
   });
 
+  test("names past the cap stay in the row of the others for the seconds that were there, and take no place", () => {
+    const run = newRun({ maxNames: 2 });
+    for (const name of ["/a", "/b"]) run.apply(rowsOf(inSecond(1, { name })), "w");
+    for (const name of ["/c", "/d", "/d"]) run.apply(rowsOf(inSecond(9, { name })), "w");
+    run.resetFrom(8);
+    for (const name of ["/a", "/d", "/e"]) run.apply(rowsOf(inSecond(10, { name })), "w");
+    const { entries, total } = run.snapshot(momentAt(12_000));
+    expect(entries.map(({ name, requests }) => [name, requests])).toEqual([
+      ["/a", 1],
+      ["/d", 1],
+      ["other", 4],
+    ]);
+    expect(total.requests).toBe(6);
+  });
+
   test("a repeated or older reset changes nothing", () => {
     const run = newRun();
     secondsApplied(run, 0, 10);

@@ -15,7 +15,7 @@ export type StatisticsPiece =
     }
   | { readonly part: "recent"; readonly reports: readonly RecentReport[] };
 
-/** A piece ends with the report that makes it so long: a millisecond of work. */
+/** A piece ends with the report that makes it so long; one of ten thousand names may be longer by itself. */
 const pieceBytes = 256 * 1024;
 
 /** The pieces, each encoded when it is asked for. */
@@ -25,19 +25,22 @@ export function* statisticsPieces(
   history: FrozenHistory,
   recent: HeldReports,
 ): Generator<StatisticsPiece> {
-  yield head;
-  yield* numbers;
-  yield* encodeHistory(history);
-  let reports: RecentReport[] = [];
-  let bytes = 0;
-  for (const report of recent.reports) {
-    reports.push(report);
-    bytes += report.rows.length;
-    if (bytes < pieceBytes) continue;
-    yield { part: "recent", reports };
-    reports = [];
-    bytes = 0;
+  try {
+    yield head;
+    yield* numbers;
+    yield* encodeHistory(history);
+    let reports: RecentReport[] = [];
+    let bytes = 0;
+    for (const report of recent.reports) {
+      reports.push(report);
+      bytes += report.rows.length;
+      if (bytes < pieceBytes) continue;
+      yield { part: "recent", reports };
+      reports = [];
+      bytes = 0;
+    }
+    if (reports.length > 0) yield { part: "recent", reports };
+  } finally {
+    recent.release();
   }
-  if (reports.length > 0) yield { part: "recent", reports };
-  recent.release();
 }
