@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { nkeys } from "@nats-io/transport-node";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { findNatsServer } from "../../test/support/nats-server.ts";
 import { systemClock } from "../base/clock.ts";
 import type { AcridaError } from "../base/errors.ts";
@@ -71,6 +71,11 @@ describe.skipIf(findNatsServer() === null)("access to a NATS server", () => {
       });
     });
     await server.kill();
+    // A try that finds no server is told of first, and then nothing more for a while, but that.
+    await vi.waitFor(
+      () => expect(rig.told.some(({ message }) => /trying again/.test(message))).toBe(true),
+      5_000,
+    );
     await server.restart('authorization { token: "another" }');
     await refusedTwice;
     expect(bus.connected).toBe(false);

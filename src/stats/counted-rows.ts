@@ -7,6 +7,8 @@ interface IdentifiedRow extends RowTime {
   readonly key: string;
   /** The texts of the identity, decoded when asked for. */
   texts(): string[];
+  /** The row as it was written. */
+  readonly bytes: Uint8Array;
 }
 
 /** What was counted in a second, of one name or of several together. */
@@ -19,12 +21,8 @@ export interface EntryRow extends IdentifiedRow, EntryCounts {
   /** Whether that is its key; cheaper than to make it. */
   hasKey(key: string): boolean;
 }
-/** As it was written. */
-interface EncodedRow {
-  readonly bytes: Uint8Array;
-}
-export interface ErrorGroupRow extends IdentifiedRow, EncodedRow, Readonly<ErrorCounts> {}
-export interface ExceptionGroupRow extends IdentifiedRow, EncodedRow, Readonly<ExceptionCounts> {}
+export interface ErrorGroupRow extends IdentifiedRow, Readonly<ErrorCounts> {}
+export interface ExceptionGroupRow extends IdentifiedRow, Readonly<ExceptionCounts> {}
 
 /** Takes rows in the order in which they were written. It must not keep a row. */
 export interface RowVisitor {

@@ -85,6 +85,11 @@ export class RowEncoder {
     this.#writer.varint(counts.count);
   }
 
+  /** A row, of whatever kind, as another encoder wrote it. */
+  row(bytes: Uint8Array): void {
+    this.#writer.raw(bytes);
+  }
+
   /** What was written since the last time, as a copy of its own. */
   take(): Uint8Array {
     return this.#writer.take();

@@ -19,6 +19,9 @@ const mostSpareWords = 2 * 1024 * 1024;
 /** So many seconds are open, each with a place of its own: a power of two. A cluster that lags may be that late. */
 const openSeconds = 16;
 
+/** So many words are sorted rather than spread over the pages. */
+const fewWords = 64;
+
 // Scratch of one drain at a time.
 const counts = new Uint32Array(bucketCount);
 const touched = new Uint8Array(pageCount);
@@ -58,13 +61,35 @@ class BucketLog {
   /** Moves all into a list, each bucket once, ascending. */
   drainInto(list: BucketList): void {
     list.clear();
+    if (this.#length > fewWords) this.#drainPages(list);
+    else this.#drainSorted(list);
+    this.#length = 0;
+  }
+
+  /** By insertion: rows are ascending each, so that little has to move. */
+  #drainSorted(list: BucketList): void {
+    const words = this.#words;
+    for (let i = 1; i < this.#length; i++) {
+      const word = words[i]!;
+      let at = i;
+      for (; at > 0 && bucketIn(words[at - 1]!) > bucketIn(word); at--) words[at] = words[at - 1]!;
+      words[at] = word;
+    }
+    for (let i = 0; i < this.#length; ) {
+      const bucket = bucketIn(words[i]!);
+      let count = 0;
+      for (; i < this.#length && bucketIn(words[i]!) === bucket; i++) count += countIn(words[i]!);
+      list.push(bucket, count);
+    }
+  }
+
+  #drainPages(list: BucketList): void {
     const words = this.#words;
     for (let i = 0; i < this.#length; i++) {
       const bucket = bucketIn(words[i]!);
       counts[bucket]! += countIn(words[i]!);
       touched[bucket >>> pageBits] = 1;
     }
-    this.#length = 0;
     for (let page = 0; page < pageCount; page++) {
       if (touched[page] === 0) continue;
       touched[page] = 0;
@@ -128,6 +153,8 @@ export class NameSum implements EntryCounts {
 /** What rows are added up for: it holds its open sums. */
 export interface Summed {
   readonly sums: (NameSum | null)[];
+  /** The second of the last row that was counted by itself. */
+  singleSecond: number;
 }
 
 /** Room in a name for its sums of the open seconds. */
@@ -137,8 +164,8 @@ const placeOf = (second: number): number => second & (openSeconds - 1);
 
 /**
  * Adds rows up by name and second before they are counted: a thousand workers send a thousand rows of the same ones, and
- * most of their samples fall into the same buckets. Open are the newest seconds; rows of older ones are counted at once.
- * What is counted at other times is so in the order of its seconds.
+ * most of their samples fall into the same buckets. The first row of a name and second is counted by itself: where one
+ * thread reports there is no other. Open are the newest seconds; what they hold is counted in their order.
  */
 export class NameSums<Name extends Summed> {
   readonly #count: (name: Name, counts: EntryCounts) => void;
@@ -152,18 +179,25 @@ export class NameSums<Name extends Summed> {
     this.#count = count;
   }
 
-  add(name: Name, row: EntryCounts): void {
+  /** False where the row is to be counted at once; all that has to be counted before it is then. */
+  add(name: Name, row: EntryCounts): boolean {
     const { second } = row;
     if (second > this.#newest) this.#moveOn(second);
     else if (second <= this.#newest - openSeconds) {
       this.flush();
-      this.#count(name, row);
-      return;
+      return false;
     }
-    const sum = name.sums[placeOf(second)] ?? this.#begin(name, second);
-    if (sum.add(row)) return;
+    let sum = name.sums[placeOf(second)] ?? null;
+    if (sum === null) {
+      if (name.singleSecond !== second) {
+        name.singleSecond = second;
+        return false;
+      }
+      sum = this.#begin(name, second);
+    }
+    if (sum.add(row)) return true;
     this.#empty(sum);
-    if (!sum.add(row)) this.#count(name, row);
+    return sum.add(row);
   }
 
   /** Counts all that was added. */

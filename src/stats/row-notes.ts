@@ -5,7 +5,7 @@ import { counterCount } from "./counters.ts";
 const mostRows = 2048;
 const mostNumbers = 32 * 1024;
 const mostBuckets = 64 * 1024;
-const wordsOfRow = 11;
+const wordsOfRow = 12;
 
 /**
  * What the check of a report's rows has read, for the visit that follows at once: nothing of them is read twice. One set
@@ -68,4 +68,5 @@ export const rowWord = {
   buckets: 8,
   succeeded: 9,
   failed: 10,
+  end: 11,
 } as const;

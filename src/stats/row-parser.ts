@@ -65,9 +65,8 @@ export class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
     return this.#reader.at;
   }
 
-  /** Of a row that is no entry. */
   get bytes(): Uint8Array {
-    return this.#reader.bytesAt(this.#start, this.#reader.at);
+    return this.#reader.bytesAt(this.#start, this.end);
   }
 
   texts(): string[] {
@@ -109,6 +108,7 @@ export class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
     words[at + rowWord.buckets] = succeeded.start;
     words[at + rowWord.succeeded] = succeeded.length;
     words[at + rowWord.failed] = failed.length;
+    words[at + rowWord.end] = this.end;
     this.#noteCounters(0, held[0]!);
     this.#noteCounters(firstMinimum, held[1]!);
     notes.bucketsEnd = failed.start + failed.length;
@@ -125,6 +125,8 @@ export class RowParser implements EntryRow, ErrorGroupRow, ExceptionGroupRow {
       this.next();
       return this;
     }
+    this.#start = words[at + rowWord.start]!;
+    this.#reader.goTo(words[at + rowWord.end]!);
     this.second = words[at + rowWord.second]!;
     this.#identityStart = words[at + rowWord.identityStart]!;
     this.#identityEnd = words[at + rowWord.identityEnd]!;

@@ -79,6 +79,11 @@ export class RunNumbers {
     return entry;
   }
 
+  /** Whether an entry is that of all names past the cap. */
+  isOther(entry: StatsEntry): boolean {
+    return entry === this.#other;
+  }
+
   /** Adds to the row of all names what entries were told, which leave it alone. */
   addToTotal(counts: EntryCounts): void {
     this.#total.add(counts);

@@ -1,10 +1,11 @@
-import type { EntryCounts } from "./counted-rows.ts";
+import type { EntryCounts, EntryRow } from "./counted-rows.ts";
 import { counter } from "./counters.ts";
-import { RowEncoder } from "./delta.ts";
+import { RowEncoder, type RowTime } from "./delta.ts";
 import { checkRows, visitRows } from "./delta-decoder.ts";
 import { History } from "./history.ts";
 import { decodeHistory, type HistoryPiece } from "./history-checkpoint.ts";
 import { NameSums } from "./name-sums.ts";
+import { OverflowWarnings } from "./overflow-warnings.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { RowSum } from "./row-sum.ts";
 import { RunNumbers, type RunNumbersOptions } from "./run-numbers.ts";
@@ -37,25 +38,24 @@ export interface SnapshotMoment {
 /** The numbers of a run at the controller: rows in, snapshots out. Knows no clock. */
 export class RunStatistics {
   readonly #options: RunNumbersOptions;
-  readonly #onWarning: (message: string) => void;
   #history: History;
   #numbers: RunNumbers;
   /** Rows of late seconds, kept because a reset may ask for a part of them. */
   readonly #recent = new RecentRows();
   /** Rows of entries that are counted nowhere but here yet: whoever reads the numbers counts them first. */
-  readonly #sums = new NameSums<StatsEntry>((entry, counts) => this.#countIn(entry, counts));
-  /** What was counted of late, by its name. */
-  readonly #counted = new RowEncoder();
-  #countedSecond = -1;
+  readonly #sums = new NameSums<StatsEntry>((entry, counts) => this.#countSum(entry, counts));
+  /** What was counted of late. */
+  readonly #kept = new RowEncoder();
+  #keptSecond = -1;
   /** What was counted in one second and is not yet in the total and the history. */
   readonly #sum = new RowSum();
   #zeroSecond = 0;
-  #warned = new Set<string>();
+  readonly #warnings: OverflowWarnings;
 
   constructor(options: RunStatisticsOptions) {
     const { maxNames, maxErrors = 500, maxExceptions = 500, entryWindows = false } = options;
     this.#options = { maxNames, maxErrors, maxExceptions, entryWindows };
-    this.#onWarning = options.onWarning ?? (() => {});
+    this.#warnings = new OverflowWarnings(this.#options, options.onWarning ?? (() => {}));
     this.#history = new History(options.maxHistoryPoints);
     this.#numbers = new RunNumbers(this.#options);
   }
@@ -72,30 +72,25 @@ export class RunStatistics {
   /** The same for rows that `checkRows` has passed. */
   applyChecked(rows: Uint8Array, worker: string): number {
     let samples = 0;
-    let newestSecond = -1;
-    const others: Uint8Array[] = [];
     visitRows(rows, {
       entry: (row) => {
         samples += row.counters[counter.succeeded]! + row.counters[counter.failures]!;
-        if (row.second >= this.#zeroSecond) this.#sums.add(this.#numbers.entryOf(row), row);
+        if (row.second >= this.#zeroSecond) this.#addNamed(row);
         else this.#addForgotten(row);
       },
       error: (row) => {
         if (row.second < this.#zeroSecond) return;
         this.#numbers.error(row);
-        newestSecond = Math.max(newestSecond, row.second);
-        others.push(row.bytes);
+        this.#keep(row);
       },
       exception: (row) => {
         if (row.second < this.#zeroSecond) return;
         this.#numbers.exception(row, worker);
-        newestSecond = Math.max(newestSecond, row.second);
-        others.push(row.bytes);
+        this.#keep(row);
       },
     });
-    if (others.length > 0) this.#recent.add({ newestSecond, rows: Buffer.concat(others), worker });
-    this.#keepCounted();
-    this.#warn();
+    this.#closeKept(worker);
+    this.#warnings.tell(this.#numbers.overflowed);
     return samples;
   }
 
@@ -106,7 +101,7 @@ export class RunStatistics {
       part: "statistics",
       newestSecond: this.#recent.newestSecond,
       zeroSecond: this.#zeroSecond,
-      warned: [...this.#warned],
+      warned: [...this.#warnings.told],
     } as const;
     return statisticsPieces(head, this.#numbers.save(), this.#history.freeze(), this.#recent.hold());
   }
@@ -149,7 +144,7 @@ export class RunStatistics {
     this.#countAll();
     this.#zeroSecond = Math.max(this.#zeroSecond, second);
     this.#numbers = new RunNumbers(this.#options);
-    this.#warned = new Set();
+    this.#warnings.told.clear();
     const recent = this.#recent.hold();
     for (const { rows, worker } of recent.reports) {
       visitRows(rows, {
@@ -163,7 +158,7 @@ export class RunStatistics {
       });
     }
     recent.release();
-    this.#warn();
+    this.#warnings.tell(this.#numbers.overflowed);
   }
 
   /** Requests never sent by a fault of this machine so far, and the most frequent cause; "" without one. */
@@ -203,7 +198,7 @@ export class RunStatistics {
       case "statistics":
         this.#recent.begin(piece.newestSecond);
         this.#zeroSecond = piece.zeroSecond;
-        this.#warned = new Set(piece.warned);
+        for (const told of piece.warned) this.#warnings.told.add(told);
         break;
       case "recent":
         for (const report of piece.reports) this.#recent.add(report);
@@ -222,22 +217,43 @@ export class RunStatistics {
   /** Counts all rows that came wherever they are read. */
   #countAll(): void {
     this.#sums.flush();
-    this.#keepCounted();
+    this.#closeKept("");
     this.#addSum(this.#sum.second);
   }
 
-  #countIn(entry: StatsEntry, counts: EntryCounts): void {
-    entry.add(counts);
-    this.#addToSum(counts);
-    this.#counted.entry(counts, entry.identity, counts.counters, counts.succeeded, counts.failed);
-    this.#countedSecond = Math.max(this.#countedSecond, counts.second);
+  #addNamed(row: EntryRow): void {
+    const entry = this.#numbers.entryOf(row);
+    if (this.#sums.add(entry, row)) return;
+    if (this.#numbers.isOther(entry)) {
+      // Kept under one name, as those are of it that were added up.
+      this.#countSum(entry, row);
+      return;
+    }
+    this.#count(entry, row);
+    this.#keep(row);
   }
 
-  /** What was counted is there for a reset. */
-  #keepCounted(): void {
-    if (this.#countedSecond < 0) return;
-    this.#recent.add({ newestSecond: this.#countedSecond, rows: this.#counted.take(), worker: "" });
-    this.#countedSecond = -1;
+  #countSum(entry: StatsEntry, counts: EntryCounts): void {
+    this.#count(entry, counts);
+    this.#kept.entry(counts, entry.identity, counts.counters, counts.succeeded, counts.failed);
+    this.#keptSecond = Math.max(this.#keptSecond, counts.second);
+  }
+
+  #count(entry: StatsEntry, counts: EntryCounts): void {
+    entry.add(counts);
+    this.#addToSum(counts);
+  }
+
+  #keep({ second, bytes }: RowTime & { readonly bytes: Uint8Array }): void {
+    this.#kept.row(bytes);
+    this.#keptSecond = Math.max(this.#keptSecond, second);
+  }
+
+  /** What was counted is there for a reset, its exceptions as those of this worker. */
+  #closeKept(worker: string): void {
+    if (this.#keptSecond < 0) return;
+    this.#recent.add({ newestSecond: this.#keptSecond, rows: this.#kept.take(), worker });
+    this.#keptSecond = -1;
   }
 
   /** What was before a reset is in the history, in the order in which it came. */
@@ -268,29 +284,5 @@ export class RunStatistics {
     const nowSecond = Math.floor(nowMs / 1000);
     if (endedAtMs === null) return nowSecond;
     return Math.max(Math.ceil(endedAtMs / 1000), Math.min(nowSecond, this.#history.newestSecond) + 1);
-  }
-
-  #warn(): void {
-    const { maxNames, maxErrors, maxExceptions } = this.#options;
-    const { names, errors, exceptions } = this.#numbers.overflowed;
-    if (names) {
-      this.#warnOnce(
-        `more than ${maxNames} names, or too little memory for them: further requests are counted in the row "other". ` +
-          "Give requests that differ only in an id one name, or raise --max-names",
-      );
-    }
-    if (errors)
-      this.#warnOnce(`more than ${maxErrors} different errors: further ones are counted as "other errors"`);
-    if (exceptions) {
-      this.#warnOnce(
-        `more than ${maxExceptions} different exceptions: further ones are counted as "other exceptions"`,
-      );
-    }
-  }
-
-  #warnOnce(message: string): void {
-    if (this.#warned.has(message)) return;
-    this.#warned.add(message);
-    this.#onWarning(message);
   }
 }

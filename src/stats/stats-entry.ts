@@ -33,6 +33,7 @@ export class StatsEntry {
   nextKey = "";
   /** Rows that are added up before they are counted here. */
   readonly sums = noSums();
+  singleSecond = -1;
   #identity: Uint8Array | null = null;
   #counters = newCounters();
   readonly #succeeded = new Histogram();

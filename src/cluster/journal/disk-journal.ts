@@ -21,7 +21,7 @@ const writeEachMs = 50;
 const syncEachMs = 1000;
 /**
  * A file is replaced by a new one, which begins with a checkpoint, after so long or so much, but not before it is some
- * times as long as that: with ten thousand names that alone is tens of megabytes.
+ * times as long as that, which may be many megabytes.
  */
 const turnEachMs = 60_000;
 const turnEachBytes = 64 * 1024 * 1024;
