@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIPv6 } from "../base/ip-address.ts";
 import type { OptionType } from "./option-type.ts";
 
 /** The host of a URL, alone: a port there would stand in front of another one, and no request could name it. */

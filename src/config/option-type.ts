@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { formatDuration, parseDuration } from "../base/duration.ts";
+import { isIP } from "../base/ip-address.ts";
 import { fastestRate, mostUsers, slowestRate } from "../base/load-limits.ts";
 
 /** How an option's value is written and read. */

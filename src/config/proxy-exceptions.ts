@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP } from "../base/ip-address.ts";
 import { type OptionType, words } from "./option-type.ts";
 
 const NAME_WITH_PORT = /^(?:\*?\.)?([^\s/:@?#[\]*]+)(?::(\d{1,5}))?$/;

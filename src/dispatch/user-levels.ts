@@ -46,17 +46,18 @@ export class UserLevels {
     this.#colouring = new EdgeColouring(workers, isRunning, (position, _, worker) =>
       onMove(position, worker),
     );
-    this.#takeOver(running);
+    if (workers > 1) this.#takeOver(running);
   }
 
   /** The worker of a user, by index. */
   workerOf(position: number): number {
+    if (this.#workers === 1) return 0;
     return this.#colouring.colourOf(position);
   }
 
   /** Finds a worker for every user below `position`; only when there is one without, and then for some more. */
   reach(position: number): void {
-    if (position <= this.#horizon) return;
+    if (position <= this.#horizon || this.#workers === 1) return;
     const end = Math.min(position + LOOKAHEAD, this.#order.capacity);
     for (; this.#horizon < end; this.#horizon++) {
       const classIndex = this.#order.classAt(this.#horizon);

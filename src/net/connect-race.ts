@@ -1,5 +1,6 @@
-import { isIPv6, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Clock, TimerHandle } from "../base/clock.ts";
+import { isIPv6 } from "../base/ip-address.ts";
 import { faultOf } from "./faults.ts";
 import type { Fault } from "./http-engine.ts";
 

@@ -1,5 +1,5 @@
-import { isIPv6 } from "node:net";
 import { cutText } from "../base/cut-text.ts";
+import { isIPv6 } from "../base/ip-address.ts";
 import type { Fault, FaultKind, Origin } from "./http-engine.ts";
 
 const accept = "or accept it with --insecure";

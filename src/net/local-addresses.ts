@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIPv6 } from "../base/ip-address.ts";
 
 /** The addresses of this machine that connections come from, taken in turn; none means any. */
 export class LocalAddresses {

@@ -1,5 +1,6 @@
-import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from "node:net";
+import { connect as connectTcp, type OnReadOpts, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+import { isIP } from "../base/ip-address.ts";
 import type { Origin } from "./http-engine.ts";
 import type { SocketContext } from "./socket-context.ts";
 

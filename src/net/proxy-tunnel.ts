@@ -1,4 +1,5 @@
-import { isIPv6, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { isIPv6 } from "../base/ip-address.ts";
 import type { Fault, Origin, ProxyDetour } from "./http-engine.ts";
 
 /** More than any proxy has to say. */

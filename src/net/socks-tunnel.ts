@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6, type Socket } from "node:net";
+import { isIPv4, type Socket } from "node:net";
+import { isIPv6 } from "../base/ip-address.ts";
 import type { Fault, ProxyDetour } from "./http-engine.ts";
 import { takeUntil } from "./take-until.ts";
 

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP } from "../base/ip-address.ts";
 import { bareHost, isEveryAddress } from "./loopback.ts";
 
 /** What the guard looks at, as the client sent it. */

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIPv6 } from "../../base/ip-address.ts";
 
 const MAX_NAMES = 1_000;
 /**

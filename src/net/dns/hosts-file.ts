@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP } from "../../base/ip-address.ts";
 
 /** The addresses of names as a hosts file gives them; names in lower case. */
 export type HostsTable = ReadonlyMap<string, readonly string[]>;

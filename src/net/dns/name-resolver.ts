@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import type { Clock } from "../../base/clock.ts";
+import { isIP } from "../../base/ip-address.ts";
 import { AddressBook, type KnownName } from "./address-book.ts";
 import { LookupQueue } from "./lookup-queue.ts";
 import { LookupSlots } from "./lookup-slots.ts";
